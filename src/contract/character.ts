@@ -1,0 +1,197 @@
+import type { Emotion } from './emotion.ts'
+
+/** A text for each language of the bot's own words. */
+export type Language = 'en' | 'zh'
+
+/**
+ * A validated card: who someone is (attributes), how they behave and speak (behaviors), how they feel (emotion).
+ * The section names are those of the CharacterGLM paper. Every list is present, empty where the card says nothing.
+ */
+export interface Character {
+  /** Stable id: the card's file name unless the card sets one. Renaming the character keeps its history. */
+  readonly id: string
+  /** Content hash of the card (hex, 16 characters): a turn record names the revision that it was made with. */
+  readonly revision: string
+  /** The name under which the character speaks. */
+  readonly name: string
+  /** Other names that count as calling the character. Not in the prompt. */
+  readonly nicknames: readonly string[]
+  /** Language of the card's connectives and of the bot's own words around it. */
+  readonly language: Language
+  /** One line for lists and completion, at most 100 characters. Not in the prompt. */
+  readonly summary: string
+  /** Group for evaluation. Not in the prompt. */
+  readonly category: 'celebrity' | 'daily' | 'fictional' | 'companion' | undefined
+  /** Free labels for lists. Not in the prompt. */
+  readonly tags: readonly string[]
+  /** Absolute path of a picture beside the card, or an https address. */
+  readonly avatar: string | undefined
+  /** Free prose that opens the head, word for word. */
+  readonly about: string
+  /** Who the character is, in the paper's order. */
+  readonly attributes: Attributes
+  /** How the character speaks and treats people. */
+  readonly behaviors: Behaviors
+  /** How the character feels, and how it shows. */
+  readonly emotion: EmotionProfile
+  /** Where a conversation begins. */
+  readonly scenario: string
+  /** First lines in a conversation of two. Empty when the card has none. */
+  readonly greetings: readonly string[]
+  /** First lines in a group. */
+  readonly groupGreetings: readonly string[]
+  /** Short scenes that show the voice, strongest first. */
+  readonly examples: readonly ExampleScene[]
+  /** What comes up only when it is mentioned. */
+  readonly lore: readonly LoreEntry[]
+  /** What the character does not know, will not do, and says instead. */
+  readonly boundaries: Boundaries
+  /** Only for places where everybody is an adult. */
+  readonly ageRestricted: boolean
+  /** Eagerness to speak unaddressed among a cast, 0 to 1. */
+  readonly talkativeness: number
+  /** What differs from the model's defaults for this character. */
+  readonly model: CharacterModelSettings
+  /** Emotion to picture file (absolute path or https address). */
+  readonly expressions: { readonly [emotion in Emotion]?: string }
+  /** Keys of other tools, kept untouched. */
+  readonly extensions: { readonly [key: string]: unknown }
+}
+
+/** The seven attributes of the CharacterGLM paper (section 3); each value is a list of sentences. */
+export interface Attributes {
+  readonly identity: readonly string[]
+  readonly interests: readonly string[]
+  readonly viewpoints: readonly string[]
+  readonly experiences: readonly string[]
+  readonly achievements: readonly string[]
+  /** Name to sentence, in the card's order; `user` is whoever is talking with the character. */
+  readonly relationships: readonly Relationship[]
+  readonly others: readonly string[]
+}
+
+/** Somebody the character knows. */
+export interface Relationship {
+  /** A name, or `user`. */
+  readonly name: string
+  readonly text: string
+}
+
+/** How a character speaks and acts. */
+export interface Behaviors {
+  readonly personality: readonly string[]
+  readonly linguisticFeatures: readonly string[]
+  readonly catchphrases: readonly string[]
+  /** Phrases that are out of character wherever they occur. Not in the prompt. */
+  readonly neverSays: readonly string[]
+  readonly interactionPatterns: readonly string[]
+}
+
+/** Emotional expression, the paper's third behaviour. */
+export interface EmotionProfile {
+  readonly baseline: Emotion
+  /** How easily the mood moves. */
+  readonly volatility: 'low' | 'medium' | 'high'
+  /** How quickly it returns to the baseline. */
+  readonly recovery: 'slow' | 'medium' | 'fast'
+  readonly styles: { readonly [emotion in Emotion]?: EmotionStyle }
+}
+
+/** How one emotion shows. A card that writes one string sets `words`. */
+export interface EmotionStyle {
+  readonly triggers: string
+  readonly words: string
+  readonly gestures: string
+}
+
+/** One scene of the `examples`. */
+export interface ExampleScene {
+  readonly lines: readonly ExampleLine[]
+}
+
+/** One line of an example scene. */
+export interface ExampleLine {
+  readonly role: 'user' | 'character' | 'narrator'
+  readonly emotion: Emotion | undefined
+  readonly text: string
+}
+
+/** A lore entry: text that enters the prompt as a kept note when a key is mentioned. */
+export interface LoreEntry {
+  readonly keys: readonly string[]
+  readonly text: string
+  readonly secondaryKeys: readonly string[]
+  /** What the secondary keys must do, when there are any. */
+  readonly match: 'any' | 'all' | 'not_any' | 'not_all'
+  /** Fires without any key. */
+  readonly constant: boolean
+  /** Lower comes first in the note. */
+  readonly order: number
+  /** Lower is dropped first when the budget is short. */
+  readonly priority: number
+  /** Chance to fire when matched, 0 to 100. */
+  readonly probability: number
+  /** How many of the latest lines are searched; `undefined`: the default of the window. */
+  readonly scanDepth: number | undefined
+  /** Lines for which it stays fired. */
+  readonly sticky: number
+  /** Lines for which it cannot fire again. */
+  readonly cooldown: number
+  /** Lines of the chapter before it can fire at all. */
+  readonly delay: number
+  readonly wholeWords: boolean
+  readonly caseSensitive: boolean
+}
+
+/** The edges of a character. */
+export interface Boundaries {
+  readonly knowsUntil: string
+  readonly unawareOf: readonly string[]
+  readonly refuses: readonly string[]
+  readonly whenPressed: string
+  /** Lines for what the character does not know; the understudy says them. Not in the prompt. */
+  readonly dodges: readonly string[]
+}
+
+/** Per-character model settings; absent fields keep the model's defaults. */
+export interface CharacterModelSettings {
+  readonly sampling: Partial<Sampling>
+}
+
+/** Sampling parameters. */
+export interface Sampling {
+  readonly temperature: number
+  readonly topP: number
+  readonly topK: number | undefined
+  readonly minP: number | undefined
+  readonly repetitionPenalty: number | undefined
+  /** Most tokens of one reply. */
+  readonly maxTokens: number
+}
+
+/** A card problem: a refused card has at least one error; warnings name silent traps. */
+export interface CardProblem {
+  readonly severity: 'error' | 'warning'
+  /** File as given to the loader. */
+  readonly file: string
+  /** 1-based; 0 where the whole file is meant. */
+  readonly line: number
+  /** 1-based; 0 where the whole file is meant. */
+  readonly column: number
+  /** Where in the card, such as `attributes.identity[0]`; empty for the whole file. */
+  readonly path: string
+  /** What happened and what to do. */
+  readonly message: string
+}
+
+/** The characters that can be played now. Reads are synchronous: a hot reload swaps the whole set. */
+export interface CharacterLibrary {
+  /** All characters, ordered by id. */
+  list(): readonly Character[]
+  /** By id. */
+  get(id: string): Character | undefined
+  /** By id, name or nickname, ignoring case and surrounding space; the id wins, then the name. */
+  find(name: string): Character | undefined
+  /** The text of a revision is needed no more once its heads are recorded; this only tells problems of the last load. */
+  problems(): readonly CardProblem[]
+}

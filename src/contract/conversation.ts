@@ -1,0 +1,44 @@
+/**
+ * Where lines are exchanged: a guild channel, a thread, a forum topic, a group, a DM, a terminal.
+ * `memory/keys.ts` is the only place that turns it into a storage key.
+ */
+export interface ConversationKey {
+  /** `discord`, `telegram`, `console`, … */
+  readonly platform: string
+  /** What a moderator moderates: a guild, a group, one's own DM, a terminal. */
+  readonly place: string
+  /** Channel, thread or topic inside the place; empty where the place has only one. */
+  readonly thread: string
+}
+
+/** One story in a conversation, with its own history. */
+export interface ChapterKey extends ConversationKey {
+  /** The chapter's id; in a DM it starts with the character's id, so that nobody inherits what was told to another. */
+  readonly chapter: string
+}
+
+/** Who takes part: a DM and a terminal are `direct`, everything else is `group`. */
+export type Audience = 'direct' | 'group'
+
+/** A person as a platform shows them. */
+export interface Person {
+  /** The platform's user id. */
+  readonly id: string
+  /** The name shown at that moment. */
+  readonly name: string
+}
+
+/** A character placed in a conversation, with that conversation's overrides. */
+export interface Persona {
+  readonly characterId: string
+  /** Until when it stays silent (ms since 1970); 0: speaks. */
+  readonly mutedUntil: number
+}
+
+/** The personas of one conversation. */
+export interface Cast {
+  readonly personas: readonly Persona[]
+}
+
+/** When a character speaks without being asked to. */
+export type RepliesRule = 'addressed' | 'conversation' | 'every'

@@ -1,0 +1,106 @@
+const marker = Symbol.for('dramatis.error')
+
+/** What every error of the family carries. */
+export interface ErrorDetails<Code extends string> {
+  /** Stable and machine-readable. */
+  readonly code: Code
+  /** What happened, and where. Never a secret, never a message text. */
+  readonly what: string
+  /** What to do about it: one sentence. */
+  readonly remedy: string
+  readonly cause?: unknown
+  /** Whether the same call may succeed later, unchanged. Decided where the error is made. */
+  readonly isRetryable?: boolean
+}
+
+/** Base of all errors that we throw on purpose; the subclass says who failed. */
+export class DramatisError<Code extends string = string> extends Error {
+  readonly [marker] = true
+  readonly code: Code
+  readonly remedy: string
+  readonly isRetryable: boolean
+
+  constructor(details: ErrorDetails<Code>) {
+    super(
+      `${details.what} ${details.remedy}`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
+    this.name = `${new.target.name}[${details.code}]`
+    this.code = details.code
+    this.remedy = details.remedy
+    this.isRetryable = details.isRetryable ?? false
+  }
+
+  /** Whether a value is of the family, also across two copies of the package. */
+  static isInstance(value: unknown): value is DramatisError {
+    return typeof value === 'object' && value !== null && marker in value
+  }
+}
+
+/** A setting, an argument or the machine is not as we need it. */
+export class ConfigurationError extends DramatisError<
+  | 'invalid-setting'
+  | 'unknown-setting'
+  | 'missing-setting'
+  | 'unsupported-node'
+  | 'usage'
+  | 'unreadable-file'
+  | 'not-available'
+> {}
+
+/** One or more cards cannot be used; the message lists the problems, one a line. */
+export class CardError extends DramatisError<
+  'invalid-card' | 'no-cards' | 'unknown-character' | 'ambiguous-character'
+> {}
+
+/** A platform refused, or could not be reached. */
+export class PlatformError extends DramatisError<
+  'unauthorized' | 'forbidden' | 'not-found' | 'rate-limited' | 'unreachable' | 'rejected' | 'closed'
+> {}
+
+/** How a model call can fail. */
+export type ModelErrorCode =
+  | 'unreachable'
+  | 'timeout'
+  | 'unauthorized'
+  | 'unknown-model'
+  | 'context-overflow'
+  | 'rate-limited'
+  | 'bad-request'
+  | 'server-error'
+  | 'bad-stream'
+  | 'empty-answer'
+  | 'circuit-open'
+
+/** A model server refused, broke off, or could not be reached. */
+export class ModelError extends DramatisError<ModelErrorCode> {
+  /** HTTP status where the server answered. */
+  readonly status: number | undefined
+  /** Most tokens the server takes, where a context overflow tells it. */
+  readonly contextTokens: number | undefined
+
+  constructor(
+    details: ErrorDetails<ModelErrorCode> & {
+      readonly status?: number | undefined
+      readonly contextTokens?: number | undefined
+    },
+  ) {
+    super(details)
+    this.status = details.status
+    this.contextTokens = details.contextTokens
+  }
+}
+
+/** The store refused, or could not be reached. */
+export class MemoryError extends DramatisError<
+  | 'unreachable'
+  | 'busy'
+  | 'full'
+  | 'corrupt'
+  | 'unknown-key'
+  | 'newer-schema'
+  | 'unsupported-url'
+  | 'lock-lost'
+  | 'conversation-erased'
+  | 'closed'
+> {}

@@ -1,0 +1,106 @@
+import type { Audience, ConversationKey, Person } from './conversation.ts'
+
+/** Fields that every event has. */
+interface EventBase {
+  /** Schema version of stored events; a worker leaves a newer event alone. */
+  readonly version: 1
+  /** Unique per platform and stable over redeliveries: message or interaction id, else session and sequence. */
+  readonly id: string
+  readonly conversation: ConversationKey
+  readonly audience: Audience
+  /** When it happened, ms since 1970. */
+  readonly at: number
+  /** Language of the person's client where the platform tells it. */
+  readonly locale: string | undefined
+}
+
+/** Somebody said something. */
+export interface MessageReceived extends EventBase {
+  readonly type: 'message-received'
+  readonly messageId: string
+  readonly from: Person
+  /** Decoded into words: emoji, stickers, pictures and mentions included. */
+  readonly text: string
+  /** The bot itself was mentioned. */
+  readonly mentionsBot: boolean
+  /** The message that this one replies to. */
+  readonly replyTo: string | undefined
+  /** The character that the platform knows to be meant: a terminal session's, a replied-to persona's. */
+  readonly addressee: string | undefined
+}
+
+/** A message got another text. Applied when accepted, also to lines that still wait. */
+export interface MessageEdited extends EventBase {
+  readonly type: 'message-edited'
+  readonly messageId: string
+  readonly text: string
+}
+
+/** A message was deleted. Applied when accepted, also to lines that still wait. */
+export interface MessageDeleted extends EventBase {
+  readonly type: 'message-deleted'
+  readonly messageId: string
+}
+
+/** Reactions on a message were added or removed. */
+export interface ReactionsChanged extends EventBase {
+  readonly type: 'reactions-changed'
+  readonly messageId: string
+  readonly from: Person
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** A command of the command tree was invoked. */
+export interface CommandInvoked extends EventBase {
+  readonly type: 'command-invoked'
+  readonly from: Person
+  /** Path in the command tree, such as `character set`. */
+  readonly command: string
+  /** Option values by option name, as typed. */
+  readonly options: { readonly [name: string]: string }
+  /** Whether the person moderates the place. */
+  readonly isModerator: boolean
+  /** See {@link MessageReceived.addressee}. */
+  readonly addressee: string | undefined
+  /** What the platform needs for an answer, with the time it expires. */
+  readonly interaction: Interaction | undefined
+}
+
+/** A button or choice under one of our messages was used. */
+export interface ControlUsed extends EventBase {
+  readonly type: 'control-used'
+  readonly from: Person
+  readonly messageId: string
+  /** What the control stands for: a command path and its options. */
+  readonly command: string
+  readonly options: { readonly [name: string]: string }
+  readonly isModerator: boolean
+  readonly interaction: Interaction | undefined
+}
+
+/** A timer rang. */
+export interface TimerRang extends EventBase {
+  readonly type: 'timer-rang'
+  readonly timer: string
+}
+
+/** An interaction's token travels with its event. */
+export interface Interaction {
+  readonly token: string
+  /** Ms since 1970. After it a public answer becomes an ordinary message and a private one is dropped. */
+  readonly expiresAt: number
+}
+
+/** Everything that happens on a platform. */
+export type InboundEvent =
+  | MessageReceived
+  | MessageEdited
+  | MessageDeleted
+  | ReactionsChanged
+  | CommandInvoked
+  | ControlUsed
+  | TimerRang
+
+/** Events that wait in the mailbox for a turn; the others are applied when they are accepted. */
+export type QueuedEvent = MessageReceived | CommandInvoked | ControlUsed | TimerRang

@@ -1,0 +1,29 @@
+import type { Emotion } from './emotion.ts'
+
+/** One utterance of the history. */
+export interface Line {
+  /** Unique in its chapter and derived from its cause (event id, turn id), so that a repeated commit writes the same line. */
+  readonly id: string
+  /** 0 at first; each edit, rewrite or change of take adds 1. */
+  readonly revision: number
+  readonly role: 'user' | 'character' | 'narrator'
+  /** Platform user id, character id, or empty for the narrator. */
+  readonly speakerId: string
+  /** The name under which the line was said. */
+  readonly speakerName: string
+  /** What enters the prompt, byte for byte. A character's line is the accepted prefix of what the model wrote. */
+  readonly text: string
+  /** What people saw, where it differs from `text`. */
+  readonly shown: string | undefined
+  readonly emotion: Emotion | undefined
+  /** Ms since 1970. */
+  readonly at: number
+  /** The platform's ids of the messages that show this line. */
+  readonly messageIds: readonly string[]
+  /** The turn that it belongs to; empty for a greeting. */
+  readonly turnId: string
+  /** Which take of the turn is shown: 0-based; only on a character's reply. */
+  readonly take: number | undefined
+  /** What kind of line it is: something said, the opening greeting, or a kept note. */
+  readonly kind: 'speech' | 'greeting' | 'note'
+}

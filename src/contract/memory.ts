@@ -1,0 +1,162 @@
+import type { Cast, ChapterKey, ConversationKey, RepliesRule } from './conversation.ts'
+import type { Line } from './line.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { TokenRates, WindowState } from './prompt.ts'
+import type { TurnRecord } from './turn.ts'
+
+/** Everything that is kept, on one connection. */
+export interface Store {
+  readonly memory: Memory
+  readonly mailbox: Mailbox
+  /** Finishes what is under way and lets go. Calls after it fail with a MemoryError `closed`. */
+  close(): Promise<void>
+}
+
+/** Histories, keyed state, the append-only log. All methods fail with a MemoryError. */
+export interface Memory {
+  readonly history: History
+  readonly state: KeyedState
+  readonly log: AppendLog
+  /** Texts that many records share (heads, stories), by SHA-256. Written by a commit. */
+  fetchText(hash: string, signal?: AbortSignal): Promise<string | undefined>
+  /**
+   * Forgets, everywhere: lines, records, log entries, keyed state, waiting events. Stories so far that may tell of it are
+   * emptied. A turn that is under way in such a conversation can no longer commit. Answers what was forgotten.
+   */
+  erase(scope: EraseScope, signal?: AbortSignal): Promise<EraseReport>
+}
+
+/** What is to be forgotten. */
+export type EraseScope =
+  | { readonly type: 'person'; readonly platform: string; readonly personId: string }
+  | { readonly type: 'conversation'; readonly conversation: ConversationKey }
+  | { readonly type: 'chapter'; readonly chapter: ChapterKey }
+
+/** How much was forgotten. */
+export interface EraseReport {
+  readonly lines: number
+  readonly logEntries: number
+  readonly stateValues: number
+  readonly waitingEvents: number
+}
+
+/** Lines of a chapter, appended by commits only. */
+export interface History {
+  /** The latest `limit` lines, oldest first; with `fromLineId`, none before that line (unknown id: as if absent). */
+  read(chapter: ChapterKey, options: ReadLinesOptions): Promise<HistoryPage>
+  /** The line that a platform message shows. */
+  findByMessage(
+    conversation: ConversationKey,
+    messageId: string,
+    signal?: AbortSignal,
+  ): Promise<FoundLine | undefined>
+}
+
+/** See {@link History.read}. */
+export interface ReadLinesOptions {
+  readonly limit: number
+  readonly fromLineId?: string
+  readonly signal?: AbortSignal
+}
+
+/** Lines, with the conversation's revision at that moment. */
+export interface HistoryPage {
+  readonly lines: readonly Line[]
+  /** Grows with every change to any chapter of the conversation, by any process. 0: nothing was ever written. */
+  readonly revision: number
+}
+
+/** A line, and where it is. */
+export interface FoundLine {
+  readonly chapter: ChapterKey
+  readonly line: Line
+}
+
+/** Names of keyed state and what each holds. */
+export interface StateSchema {
+  /** By conversation: who plays. */
+  readonly cast: Cast
+  /** By conversation: when a character speaks. */
+  readonly replies: RepliesRule
+  /** By conversation and character id (`owner`; empty in groups): the chapter that is open, and the ones before it. */
+  readonly chapters: ChapterStack
+  /** By chapter. */
+  readonly window: WindowState
+  /** By conversation and person: what they wrote with `/me`. */
+  readonly profile: string
+  /** By conversation and model (`owner`): when its outage was told (ms). */
+  readonly outage: number
+  /** By model name (`owner`). */
+  readonly 'token-rates': TokenRates
+  /** By platform (`owner`): where the last conversation was, for a terminal's next start. */
+  readonly 'last-character': string
+}
+
+/** Chapters of a conversation; the last is open. `/restart` pushes, its undo pops. */
+export interface ChapterStack {
+  readonly chapters: readonly string[]
+}
+
+/** Which value: a name of {@link StateSchema}, where, and whose. */
+export interface StateKey<Name extends keyof StateSchema> {
+  readonly name: Name
+  /** Conversation or chapter; `undefined`: the whole store. */
+  readonly scope: ConversationKey | ChapterKey | undefined
+  /** A person's id, a model's name, … ; empty where the schema names none. Erasing a person erases what they own. */
+  readonly owner: string
+}
+
+/** Small values by key, held by Keyv. What belongs to an event's effects is written by its commit instead of `set`. */
+export interface KeyedState {
+  get<Name extends keyof StateSchema>(
+    key: StateKey<Name>,
+    signal?: AbortSignal,
+  ): Promise<StateSchema[Name] | undefined>
+  set<Name extends keyof StateSchema>(
+    key: StateKey<Name>,
+    value: StateSchema[Name],
+    options?: { readonly ttlMs?: number; readonly signal?: AbortSignal },
+  ): Promise<void>
+  delete<Name extends keyof StateSchema>(key: StateKey<Name>, signal?: AbortSignal): Promise<void>
+}
+
+/** Names of the append-only log and what each entry holds. */
+export interface LogSchema {
+  readonly turn: TurnRecord
+  readonly feedback: { readonly [key: string]: unknown }
+  readonly consent: { readonly [key: string]: unknown }
+  readonly audit: { readonly [key: string]: unknown }
+}
+
+/** An entry of the append-only log. */
+export interface LogEntry<Name extends keyof LogSchema = keyof LogSchema> {
+  /** Unique under its name; appending the same id again changes nothing. */
+  readonly id: string
+  readonly name: Name
+  /** Ms since 1970. */
+  readonly at: number
+  readonly conversation: ConversationKey
+  /** Entries of one turn share it; empty elsewhere. */
+  readonly turnId: string
+  /** Persons it tells of: erasing one of them erases it. */
+  readonly personIds: readonly string[]
+  readonly value: LogSchema[Name]
+}
+
+/** Which entries to stream; all given conditions hold. */
+export interface LogQuery {
+  readonly conversation?: ConversationKey
+  /** Every conversation of a place. */
+  readonly place?: { readonly platform: string; readonly place: string }
+  readonly turnId?: string
+  /** Ms since 1970, inclusive. */
+  readonly since?: number
+  readonly signal?: AbortSignal
+}
+
+/** Turn records, feedback, consent, audit: append, stream, erase. */
+export interface AppendLog {
+  append(entries: readonly LogEntry[], signal?: AbortSignal): Promise<void>
+  /** In the order of appending, without holding all of it in memory. */
+  stream<Name extends keyof LogSchema>(name: Name, query?: LogQuery): AsyncIterable<LogEntry<Name>>
+}

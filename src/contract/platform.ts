@@ -1,0 +1,77 @@
+import type { ConversationKey } from './conversation.ts'
+import type { InboundEvent } from './event.ts'
+import type { Acceptance } from './mailbox.ts'
+import type { Receipt, ReplyPart } from './reply.ts'
+
+/** A platform: receives what happens there as events, delivers what the engine answers. */
+export interface PlatformAdapter {
+  /** `console`, `discord`, `telegram`: also the `platform` of its conversations. */
+  readonly name: string
+  /** The mailbox queue that it can deliver for: its name, or `name:instance` where only this process can. */
+  readonly queue: string
+  /** Whether turns wait until people have finished speaking. A terminal does not: each line is a turn. */
+  readonly waitsForPeople: boolean
+  /** Receives until the signal is aborted or the platform ends (a terminal's end of input), then resolves. */
+  listen(host: AdapterHost, signal: AbortSignal): Promise<void>
+  /**
+   * Shows an answer. Reads `parts` to their end unless delivery fails. The receipts are written with the lines; then `settle`
+   * is called. Fails with a PlatformError.
+   */
+  deliver(target: DeliveryTarget, parts: AsyncIterable<ReplyPart>, signal: AbortSignal): Promise<Delivery>
+  close(): Promise<void>
+}
+
+/** Where an answer goes. */
+export interface DeliveryTarget {
+  readonly conversation: ConversationKey
+  /** The events that are answered, oldest first: a platform finds its interaction token or reply target in them. */
+  readonly eventIds: readonly string[]
+  /** Token of the interaction that asked, while it has not expired. */
+  readonly interactionToken: string | undefined
+}
+
+/** What delivery leaves behind. */
+export interface Delivery {
+  readonly receipts: readonly Receipt[]
+  /** Called once, when everything is written: a terminal shows an answer as complete only then. */
+  settle(): Promise<void>
+}
+
+/** What an adapter may ask of whoever runs it. */
+export interface AdapterHost {
+  /** The one door. When it resolves, the event is stored or applied. `position`: see `AcceptOptions.position`. */
+  accept(
+    event: InboundEvent,
+    position?: { readonly name: string; readonly value: string },
+  ): Promise<Acceptance>
+  /** Resolves when nothing waits or runs for that conversation in this process. */
+  whenIdle(conversation: ConversationKey, signal: AbortSignal): Promise<void>
+  /** Read-only and model-free, with a deadline of 2 s: autocomplete, the lines to show at a start. */
+  query(query: HostQuery, signal: AbortSignal): Promise<HostAnswer>
+}
+
+/** Read-only questions. */
+export type HostQuery =
+  | { readonly type: 'characters'; readonly search: string; readonly limit: number }
+  | {
+      readonly type: 'recent-lines'
+      readonly conversation: ConversationKey
+      readonly characterId: string
+      readonly limit: number
+    }
+
+/** Their answers. */
+export type HostAnswer =
+  | {
+      readonly type: 'characters'
+      readonly characters: readonly { id: string; name: string; summary: string }[]
+    }
+  | {
+      readonly type: 'recent-lines'
+      readonly lines: readonly {
+        name: string
+        text: string
+        role: 'user' | 'character' | 'narrator'
+        at: number
+      }[]
+    }

@@ -1,0 +1,47 @@
+import type { ExampleScene, Language } from './character.ts'
+import type { Line } from './line.ts'
+
+/**
+ * What is sent to a model, before a dialect renders it. The order is append-only: head, story so far, window with its notes.
+ */
+export interface Prompt {
+  readonly language: Language
+  readonly characterId: string
+  readonly characterName: string
+  /** The person's name; in a group `大家` or `everyone`. Frozen until the next cut. */
+  readonly userName: string
+  /** What the character knows about the person; empty: nothing. Frozen until the next cut. */
+  readonly userInfo: string
+  readonly isGroup: boolean
+  /** Who the character is: sentences of the card, placeholders expanded. */
+  readonly head: string
+  /** The example scenes that the head budget allows, placeholders expanded. */
+  readonly examples: readonly ExampleScene[]
+  /** The story so far; empty before the first cut. */
+  readonly story: string
+  /** The window, oldest first; the last line is what is to be answered. */
+  readonly lines: readonly Line[]
+  /** Names that are known to speak here, the character's own left out: a reply is cut where one of them begins a line. */
+  readonly speakers: readonly string[]
+}
+
+/** What a chapter's prompts have in common until the next cut. */
+export interface WindowState {
+  /** Id of the first line of the window; empty: the chapter's first line. */
+  readonly firstLineId: string
+  readonly story: string
+  readonly userName: string
+  readonly userInfo: string
+  /** How often the window was cut. */
+  readonly cuts: number
+}
+
+/** Characters per token, learned for a model from the usage of its answers. */
+export interface TokenRates {
+  /** Characters of Chinese, Japanese and Korean script per token. */
+  readonly cjk: number
+  /** Other characters per token. */
+  readonly other: number
+  /** How many answers have been learned from. */
+  readonly samples: number
+}
