@@ -1,1 +1,121 @@
-export {}
+// The public surface, sorted by what one does with it: run the whole, write a character, add a platform, a store or a model.
+
+export { type App, type AppDependencies, createApp, createLog, systemClock, systemRandom } from './app.ts'
+export { loadConfig } from './config.ts'
+export type { Config, ConversationConfig, ModelConfig } from './contract/config.ts'
+
+export type {
+  Attributes,
+  Behaviors,
+  Boundaries,
+  CardProblem,
+  Character,
+  CharacterLibrary,
+  EmotionProfile,
+  EmotionStyle,
+  ExampleLine,
+  ExampleScene,
+  Language,
+  LoreEntry,
+  Relationship,
+  Sampling,
+} from './contract/character.ts'
+export { type Emotion, emotions } from './contract/emotion.ts'
+
+export { type CommandOption, type CommandPath, type CommandSpec, commands } from './contract/commands.ts'
+export type {
+  Audience,
+  Cast,
+  ChapterKey,
+  ConversationKey,
+  Persona,
+  Person,
+  RepliesRule,
+} from './contract/conversation.ts'
+export type {
+  CommandInvoked,
+  ControlUsed,
+  InboundEvent,
+  Interaction,
+  MessageDeleted,
+  MessageEdited,
+  MessageReceived,
+  QueuedEvent,
+  ReactionsChanged,
+  TimerRang,
+} from './contract/event.ts'
+export type {
+  AdapterHost,
+  Delivery,
+  DeliveryTarget,
+  HostAnswer,
+  HostQuery,
+  PlatformAdapter,
+} from './contract/platform.ts'
+export type {
+  CastChanged,
+  ChoiceOffered,
+  ChoiceOption,
+  Notice,
+  Receipt,
+  ReplyDelta,
+  ReplyFinished,
+  ReplyPart,
+  ReplyStarted,
+  SpeakingPersona,
+  TakeReference,
+  TypingChanged,
+} from './contract/reply.ts'
+
+export type { Line } from './contract/line.ts'
+export type {
+  AcceptOptions,
+  Acceptance,
+  Amendment,
+  Batch,
+  Change,
+  Commit,
+  Committed,
+  Mailbox,
+  MailboxItem,
+  MailboxWorker,
+} from './contract/mailbox.ts'
+export type {
+  AppendLog,
+  EraseReport,
+  EraseScope,
+  FoundLine,
+  History,
+  HistoryPage,
+  KeyedState,
+  LogEntry,
+  LogQuery,
+  Memory,
+  StateKey,
+  StateSchema,
+  Store,
+} from './contract/memory.ts'
+
+export type {
+  ChatModel,
+  ModelFinished,
+  ModelPart,
+  ModelRequest,
+  ModelRequestSent,
+  ModelTextDelta,
+} from './contract/model.ts'
+export type { Prompt, TokenRates, WindowState } from './contract/prompt.ts'
+export type { Dialect, FinishReason, TurnRecord, Usage } from './contract/turn.ts'
+
+export type { Clock, Random } from './contract/clock.ts'
+export type { Codec } from './contract/codec.ts'
+export {
+  CardError,
+  ConfigurationError,
+  DramatisError,
+  MemoryError,
+  ModelError,
+  type ModelErrorCode,
+  PlatformError,
+} from './contract/errors.ts'
+export type { Log, LogFields } from './contract/log.ts'

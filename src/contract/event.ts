@@ -21,6 +21,8 @@ export interface MessageReceived extends EventBase {
   readonly from: Person
   /** Decoded into words: emoji, stickers, pictures and mentions included. */
   readonly text: string
+  /** Whether the person moderates the place; where a platform does not tell it with messages: `false`. */
+  readonly isModerator: boolean
   /** The bot itself was mentioned. */
   readonly mentionsBot: boolean
   /** The message that this one replies to. */

@@ -64,7 +64,8 @@ export interface MailboxWorker {
 /** What a worker gets: the events of one conversation, oldest first, and the right to act on it. */
 export interface Batch {
   readonly conversation: ConversationKey
-  readonly events: readonly QueuedEvent[]
+  /** At least one. */
+  readonly events: readonly [QueuedEvent, ...QueuedEvent[]]
   /** 1 at first. */
   readonly attempt: number
   /** See `HistoryPage.revision`, read together with the events. */

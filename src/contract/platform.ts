@@ -33,8 +33,11 @@ export interface DeliveryTarget {
 /** What delivery leaves behind. */
 export interface Delivery {
   readonly receipts: readonly Receipt[]
-  /** Called once, when everything is written: a terminal shows an answer as complete only then. */
-  settle(): Promise<void>
+  /**
+   * Called once, after the commit: a terminal shows an answer as complete only when it is `written`. When it is not, the
+   * events go on waiting and will be answered anew.
+   */
+  settle(written: boolean): Promise<void>
 }
 
 /** What an adapter may ask of whoever runs it. */

@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { pino } from 'pino'
+import { openStore } from '../memory/index.ts'
+import { openLibrary } from './cards/library.ts'
+import type { Clock, Random } from './contract/clock.ts'
+import type { CharacterLibrary } from './contract/character.ts'
+import type { Config } from './contract/config.ts'
+import type { Log } from './contract/log.ts'
+import type { Store } from './contract/memory.ts'
+import type { ChatModel } from './contract/model.ts'
+import type { PlatformAdapter } from './contract/platform.ts'
+import { dispatch } from './engine/dispatch.ts'
+import { createEngine } from './engine/engine.ts'
+import { createHost } from './engine/host.ts'
+import { createPending } from './engine/pending.ts'
+import { openReplyModel } from './model/open-models.ts'
+import { createTexts } from './texts/index.ts'
+
+/** What comes from outside. */
+export interface AppDependencies {
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Everything wired together; the parts are open for whoever asks without talking. */
+export interface App {
+  readonly library: CharacterLibrary
+  readonly store: Store
+  readonly model: ChatModel
+  /**
+   * Listens and works until every adapter has ended or the signal is aborted, then finishes what runs. Fails with what an
+   * adapter failed with.
+   */
+  run(adapters: readonly PlatformAdapter[], signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens cards, store and model, and wires the engine to them. Fails before anything listens when one of them is not usable. */
+export async function createApp(config: Config, dependencies: AppDependencies): Promise<App> {
+  const { log, clock, random } = dependencies
+  const library = await openLibrary({ directory: config.charactersDirectory, log, watch: true })
+  const store = await openStore(config.memoryUrl, { clock, random, log })
+  const model = openReplyModel(config.models.reply, { log, clock })
+  const { memory, mailbox } = store
+  const settings = config.conversation
+  const engine = createEngine({
+    characters: library,
+    memory,
+    model,
+    texts: createTexts(),
+    settings,
+    language: config.language,
+    clock,
+    random,
+    log,
+  })
+
+  async function runAdapter(adapter: PlatformAdapter, signal: AbortSignal): Promise<void> {
+    const pending = createPending()
+    const host = createHost(adapter, { mailbox, memory, characters: library, settings, pending })
+    const ended = new AbortController()
+    const working = dispatch(
+      adapter,
+      { engine, mailbox, clock, log, onSettled: pending.settle },
+      AbortSignal.any([signal, ended.signal]),
+    )
+    try {
+      await adapter.listen(host, signal)
+    } finally {
+      ended.abort()
+      await working
+    }
+  }
+
+  return {
+    library,
+    store,
+    model,
+    async run(adapters, signal) {
+      try {
+        await Promise.all(adapters.map((adapter) => runAdapter(adapter, signal)))
+      } finally {
+        await Promise.all(adapters.map((adapter) => adapter.close()))
+      }
+    },
+    async close() {
+      await library.close()
+      await model.close()
+      await store.close()
+    },
+  }
+}
+
+/** The log: JSON lines on standard error, with secrets cut out wherever a field is named like one. */
+export function createLog(level: Config['logLevel']): Log {
+  const secrets = ['token', 'apiKey', 'authorization', 'password', 'secret']
+  const redact = [...secrets, ...secrets.map((name) => `*.${name}`)]
+  return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+}
+
+/** The machine's time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  async sleep(ms, signal) {
+    await delay(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : error
+    })
+  },
+}
+
+/** The machine's chance. */
+export const systemRandom: Random = {
+  next: () => Math.random(),
+  id: () => crypto.randomUUID(),
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import type { Character } from '../contract/character.ts'
+import type { ChapterKey, ConversationKey } from '../contract/conversation.ts'
+import type { MessageReceived } from '../contract/event.ts'
+import type { Line } from '../contract/line.ts'
+import type { Change, StateChange } from '../contract/mailbox.ts'
+import type { StateSchema } from '../contract/memory.ts'
+import type { Receipt, SpeakingPersona } from '../contract/reply.ts'
+import { sanitizeName, sanitizeText } from '../prompt/sanitize.ts'
+
+/** A change of a conversation's keyed state. */
+export function stateChange<Name extends keyof StateSchema>(
+  name: Name,
+  scope: ConversationKey | ChapterKey | undefined,
+  owner: string,
+  value: StateSchema[Name] | undefined,
+): StateChange {
+  // The parts agree by this function's signature; the compiler cannot follow a correlated union.
+  return { type: 'state-set', key: { name, scope, owner }, value } as StateChange
+}
+
+/** What somebody said, as a line of the history. */
+export function userLine(event: MessageReceived): Line {
+  return {
+    id: event.id,
+    revision: 0,
+    role: 'user',
+    speakerId: event.from.id,
+    speakerName: sanitizeName(event.from.name),
+    text: sanitizeText(event.text),
+    shown: undefined,
+    emotion: undefined,
+    at: event.at,
+    messageIds: [event.messageId],
+    turnId: '',
+    take: undefined,
+    kind: 'speech',
+  }
+}
+
+/** A character's opening words. */
+export function greetingLine(id: string, character: Character, text: string, at: number, take: number): Line {
+  return {
+    id,
+    revision: 0,
+    role: 'character',
+    speakerId: character.id,
+    speakerName: character.name,
+    text,
+    shown: undefined,
+    emotion: undefined,
+    at,
+    messageIds: [],
+    turnId: '',
+    take,
+    kind: 'greeting',
+  }
+}
+
+/** How a character is shown. */
+export function speakingPersona({ id, name, avatar }: Character): SpeakingPersona {
+  return { characterId: id, name, avatar }
+}
+
+/** SHA-256, hex: how records name shared texts. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** The changes with the platform's message ids written into the lines and the records that were delivered. */
+export function withReceipts(changes: readonly Change[], receipts: readonly Receipt[]): readonly Change[] {
+  if (receipts.length === 0) return changes
+  const ids = new Map(receipts.map(({ lineId, messageIds }) => [lineId, messageIds]))
+  const delivered = (line: Line): Line => ({ ...line, messageIds: ids.get(line.id) ?? line.messageIds })
+  return changes.map((change) => {
+    switch (change.type) {
+      case 'lines-appended':
+        return { ...change, lines: change.lines.map(delivered) }
+      case 'line-replaced':
+        return { ...change, line: delivered(change.line) }
+      case 'log-appended': {
+        const { value } = change.entry
+        const messageIds = 'lineId' in value ? ids.get(String(value.lineId)) : undefined
+        return messageIds ? { ...change, entry: { ...change.entry, value: { ...value, messageIds } } } : change
+      }
+      default:
+        return change
+    }
+  })
+}

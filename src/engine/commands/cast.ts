@@ -1,0 +1,66 @@
+import type { Character } from '../../contract/character.ts'
+import type { Cast } from '../../contract/conversation.ts'
+import type { Change } from '../../contract/mailbox.ts'
+import type { ReplyPart } from '../../contract/reply.ts'
+import { stateChange } from '../changes.ts'
+import { enter } from '../enter.ts'
+import type { Scene } from '../scene.ts'
+import { findCharacter } from './find-character.ts'
+import type { CheckedCall } from './index.ts'
+
+/** `/character set NAME`: this character plays here, instead of those who did. */
+export async function* setCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { tools, scene, event } = call
+  const character = yield* findCharacter(call)
+  if (!character) return []
+  yield { type: 'cast-changed', cast: [character.id] }
+  return [
+    ...castChanges(scene, [character]),
+    stateChange('last-character', undefined, scene.conversation.platform, character.id),
+    ...(yield* enter(tools, { ...scene, cast: [character] }, character, event.id)),
+  ]
+}
+
+/** `/character add NAME`: one more plays here. */
+export async function* addCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { tools, scene, event } = call
+  const character = yield* findCharacter(call)
+  if (!character) return []
+  if (scene.cast.some(({ id }) => id === character.id)) {
+    yield call.answer('cast.already', { name: character.name })
+    return []
+  }
+  const cast = [...scene.cast, character]
+  yield { type: 'cast-changed', cast: cast.map(({ id }) => id) }
+  return [...castChanges(scene, cast), ...(yield* enter(tools, { ...scene, cast }, character, event.id))]
+}
+
+/** `/character remove NAME`: one leaves; what was said stays. */
+export async function* removeCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { scene } = call
+  const character = yield* findInCast(call)
+  if (!character) return []
+  const cast = scene.cast.filter((member) => member !== character)
+  yield { type: 'cast-changed', cast: cast.map(({ id }) => id) }
+  yield call.answer('cast.removed', { name: character.name })
+  return castChanges(scene, cast)
+}
+
+/** Whom the option `character` names among those who play here; says so when it names nobody. */
+export async function* findInCast(call: CheckedCall): AsyncGenerator<ReplyPart, Character | undefined> {
+  const { tools, scene, options } = call
+  const name = options.character ?? ''
+  const id = tools.characters.find(name)?.id ?? name
+  const character = scene.cast.find((member) => member.id === id)
+  if (!character) {
+    const cast = scene.cast.map((member) => member.name).join(', ')
+    yield cast ? call.answer('cast.not-in', { name, cast }, 'warning') : call.answer('cast.none', {}, 'warning')
+  }
+  return character
+}
+
+/** The cast as it is stored; whoever is muted stays muted. */
+export function castChanges(scene: Scene, cast: readonly Character[], mutedUntil = scene.mutedUntil): readonly Change[] {
+  const value: Cast = { personas: cast.map(({ id }) => ({ characterId: id, mutedUntil: mutedUntil.get(id) ?? 0 })) }
+  return [stateChange('cast', scene.conversation, '', value)]
+}

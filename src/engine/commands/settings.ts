@@ -1,0 +1,102 @@
+import { type CommandSpec, commands } from '../../contract/commands.ts'
+import type { RepliesRule } from '../../contract/conversation.ts'
+import type { Change } from '../../contract/mailbox.ts'
+import type { ReplyPart } from '../../contract/reply.ts'
+import { sanitizeText } from '../../prompt/sanitize.ts'
+import type { TextKey } from '../../texts/index.ts'
+import { stateChange } from '../changes.ts'
+import { openChapter } from '../scene.ts'
+import { castChanges, findInCast } from './cast.ts'
+import type { CheckedCall } from './index.ts'
+
+/** Longest text of `/me`, in UTF-16 units. */
+const maxProfileLength = 1_000
+
+const defaultMuteMinutes = 10
+
+/** `/me TEXT`: who the person is in this story; `/me -` forgets it; `/me` shows it. */
+export async function* describeMe(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { scene, options } = call
+  const written = sanitizeText(options.text ?? '').slice(0, maxProfileLength)
+  if (written === '') {
+    const text = await scene.view.profile(scene.personId)
+    yield text ? call.answer('me.shown', { text }) : call.answer('me.empty')
+    return []
+  }
+  const text = written === '-' ? undefined : written
+  yield text === undefined ? call.answer('me.cleared') : call.answer('me.set', { text })
+  return [stateChange('profile', scene.conversation, scene.personId, text), ...(await tellNow(call, text))]
+}
+
+/**
+ * In a DM the head says who the person is, and it is frozen until the next cut: a chapter that has begun gets a narrator's note
+ * at its end instead, so that the character knows at once and the cached prompt stays.
+ */
+async function tellNow({ tools, scene, event }: CheckedCall, text: string | undefined): Promise<readonly Change[]> {
+  const [character] = scene.cast
+  if (scene.audience === 'group' || !character || text === undefined) return []
+  const chapter = await openChapter(scene)
+  const { state } = await scene.view.window(chapter)
+  if (!state) return []
+  const note = {
+    id: `${event.id}:note`,
+    revision: 0,
+    role: 'narrator',
+    speakerId: '',
+    speakerName: '',
+    text: tools.texts(character.language, 'me.note', { user: scene.personName, text }),
+    shown: undefined,
+    emotion: undefined,
+    at: tools.clock.now(),
+    messageIds: [],
+    turnId: '',
+    take: undefined,
+    kind: 'note',
+  } as const
+  return [{ type: 'lines-appended', chapter, lines: [note] }]
+}
+
+/** `/replies [RULE]`: when characters speak here. */
+export async function* setReplies(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { tools, scene, options } = call
+  const wanted = rules.find((rule) => rule === options.rule)
+  const rule =
+    wanted ?? (await scene.view.replies()) ?? (scene.audience === 'direct' ? 'every' : tools.settings.repliesInGroups)
+  yield call.answer(wanted ? 'replies.set' : 'replies.shown', { rule, explanation: scene.say(`replies.${rule}`) })
+  return wanted ? [stateChange('replies', scene.conversation, '', wanted)] : []
+}
+
+const rules: readonly RepliesRule[] = ['addressed', 'conversation', 'every']
+
+/** `/mute NAME [MINUTES]`: a character is silent for a while; 0 ends it. */
+export async function* mute(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { tools, scene, options } = call
+  const character = yield* findInCast(call)
+  if (!character) return []
+  const minutes = options.minutes ? Number(options.minutes) : defaultMuteMinutes
+  const { name } = character
+  yield minutes > 0 ? call.answer('mute.set', { name, minutes }) : call.answer('mute.ended', { name })
+  const until = tools.clock.now() + minutes * 60_000
+  return castChanges(scene, scene.cast, new Map([...scene.mutedUntil, [character.id, minutes > 0 ? until : 0]]))
+}
+
+/** `/help`: the tree, with what each command does. */
+export async function* help(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { scene } = call
+  const lines = commands.map((spec: CommandSpec) => {
+    const words = spec.path.split(' ')
+    const name = words.map((_, index) => scene.say(commandKey(words.slice(0, index + 1), 'name'))).join(' ')
+    const options = spec.options.map((option) => {
+      const label = scene.say(commandKey(words, `options.${option.name}`)).toUpperCase()
+      return option.required ? ` ${label}` : ` [${label}]`
+    })
+    return `/${name}${options.join('')} — ${scene.say(commandKey(words, 'description'))}`
+  })
+  yield { type: 'notice', text: [scene.say('help.title'), ...lines].join('\n'), visibility: 'private', tone: 'info' }
+  return []
+}
+
+/** Each command and option of the tree has its texts: a test of the texts holds them to it. */
+function commandKey(words: readonly string[], what: string): TextKey {
+  return `commands.${words.join('.')}.${what}` as TextKey // checked by that test
+}

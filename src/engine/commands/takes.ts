@@ -1,0 +1,132 @@
+import type { Character } from '../../contract/character.ts'
+import type { ChapterKey } from '../../contract/conversation.ts'
+import type { Line } from '../../contract/line.ts'
+import type { Change } from '../../contract/mailbox.ts'
+import type { ReplyPart } from '../../contract/reply.ts'
+import type { TurnRecord } from '../../contract/turn.ts'
+import { speakingPersona } from '../changes.ts'
+import { greetingsOf, greetingText, showGreeting } from '../enter.ts'
+import { openChapter } from '../scene.ts'
+import type { CheckedCall } from './index.ts'
+
+/** What the take commands act on: the last thing that was said. */
+type LastSaid =
+  | { readonly type: 'nothing' }
+  /** People wait for an answer: a model was down, or the reply was stopped before its first word. */
+  | { readonly type: 'unanswered'; readonly chapter: ChapterKey; readonly character: Character }
+  | { readonly type: 'greeting'; readonly chapter: ChapterKey; readonly character: Character; readonly line: Line }
+  | {
+      readonly type: 'reply'
+      readonly chapter: ChapterKey
+      readonly character: Character
+      readonly line: Line
+      /** By index; at least the one that is shown. */
+      readonly takes: readonly TurnRecord[]
+    }
+
+/** `/regenerate`: one more take of the last reply, or the answer that is still owed. */
+export async function* regenerate(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const said = await findLastSaid(call)
+  switch (said.type) {
+    case 'nothing':
+      yield call.answer('regenerate.nothing', {}, 'warning')
+      return []
+    case 'greeting':
+      return yield* turnGreeting(call, said, 1)
+    case 'unanswered':
+      return yield* call.writeReply({
+        ...said,
+        scene: call.scene,
+        turnId: call.event.id,
+        newLines: [],
+        replacedLine: undefined,
+        earlierTakes: [],
+        eventIds: [call.event.id],
+      })
+    case 'reply':
+      return yield* call.writeReply({
+        ...said,
+        scene: call.scene,
+        turnId: said.line.turnId,
+        newLines: [],
+        replacedLine: said.line,
+        earlierTakes: said.takes.map(acceptedText),
+        eventIds: [call.event.id],
+      })
+  }
+}
+
+/** `/previous`: the take before the one that is shown. */
+export async function* previousTake(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const said = await findLastSaid(call)
+  if (said.type === 'greeting') return yield* turnGreeting(call, said, -1)
+  const record = said.type === 'reply' ? said.takes[(said.line.take ?? 0) - 1] : undefined
+  if (said.type === 'reply' && record) return yield* showTake(call, said, record)
+  yield call.answer(said.type === 'reply' ? 'take.first' : 'regenerate.nothing', {}, 'warning')
+  return []
+}
+
+/** `/next`: the take after the one that is shown; after the last one, a new one. */
+export async function* nextTake(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const said = await findLastSaid(call)
+  const record = said.type === 'reply' ? said.takes[(said.line.take ?? 0) + 1] : undefined
+  return said.type === 'reply' && record ? yield* showTake(call, said, record) : yield* regenerate(call)
+}
+
+async function findLastSaid({ tools, scene }: CheckedCall): Promise<LastSaid> {
+  const chapter = await openChapter(scene)
+  const { lines } = await scene.view.window(chapter)
+  const line = lines.findLast(({ kind }) => kind !== 'note')
+  if (!line) return { type: 'nothing' }
+  const character = scene.cast.find(({ id }) => id === line.speakerId) ?? scene.cast[0]
+  if (!character) return { type: 'nothing' }
+  if (line.role === 'user') return { type: 'unanswered', chapter, character }
+  if (line.kind === 'greeting') return { type: 'greeting', chapter, character, line }
+  const takes: TurnRecord[] = []
+  const query = { conversation: scene.conversation, turnId: line.turnId, signal: scene.signal }
+  for await (const { value } of tools.memory.log.stream('turn', query)) takes.push(value)
+  return { type: 'reply', chapter, character, line, takes: takes.toSorted((a, b) => a.take - b.take) }
+}
+
+async function* showTake(
+  { scene }: CheckedCall,
+  { chapter, character, line, takes }: Extract<LastSaid, { type: 'reply' }>,
+  record: TurnRecord,
+): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { turnId, take: index, shown } = record
+  const text = acceptedText(record)
+  yield {
+    type: 'reply-started',
+    lineId: line.id,
+    persona: speakingPersona(character),
+    take: { turnId, index, count: takes.length },
+    replyTo: undefined,
+    replaces: line.messageIds,
+  }
+  const smallPrint = scene.say('take.label', { index: index + 1, count: takes.length })
+  yield { type: 'reply-finished', lineId: line.id, text: shown, finish: 'complete', smallPrint }
+  const kept = { ...line, revision: line.revision + 1, text, shown: shown === text ? undefined : shown, take: index }
+  return [{ type: 'line-replaced', chapter, line: kept }]
+}
+
+/** The greetings of a card are takes of its first line. */
+async function* turnGreeting(
+  call: CheckedCall,
+  { chapter, character, line }: Extract<LastSaid, { type: 'greeting' }>,
+  step: 1 | -1,
+): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { tools, scene } = call
+  const { length } = greetingsOf(scene, character)
+  if (length < 2) {
+    yield call.answer('regenerate.nothing', {}, 'warning')
+    return []
+  }
+  const take = ((line.take ?? 0) + step + length) % length
+  const turned = { ...line, revision: line.revision + 1, text: greetingText(scene, character, take), take }
+  yield* showGreeting(tools, scene, character, turned, line.messageIds)
+  return [{ type: 'line-replaced', chapter, line: turned }]
+}
+
+function acceptedText({ raw, acceptedLength }: TurnRecord): string {
+  return raw.slice(0, acceptedLength)
+}

@@ -1,0 +1,143 @@
+import type { Cast, ChapterKey, ConversationKey, RepliesRule } from '../contract/conversation.ts'
+import type { Line } from '../contract/line.ts'
+import type { Change, Committed } from '../contract/mailbox.ts'
+import type { ChapterStack, Memory, StateKey, StateSchema } from '../contract/memory.ts'
+import type { WindowState } from '../contract/prompt.ts'
+
+/** More lines than any window holds: a window is cut long before. */
+const maxWindowLines = 400
+
+/** The window of a chapter: its state and its lines, oldest first. */
+export interface ChapterWindow {
+  readonly state: WindowState | undefined
+  readonly lines: readonly Line[]
+}
+
+/** What a turn may read of its conversation. Each value is read from the store once for each revision. */
+export interface ConversationView {
+  readonly conversation: ConversationKey
+  cast(): Promise<Cast>
+  replies(): Promise<RepliesRule | undefined>
+  chapters(owner: string): Promise<ChapterStack>
+  profile(personId: string): Promise<string>
+  outage(modelName: string): Promise<number | undefined>
+  window(chapter: ChapterKey): Promise<ChapterWindow>
+}
+
+/** Conversations as they were at a revision: a warm turn reads nothing from the store. */
+export interface ConversationMemo {
+  /** The view of a batch; what an older revision has left is forgotten. */
+  open(conversation: ConversationKey, revision: number): ConversationView
+  /** Takes in what was committed, so that the next turn is warm. */
+  apply(conversation: ConversationKey, changes: readonly Change[], committed: Committed): void
+}
+
+interface Entry {
+  revision: number
+  readonly state: Map<string, unknown>
+  readonly windows: Map<string, ChapterWindow>
+}
+
+/** Builds the memo; beyond `capacity` conversations the one that was used longest ago is forgotten. */
+export function createConversationMemo(memory: Memory, capacity = 256): ConversationMemo {
+  const entries = new Map<string, Entry>()
+
+  function touch(conversation: ConversationKey): Entry {
+    const key = JSON.stringify([conversation.platform, conversation.place, conversation.thread])
+    const entry = entries.get(key) ?? { revision: -1, state: new Map(), windows: new Map() }
+    entries.delete(key)
+    entries.set(key, entry)
+    const oldest = entries.keys().next().value
+    if (entries.size > capacity && oldest !== undefined) entries.delete(oldest)
+    return entry
+  }
+
+  function open(conversation: ConversationKey, revision: number): ConversationView {
+    const entry = touch(conversation)
+    if (entry.revision !== revision) {
+      entry.revision = revision
+      entry.state.clear()
+      entry.windows.clear()
+    }
+
+    async function read<Name extends keyof StateSchema>(name: Name, owner: string): Promise<StateSchema[Name] | undefined> {
+      const key = `${name} ${owner}`
+      // The map holds what `memory.state` answered under the same name.
+      if (entry.state.has(key)) return entry.state.get(key) as StateSchema[Name] | undefined
+      const value = await memory.state.get({ name, scope: conversation, owner })
+      entry.state.set(key, value)
+      return value
+    }
+
+    return {
+      conversation,
+      cast: async () => (await read('cast', '')) ?? { personas: [] },
+      replies: () => read('replies', ''),
+      chapters: async (owner) => (await read('chapters', owner)) ?? { chapters: [] },
+      profile: async (personId) => (await read('profile', personId)) ?? '',
+      outage: (modelName) => read('outage', modelName),
+      async window(chapter) {
+        const known = entry.windows.get(chapter.chapter)
+        if (known) return known
+        const state = await memory.state.get({ name: 'window', scope: chapter, owner: '' })
+        const page = await memory.history.read(chapter, {
+          limit: maxWindowLines,
+          ...(state?.firstLineId ? { fromLineId: state.firstLineId } : {}),
+        })
+        const window = { state, lines: page.lines }
+        entry.windows.set(chapter.chapter, window)
+        return window
+      },
+    }
+  }
+
+  function apply(conversation: ConversationKey, changes: readonly Change[], committed: Committed): void {
+    const entry = touch(conversation)
+    entry.revision = committed.revision
+    if (committed.amended.length > 0) entry.windows.clear()
+    for (const change of changes) applyChange(entry, change)
+  }
+
+  return { open, apply }
+}
+
+function applyChange(entry: Entry, change: Change): void {
+  switch (change.type) {
+    case 'lines-appended':
+      return editWindow(entry, change.chapter, ({ state, lines }) => ({ state, lines: [...lines, ...change.lines] }))
+    case 'line-replaced':
+      return editWindow(entry, change.chapter, ({ state, lines }) => ({
+        state,
+        lines: lines.map((line) => (line.id === change.line.id ? change.line : line)),
+      }))
+    case 'line-removed':
+      return editWindow(entry, change.chapter, ({ state, lines }) => ({
+        state,
+        lines: lines.filter((line) => line.id !== change.lineId),
+      }))
+    case 'state-set':
+      return applyState(entry, change.key, change.value)
+    case 'log-appended':
+    case 'text-stored':
+      return
+  }
+}
+
+function applyState(entry: Entry, key: StateKey<keyof StateSchema>, value: unknown): void {
+  if (key.name !== 'window') {
+    entry.state.set(`${key.name} ${key.owner}`, value)
+    return
+  }
+  // A state key named `window` is scoped by a chapter, and its value is that chapter's WindowState.
+  editWindow(entry, key.scope as ChapterKey, ({ lines }) => withState(value as WindowState | undefined, lines))
+}
+
+function withState(state: WindowState | undefined, lines: readonly Line[]): ChapterWindow {
+  const first = lines.findIndex((line) => line.id === state?.firstLineId)
+  return { state, lines: first > 0 ? lines.slice(first) : lines }
+}
+
+function editWindow(entry: Entry, chapter: ChapterKey, edit: (window: ChapterWindow) => ChapterWindow): void {
+  const window = entry.windows.get(chapter.chapter)
+  if (window) entry.windows.set(chapter.chapter, edit(window))
+}

@@ -1,0 +1,109 @@
+import type { ConversationKey } from '../contract/conversation.ts'
+import { DramatisError, MemoryError } from '../contract/errors.ts'
+import type { Log } from '../contract/log.ts'
+import type { Batch, Commit, Committed, Mailbox } from '../contract/mailbox.ts'
+import type { Clock } from '../contract/clock.ts'
+import type { Delivery, PlatformAdapter } from '../contract/platform.ts'
+import type { QueuedEvent } from '../contract/event.ts'
+import type { ReplyPart } from '../contract/reply.ts'
+import { createChannel } from '../util/channel.ts'
+import { withReceipts } from './changes.ts'
+import type { Engine } from './engine.ts'
+
+/** A commit that a full disk or a busy store refused is tried again after these pauses, then given up. */
+const commitPausesMs = [250, 1_000, 3_000]
+
+/** What working for an adapter needs. */
+export interface DispatchOptions {
+  readonly engine: Engine
+  readonly mailbox: Mailbox
+  readonly clock: Clock
+  readonly log: Log
+  /** Told about events that were handled or, this time, not. */
+  readonly onSettled: (conversation: ConversationKey, eventIds: readonly string[]) => void
+}
+
+/** Hands the mailbox's batches for one adapter to the engine, delivers what it answers, and commits what happened. */
+export async function dispatch(adapter: PlatformAdapter, options: DispatchOptions, signal: AbortSignal): Promise<void> {
+  const { engine, mailbox, clock, log, onSettled } = options
+
+  async function handle(batch: Batch): Promise<void> {
+    const turn = engine.next(batch, adapter.waitsForPeople)
+    const delivering = startDelivery(turn.events, batch.signal)
+    try {
+      let step = await turn.parts.next()
+      while (!step.done) {
+        delivering.send(step.value)
+        step = await turn.parts.next()
+      }
+      const delivery = await delivering.finish()
+      const changes = withReceipts(step.value, delivery?.receipts ?? [])
+      const commit = { handledEventIds: turn.events.map(({ id }) => id), changes }
+      let committed: Committed
+      try {
+        committed = await commitPatiently(batch, commit)
+      } catch (error) {
+        await delivery?.settle(false)
+        throw error
+      }
+      engine.committed(batch.conversation, changes, committed)
+      await delivery?.settle(true)
+    } finally {
+      await delivering.finish()
+      onSettled(
+        batch.conversation,
+        turn.events.map(({ id }) => id),
+      )
+    }
+  }
+
+  /** Delivery begins with the first part, so that a turn without an answer disturbs nobody. */
+  function startDelivery(events: readonly QueuedEvent[], turnSignal: AbortSignal) {
+    const parts = createChannel<ReplyPart>()
+    let delivery: Promise<Delivery | undefined> | undefined
+    return {
+      send(part: ReplyPart): void {
+        delivery ??= adapter.deliver(targetOf(events, clock.now()), parts, turnSignal).catch((error: unknown) => {
+          // The engine is read to its end all the same: what was written belongs to the history, seen or not.
+          log.error({ adapter: adapter.name, error: describe(error) }, 'delivery failed')
+          return undefined
+        })
+        parts.push(part)
+      },
+      async finish(): Promise<Delivery | undefined> {
+        parts.end()
+        return await delivery
+      },
+    }
+  }
+
+  async function commitPatiently(batch: Batch, commit: Commit): Promise<Committed> {
+    for (const pauseMs of commitPausesMs) {
+      try {
+        return await batch.commit(commit)
+      } catch (error) {
+        if (!(error instanceof MemoryError) || !error.isRetryable) throw error
+        log.warn({ error: error.code, pauseMs }, 'commit refused, trying again')
+        await clock.sleep(pauseMs)
+      }
+    }
+    return await batch.commit(commit)
+  }
+
+  await mailbox.work({ queue: adapter.queue, concurrency: 64, handle, signal })
+}
+
+function targetOf(events: readonly QueuedEvent[], now: number) {
+  const [first] = events
+  const interaction = events.map((event) => ('interaction' in event ? event.interaction : undefined)).find(Boolean)
+  return {
+    conversation: first?.conversation ?? { platform: '', place: '', thread: '' },
+    eventIds: events.map(({ id }) => id),
+    interactionToken: interaction && interaction.expiresAt > now ? interaction.token : undefined,
+  }
+}
+
+function describe(error: unknown): string {
+  return DramatisError.isInstance(error) ? error.code : error instanceof Error ? error.name : typeof error
+}
+

@@ -1,0 +1,75 @@
+import type { Character } from '../contract/character.ts'
+import type { ChapterKey } from '../contract/conversation.ts'
+import type { Line } from '../contract/line.ts'
+import type { Change } from '../contract/mailbox.ts'
+import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
+import { expandPlaceholders } from '../prompt/placeholders.ts'
+import { greetingLine, speakingPersona } from './changes.ts'
+import { personName } from './names.ts'
+import { type EngineTools, openChapter, type Scene } from './scene.ts'
+
+/** A character comes in: with its greeting where it has not spoken yet, else with a word that it is back. */
+export async function* enter(
+  tools: EngineTools,
+  scene: Scene,
+  character: Character,
+  eventId: string,
+): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const chapter = await openChapter(scene)
+  const { lines } = await scene.view.window(chapter)
+  const isBack = lines.some((line) => line.speakerId === character.id)
+  if (!isBack && greetingsOf(scene, character).length > 0) return yield* greet(tools, scene, character, chapter, eventId)
+  yield scene.notice(isBack ? 'cast.back' : 'cast.set', { name: character.name })
+  return []
+}
+
+/** Opens a chapter with the character's first words. */
+export async function* greet(
+  tools: EngineTools,
+  scene: Scene,
+  character: Character,
+  chapter: ChapterKey,
+  eventId: string,
+): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const text = greetingText(scene, character, 0)
+  if (!text) return []
+  const line = greetingLine(`${eventId}:greeting:${character.id}`, character, text, tools.clock.now(), 0)
+  yield* showGreeting(tools, scene, character, line, [])
+  return [{ type: 'lines-appended', chapter, lines: [line] }]
+}
+
+/** Shows a greeting, with what a person has to be told: that an AI plays, and that it is the understudy when it is. */
+export function* showGreeting(
+  tools: EngineTools,
+  scene: Scene,
+  character: Character,
+  line: Line,
+  replaces: readonly string[],
+): Generator<ReplyPart, void> {
+  const { name } = character
+  const smallPrint = [scene.say('small-print.ai', { name })]
+  if (tools.model.dialect === 'understudy') smallPrint.push(scene.say('small-print.understudy', { name }))
+  const start: ReplyStarted = {
+    type: 'reply-started',
+    lineId: line.id,
+    persona: speakingPersona(character),
+    take: undefined,
+    replyTo: undefined,
+    replaces,
+  }
+  yield start
+  yield { type: 'reply-finished', lineId: line.id, text: line.text, finish: 'complete', smallPrint: smallPrint.join(' ') }
+}
+
+/** The greetings for this audience; a group falls back to those for two. */
+export function greetingsOf(scene: Pick<Scene, 'audience'>, character: Character): readonly string[] {
+  const forGroup = scene.audience === 'group' ? character.groupGreetings : []
+  return forGroup.length > 0 ? forGroup : character.greetings
+}
+
+/** One of the greetings, counted around, placeholders expanded; empty where the card has none. */
+export function greetingText(scene: Scene, character: Character, index: number): string {
+  const greetings = greetingsOf(scene, character)
+  const greeting = greetings[index % Math.max(greetings.length, 1)] ?? ''
+  return expandPlaceholders(greeting, { user: personName(scene, character), char: character.name })
+}

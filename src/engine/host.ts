@@ -1,0 +1,93 @@
+import type { CharacterLibrary } from '../contract/character.ts'
+import type { ConversationConfig } from '../contract/config.ts'
+import type { ConversationKey } from '../contract/conversation.ts'
+import type { InboundEvent, QueuedEvent } from '../contract/event.ts'
+import type { Acceptance, Mailbox } from '../contract/mailbox.ts'
+import type { Memory } from '../contract/memory.ts'
+import type { AdapterHost, HostAnswer, HostQuery, PlatformAdapter } from '../contract/platform.ts'
+import { sanitizeText } from '../prompt/sanitize.ts'
+import { searchCharacters } from './commands/find-character.ts'
+import type { Pending } from './pending.ts'
+
+/** What receiving for an adapter needs. */
+export interface HostOptions {
+  readonly mailbox: Mailbox
+  readonly memory: Memory
+  readonly characters: CharacterLibrary
+  readonly settings: ConversationConfig
+  readonly pending: Pending
+}
+
+/** The door of an adapter: events are stored for their turn, or applied at once where they cannot wait. */
+export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
+  const { mailbox, pending } = options
+
+  async function accept(event: InboundEvent, position?: { name: string; value: string }): Promise<Acceptance> {
+    switch (event.type) {
+      case 'message-edited':
+        await mailbox.amend({ ...event, text: sanitizeText(event.text) })
+        return 'accepted'
+      case 'message-deleted':
+        await mailbox.amend(event)
+        return 'accepted'
+      case 'reactions-changed':
+        // Feedback has no record of its own yet: the event is let go, not kept half.
+        return 'accepted'
+      case 'command-invoked':
+      case 'control-used':
+        if (event.command === 'stop' && (await mailbox.stop(event.conversation))) return 'accepted'
+        return await store(event, position)
+      case 'message-received':
+      case 'timer-rang':
+        return await store(event, position)
+    }
+  }
+
+  async function store(event: QueuedEvent, position?: { name: string; value: string }): Promise<Acceptance> {
+    const settled = pending.add(event.conversation, event.id)
+    try {
+      const acceptance = await mailbox.accept(event, {
+        queue: adapter.queue,
+        quietMs: quietMs(event),
+        maxWaitMs: options.settings.maxWaitMs,
+        ...(position ? { position } : {}),
+      })
+      if (acceptance !== 'accepted') settled()
+      return acceptance
+    } catch (error) {
+      settled()
+      throw error
+    }
+  }
+
+  /** Commands are carried out at once; messages wait until people have finished speaking, except in a terminal. */
+  function quietMs(event: QueuedEvent): number {
+    if (event.type !== 'message-received' || !adapter.waitsForPeople) return 0
+    return event.audience === 'direct' ? options.settings.quietDirectMs : options.settings.quietGroupMs
+  }
+
+  return {
+    accept,
+    whenIdle: (conversation: ConversationKey, signal: AbortSignal) => pending.whenIdle(conversation, signal),
+    query: (query, signal) => answerQuery(options, query, AbortSignal.any([signal, AbortSignal.timeout(2_000)])),
+  }
+}
+
+async function answerQuery(
+  { characters, memory }: HostOptions,
+  query: HostQuery,
+  signal: AbortSignal,
+): Promise<HostAnswer> {
+  if (query.type === 'characters') {
+    const found = searchCharacters(characters, query.search).slice(0, query.limit)
+    return { type: 'characters', characters: found.map(({ id, name, summary }) => ({ id, name, summary })) }
+  }
+  const { conversation, characterId, limit } = query
+  const stack = await memory.state.get({ name: 'chapters', scope: conversation, owner: characterId }, signal)
+  const chapter = { ...conversation, chapter: stack?.chapters.at(-1) ?? characterId }
+  const { lines } = await memory.history.read(chapter, { limit, signal })
+  return {
+    type: 'recent-lines',
+    lines: lines.map(({ speakerName, text, shown, role, at }) => ({ name: speakerName, text: shown ?? text, role, at })),
+  }
+}

@@ -1,0 +1,38 @@
+import type { MessageReceived } from '../contract/event.ts'
+import type { Change } from '../contract/mailbox.ts'
+import type { ReplyPart } from '../contract/reply.ts'
+import type { EngineTools, Scene } from './scene.ts'
+
+/** How many characters are offered; the list command shows the rest. */
+const maxOffered = 10
+
+/** Where nobody plays, whoever speaks to the bot is told how to change that; others are not disturbed. */
+export async function* offerCharacters(
+  tools: EngineTools,
+  scene: Scene,
+  messages: readonly MessageReceived[],
+): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const isMeant = scene.audience === 'direct' || messages.some(({ mentionsBot }) => mentionsBot)
+  if (!isMeant) return []
+  const { personas } = await scene.view.cast()
+  const [gone] = personas
+  if (gone) yield scene.notice('cast.gone', { name: gone.characterId }, { tone: 'warning' })
+  if (scene.audience === 'group' && !messages.some(({ isModerator }) => isModerator)) {
+    yield scene.notice('cast.ask-moderator')
+    return []
+  }
+  yield {
+    type: 'choice-offered',
+    text: scene.say('cast.choose'),
+    options: tools.characters
+      .list()
+      .slice(0, maxOffered)
+      .map(({ id, name, summary }) => ({
+        label: name,
+        description: summary,
+        command: 'character set',
+        options: { character: id },
+      })),
+  }
+  return []
+}

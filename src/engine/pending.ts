@@ -1,0 +1,55 @@
+import type { ConversationKey } from '../contract/conversation.ts'
+
+/** Which events of this process still wait for their turn: a terminal reads its next line when nothing does. */
+export interface Pending {
+  /** Counts an event; the answer lets it go. */
+  add(conversation: ConversationKey, eventId: string): () => void
+  settle(conversation: ConversationKey, eventIds: readonly string[]): void
+  /** Resolves when nothing of a conversation waits or runs; rejects with the signal's reason. */
+  whenIdle(conversation: ConversationKey, signal: AbortSignal): Promise<void>
+}
+
+interface Waiting {
+  readonly eventIds: Set<string>
+  readonly idle: PromiseWithResolvers<void>
+}
+
+/** Builds the count. */
+export function createPending(): Pending {
+  const conversations = new Map<string, Waiting>()
+  const keyOf = ({ platform, place, thread }: ConversationKey) => JSON.stringify([platform, place, thread])
+
+  function settle(conversation: ConversationKey, eventIds: readonly string[]): void {
+    const key = keyOf(conversation)
+    const waiting = conversations.get(key)
+    if (!waiting) return
+    for (const id of eventIds) waiting.eventIds.delete(id)
+    if (waiting.eventIds.size > 0) return
+    conversations.delete(key)
+    waiting.idle.resolve()
+  }
+
+  return {
+    add(conversation, eventId) {
+      const key = keyOf(conversation)
+      const waiting = conversations.get(key) ?? { eventIds: new Set(), idle: Promise.withResolvers<void>() }
+      conversations.set(key, waiting)
+      waiting.eventIds.add(eventId)
+      return () => settle(conversation, [eventId])
+    },
+    settle,
+    async whenIdle(conversation, signal) {
+      const waiting = conversations.get(keyOf(conversation))
+      if (!waiting) return
+      signal.throwIfAborted()
+      const aborted = Promise.withResolvers<never>()
+      const onAbort = () => aborted.reject(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
+      try {
+        await Promise.race([waiting.idle.promise, aborted.promise])
+      } finally {
+        signal.removeEventListener('abort', onAbort)
+      }
+    },
+  }
+}

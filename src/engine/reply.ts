@@ -1,0 +1,147 @@
+import type { Character } from '../contract/character.ts'
+import type { ChapterKey } from '../contract/conversation.ts'
+import { ModelError } from '../contract/errors.ts'
+import type { Line } from '../contract/line.ts'
+import type { Change } from '../contract/mailbox.ts'
+import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
+import { lineChanges, recordChanges, turnRecord } from './record.ts'
+import { speakingPersona, stateChange } from './changes.ts'
+import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
+import type { EngineTools, Scene } from './scene.ts'
+import { streamTake, type Take } from './take.ts'
+
+/** A reply that is to be written. */
+export interface ReplyTask {
+  readonly scene: Scene
+  readonly character: Character
+  readonly chapter: ChapterKey
+  readonly turnId: string
+  /** Lines of people that are not in the history yet. */
+  readonly newLines: readonly Line[]
+  /** The line that another take replaces; `undefined`: the reply is a new line. */
+  readonly replacedLine: Line | undefined
+  /** Texts of the takes that the turn has already. */
+  readonly earlierTakes: readonly string[]
+  readonly eventIds: readonly string[]
+}
+
+/** Writes one reply of one character: the only place that calls the reply model. */
+export type ReplyWriter = (task: ReplyTask) => AsyncGenerator<ReplyPart, readonly Change[]>
+
+/** Builds the writer. */
+export function createReplyWriter(tools: EngineTools, prepare: PromptPreparer): ReplyWriter {
+  const { model, clock, random } = tools
+
+  async function* attempt(
+    task: ReplyTask,
+    prepared: PreparedPrompt,
+    start: ReplyStarted,
+  ): AsyncGenerator<ReplyPart, Take> {
+    return yield* streamTake({
+      model,
+      character: task.character,
+      start,
+      clock,
+      request: {
+        prompt: prepared.prompt,
+        character: task.character,
+        sampling: { ...model.sampling, ...task.character.model.sampling },
+        seed: Math.floor(random.next() * 2 ** 31),
+        earlierTakes: task.earlierTakes,
+        signal: task.scene.signal,
+      },
+    })
+  }
+
+  return async function* writeReply(task) {
+    const { scene, character, chapter } = task
+    const persona = speakingPersona(character)
+    const index = task.earlierTakes.length
+    const start: ReplyStarted = {
+      type: 'reply-started',
+      lineId: task.replacedLine?.id ?? `${task.turnId}:reply`,
+      persona,
+      take: { turnId: task.turnId, index, count: index + 1 },
+      replyTo: task.newLines.at(-1)?.messageIds.at(-1),
+      replaces: task.replacedLine?.messageIds ?? [],
+    }
+
+    yield { type: 'typing-changed', active: true, persona }
+    let prepared = await prepare(task)
+    let take = yield* attempt(task, prepared, start)
+    if (isOverflow(take)) {
+      prepared = await prepare(task, { contextTokens: take.failure.contextTokens })
+      take = yield* attempt(task, prepared, start)
+    } else if (take.finish === 'complete' && !take.shown) {
+      take = yield* attempt(task, prepared, start)
+    }
+    yield { type: 'typing-changed', active: false, persona }
+    yield* finishReply(task, take, start)
+
+    const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
+    const record = take.sent && take.shown ? turnRecord({ task, prepared, take, lineId: start.lineId }) : undefined
+    return [
+      ...lineChanges(task, prepared, line),
+      ...prepared.changes(take, line),
+      ...(record ? recordChanges(chapter, record, prepared) : []),
+      ...(await outageChanges(task, take)),
+    ]
+  }
+
+  /** What people see when the text is over. */
+  async function* finishReply(task: ReplyTask, take: Take, start: ReplyStarted): AsyncGenerator<ReplyPart> {
+    const { scene } = task
+    if (take.shown) {
+      const smallPrint = smallPrintOf(task, take, start)
+      yield { type: 'reply-finished', lineId: start.lineId, text: take.shown, finish: take.finish, smallPrint }
+    }
+    if (take.failure) {
+      tools.log.warn({ error: take.failure.code, model: model.name, conversation: scene.conversation }, 'model call failed')
+      if (!take.shown) yield { type: 'reply-finished', lineId: start.lineId, text: '', finish: 'failed', smallPrint: '' }
+      if ((await scene.view.outage(model.name)) === undefined)
+        yield scene.notice('outage.notice', { reason: take.failure.code }, { tone: 'error' })
+    } else if (take.finish === 'complete' && !take.shown) yield scene.notice('reply.empty', {}, { tone: 'warning' })
+  }
+
+  function smallPrintOf(task: ReplyTask, take: Take, start: ReplyStarted): string {
+    const { scene, character } = task
+    const parts = [
+      start.take && start.take.index > 0 ? scene.say('take.label', { index: start.take.index + 1, count: start.take.count }) : '',
+      take.finish === 'stopped' ? scene.say('small-print.stopped') : '',
+      take.finish === 'length' && !take.shown.endsWith('…') ? scene.say('small-print.length') : '',
+      model.dialect === 'understudy' && task.isFirstReply ? scene.say('small-print.understudy', { name: character.name }) : '',
+    ]
+    return parts.filter(Boolean).join(' · ')
+  }
+
+  /** An outage is told once a conversation, until the model answers again. */
+  async function outageChanges(task: ReplyTask, take: Take): Promise<readonly Change[]> {
+    const { conversation, view } = task.scene
+    const told = await view.outage(model.name)
+    if (take.failure && told === undefined) return [stateChange('outage', conversation, model.name, clock.now())]
+    if (take.shown && !take.failure && told !== undefined) return [stateChange('outage', conversation, model.name, undefined)]
+    return []
+  }
+}
+
+function isOverflow(take: Take): take is Take & { readonly failure: ModelError } {
+  return take.failure instanceof ModelError && take.failure.code === 'context-overflow' && take.raw === ''
+}
+
+function replyLine(task: ReplyTask, take: Take, start: ReplyStarted, at: number): Line {
+  return {
+    id: start.lineId,
+    revision: (task.replacedLine?.revision ?? -1) + 1,
+    role: 'character',
+    speakerId: task.character.id,
+    speakerName: task.character.name,
+    text: take.accepted,
+    shown: take.shown === take.accepted ? undefined : take.shown,
+    emotion: undefined,
+    at,
+    messageIds: [],
+    turnId: task.turnId,
+    take: task.earlierTakes.length,
+    kind: 'speech',
+  }
+}

@@ -1,0 +1,103 @@
+import type { Character, CharacterLibrary, Language } from '../contract/character.ts'
+import type { Clock, Random } from '../contract/clock.ts'
+import type { ConversationConfig } from '../contract/config.ts'
+import type { Audience, ChapterKey, ConversationKey } from '../contract/conversation.ts'
+import type { QueuedEvent } from '../contract/event.ts'
+import type { Log } from '../contract/log.ts'
+import type { Memory } from '../contract/memory.ts'
+import type { ChatModel } from '../contract/model.ts'
+import type { Notice } from '../contract/reply.ts'
+import { sanitizeName } from '../prompt/sanitize.ts'
+import type { TextKey, Texts, TextValues } from '../texts/index.ts'
+import type { ConversationView } from './conversation-memo.ts'
+
+/** Everything the engine is handed. */
+export interface EngineTools {
+  readonly characters: CharacterLibrary
+  readonly memory: Memory
+  readonly model: ChatModel
+  readonly texts: Texts
+  readonly settings: ConversationConfig
+  /** Language of the bot's own words; `undefined`: the person's, else the character's. */
+  readonly language: Language | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+/** Where a turn happens and with whom. */
+export interface Scene {
+  readonly conversation: ConversationKey
+  readonly audience: Audience
+  readonly view: ConversationView
+  /** Who plays here and has a card, in the cast's order. */
+  readonly cast: readonly Character[]
+  /** Until when characters are silent (ms since 1970), by id; the past: they speak. */
+  readonly mutedUntil: ReadonlyMap<string, number>
+  /** Who is talking, by id and by the name shown; empty for a timer. */
+  readonly personId: string
+  readonly personName: string
+  readonly signal: AbortSignal
+  /** The bot's own words in this scene's language. */
+  say(key: TextKey, values?: TextValues): string
+  notice(key: TextKey, values?: TextValues, options?: Partial<Pick<Notice, 'visibility' | 'tone'>>): Notice
+}
+
+/** Sets the scene for a turn that begins with this event. */
+export async function setScene(
+  tools: EngineTools,
+  view: ConversationView,
+  event: QueuedEvent,
+  signal: AbortSignal,
+): Promise<Scene> {
+  const addressee = 'addressee' in event ? event.addressee : undefined
+  const { personas } = await view.cast()
+  const stored = personas.map(({ characterId }) => characterId)
+  // A session that names its character plays with it, whatever another session has set in the same conversation.
+  const isOwnCast = event.audience === 'direct' && addressee !== undefined && !stored.includes(addressee)
+  const ids = isOwnCast ? [addressee] : stored
+  const cast = ids.map((id) => tools.characters.get(id)).filter((character) => character !== undefined)
+  const language = tools.language ?? languageOf(event.locale) ?? cast[0]?.language ?? 'en'
+  const say = (key: TextKey, values?: TextValues) => tools.texts(language, key, values)
+  return {
+    conversation: view.conversation,
+    audience: event.audience,
+    view,
+    cast,
+    mutedUntil: new Map(personas.map(({ characterId, mutedUntil }) => [characterId, mutedUntil])),
+    personId: 'from' in event ? event.from.id : '',
+    personName: 'from' in event ? sanitizeName(event.from.name) : '',
+    signal,
+    say,
+    notice: (key, values, options) => ({
+      type: 'notice',
+      text: say(key, values),
+      visibility: options?.visibility ?? 'public',
+      tone: options?.tone ?? 'info',
+    }),
+  }
+}
+
+/** Whose chapter it is: a DM has one for each cast, so that nobody inherits what was told to another; a group has one. */
+export function chapterOwner({ audience, cast }: Pick<Scene, 'audience' | 'cast'>): string {
+  if (audience === 'group') return ''
+  const ids = cast.map(({ id }) => id)
+  return ids.toSorted().join('+')
+}
+
+/** The open chapter. */
+export async function openChapter(scene: Scene): Promise<ChapterKey> {
+  const owner = chapterOwner(scene)
+  const { chapters } = await scene.view.chapters(owner)
+  return { ...scene.conversation, chapter: chapters.at(-1) ?? firstChapter(owner) }
+}
+
+/** Id of the chapter that is open before any `/restart`. */
+export function firstChapter(owner: string): string {
+  return owner || 'main'
+}
+
+function languageOf(locale: string | undefined): Language | undefined {
+  if (!locale) return undefined
+  return locale.toLowerCase().startsWith('zh') ? 'zh' : 'en'
+}

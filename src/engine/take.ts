@@ -1,0 +1,101 @@
+import type { Character } from '../contract/character.ts'
+import type { Clock } from '../contract/clock.ts'
+import { DramatisError } from '../contract/errors.ts'
+import type { ChatModel, ModelFinished, ModelRequest, ModelRequestSent } from '../contract/model.ts'
+import type { ReplyDelta, ReplyFinished, ReplyStarted } from '../contract/reply.ts'
+import type { FinishReason } from '../contract/turn.ts'
+import { createReplyCutter } from '../prompt/accepted-prefix.ts'
+
+/** One stream of a model, read to its end. */
+export interface Take {
+  /** `undefined`: the call failed before anything was sent. */
+  readonly sent: ModelRequestSent | undefined
+  readonly raw: string
+  /** The accepted prefix of `raw`: what enters the history. */
+  readonly accepted: string
+  readonly shown: string
+  readonly finish: ReplyFinished['finish']
+  readonly finishReason: FinishReason
+  readonly finished: ModelFinished | undefined
+  readonly startedAt: number
+  readonly firstTokenMs: number | undefined
+  readonly totalMs: number
+  /** Why it failed, when it did. */
+  readonly failure: DramatisError | undefined
+}
+
+/** What is streamed, and how its start is announced. */
+export interface TakeRequest {
+  readonly model: ChatModel
+  readonly request: ModelRequest
+  readonly character: Character
+  /** Sent before the first text; nothing is announced for a take without text. */
+  readonly start: ReplyStarted
+  readonly clock: Clock
+}
+
+/**
+ * Streams one take: yields its start and its text as it may be shown, and returns what came of it. A failure is returned, not
+ * thrown; only what is not of our error family and no abort goes through.
+ */
+export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarted | ReplyDelta, Take> {
+  const { model, request, character, start, clock } = take
+  const cutter = createReplyCutter({
+    characterName: character.name,
+    characterNames: [character.name, ...character.nicknames],
+    speakers: request.prompt.speakers,
+  })
+  const startedAt = clock.now()
+  let raw = ''
+  let shownLength = 0
+  let sent: ModelRequestSent | undefined
+  let finished: ModelFinished | undefined
+  let firstTokenMs: number | undefined
+  let failure: DramatisError | undefined
+
+  try {
+    for await (const part of model.generate(request)) {
+      if (part.type === 'request-sent') sent = part
+      else if (part.type === 'model-finished') finished = part
+      else {
+        firstTokenMs ??= clock.now() - startedAt
+        raw += part.text
+        const text = cutter.push(part.text)
+        if (text && shownLength === 0) yield start
+        if (text) yield { type: 'reply-delta', text }
+        shownLength += text.length
+        // Leaving the loop closes the connection: what a foreign speaker says is not waited for.
+        if (cutter.isCut()) break
+      }
+    }
+  } catch (error) {
+    if (!request.signal.aborted) {
+      if (!DramatisError.isInstance(error)) throw error
+      failure = error
+    }
+  }
+
+  const finishReason = request.signal.aborted ? 'aborted' : failure ? 'unknown' : (finished?.finishReason ?? 'stop')
+  const { accepted, shown } = cutter.finish(finishReason)
+  if (shown && shownLength === 0) yield start
+  if (shown.length > shownLength) yield { type: 'reply-delta', text: shown.slice(shownLength) }
+  return {
+    sent,
+    raw,
+    accepted,
+    shown,
+    finish: finishOf(finishReason, failure),
+    finishReason,
+    finished,
+    startedAt,
+    firstTokenMs,
+    totalMs: clock.now() - startedAt,
+    failure,
+  }
+}
+
+function finishOf(reason: FinishReason, failure: DramatisError | undefined): ReplyFinished['finish'] {
+  if (failure) return 'failed'
+  if (reason === 'aborted') return 'stopped'
+  return reason === 'length' ? 'length' : 'complete'
+}

@@ -1,0 +1,153 @@
+import type { Audience, ConversationKey } from '../../src/contract/conversation.ts'
+import type { InboundEvent } from '../../src/contract/event.ts'
+import type { AdapterHost, Delivery, PlatformAdapter } from '../../src/contract/platform.ts'
+import type { ReplyPart } from '../../src/contract/reply.ts'
+
+/** What people on the platform saw, in order. */
+export interface Shown {
+  readonly conversation: ConversationKey
+  readonly type: 'reply' | 'notice' | 'choice' | 'cast'
+  readonly name: string
+  readonly text: string
+  readonly smallPrint: string
+  readonly finish: string
+  readonly options: readonly string[]
+  readonly messageId: string
+  readonly replaces: readonly string[]
+  readonly visibility: string
+}
+
+/** A platform in this process: delivers into a list, and hands out its door. */
+export interface TestPlatform extends PlatformAdapter {
+  readonly shown: Shown[]
+  readonly parts: ReplyPart[]
+  host(): Promise<AdapterHost>
+  end(): void
+  /** The next delivery fails. */
+  failNextDelivery(): void
+}
+
+const blank = { name: '', text: '', smallPrint: '', finish: '', options: [], messageId: '', replaces: [], visibility: '' }
+
+export function createTestPlatform(name = 'test', waitsForPeople = true): TestPlatform {
+  const shown: Shown[] = []
+  const parts: ReplyPart[] = []
+  const opened = Promise.withResolvers<AdapterHost>()
+  const ended = Promise.withResolvers<void>()
+  let sent = 0
+  let failing = false
+
+  return {
+    name,
+    queue: name,
+    waitsForPeople,
+    shown,
+    parts,
+    host: () => opened.promise,
+    end: () => ended.resolve(),
+    failNextDelivery: () => {
+      failing = true
+    },
+    async listen(host, signal) {
+      opened.resolve(host)
+      signal.addEventListener('abort', () => ended.resolve(), { once: true })
+      await ended.promise
+    },
+    async deliver({ conversation }, incoming): Promise<Delivery> {
+      if (failing) {
+        failing = false
+        throw new TypeError('the platform is away')
+      }
+      const pending: Shown[] = []
+      let persona = ''
+      let replaces: readonly string[] = []
+      const receipts: { lineId: string; messageIds: string[] }[] = []
+      for await (const part of incoming) {
+        parts.push(part)
+        if (part.type === 'reply-started') {
+          persona = part.persona.name
+          replaces = part.replaces
+        } else if (part.type === 'reply-finished') {
+          const messageId = replaces[0] ?? `bot-${++sent}`
+          if (part.text) receipts.push({ lineId: part.lineId, messageIds: [messageId] })
+          pending.push({ ...blank, ...part, conversation, type: 'reply', name: persona, messageId, replaces })
+        } else if (part.type === 'notice') pending.push({ ...blank, ...part, conversation })
+        else if (part.type === 'choice-offered')
+          pending.push({ ...blank, conversation, type: 'choice', text: part.text, options: part.options.map(({ label }) => label) })
+      }
+      return {
+        receipts,
+        async settle(written) {
+          if (written) shown.push(...pending)
+        },
+      }
+    },
+    async close() {},
+  }
+}
+
+/** Somebody in a conversation. */
+export interface Speaker {
+  readonly id: string
+  readonly name: string
+  readonly conversation: ConversationKey
+  readonly audience: Audience
+}
+
+type Loose = { [Type in InboundEvent['type']]: Partial<Extract<InboundEvent, { type: Type }>> }
+
+/** Builds events with what a test does not care about filled in. */
+export function createEvents(now: () => number) {
+  let count = 0
+  return {
+    message(speaker: Speaker, text: string, extra: Loose['message-received'] = {}): InboundEvent {
+      count += 1
+      return {
+        version: 1,
+        type: 'message-received',
+        id: `event-${count}`,
+        messageId: `message-${count}`,
+        conversation: speaker.conversation,
+        audience: speaker.audience,
+        at: now(),
+        locale: undefined,
+        from: { id: speaker.id, name: speaker.name },
+        text,
+        isModerator: true,
+        mentionsBot: false,
+        replyTo: undefined,
+        addressee: undefined,
+        ...extra,
+      }
+    },
+    command(speaker: Speaker, command: string, options: { [name: string]: string } = {}, extra: Loose['command-invoked'] = {}): InboundEvent {
+      count += 1
+      return {
+        version: 1,
+        type: 'command-invoked',
+        id: `event-${count}`,
+        conversation: speaker.conversation,
+        audience: speaker.audience,
+        at: now(),
+        locale: 'en',
+        from: { id: speaker.id, name: speaker.name },
+        command,
+        options,
+        isModerator: true,
+        addressee: undefined,
+        interaction: undefined,
+        ...extra,
+      }
+    },
+    edit(speaker: Speaker, messageId: string, text: string): InboundEvent {
+      count += 1
+      const { conversation, audience } = speaker
+      return { version: 1, type: 'message-edited', id: `event-${count}`, conversation, audience, at: now(), locale: undefined, messageId, text }
+    },
+    deletion(speaker: Speaker, messageId: string): InboundEvent {
+      count += 1
+      const { conversation, audience } = speaker
+      return { version: 1, type: 'message-deleted', id: `event-${count}`, conversation, audience, at: now(), locale: undefined, messageId }
+    },
+  }
+}

@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, createApp } from '../../src/app.ts'
+import type { Config, ModelConfig } from '../../src/contract/config.ts'
+import type { InboundEvent } from '../../src/contract/event.ts'
+import type { Log } from '../../src/contract/log.ts'
+import type { ModelServer, ModelServerOptions } from '../../src/testing/model-server.ts'
+import { openModelServer } from '../../src/testing/model-server.ts'
+import { createFakeClock } from './fake-clock.ts'
+import { createEvents, createTestPlatform, type Shown, type Speaker } from './platform.ts'
+
+/** Two characters that tests talk with. */
+export const cards = {
+  'wren.yaml': `name: Wren Halloway
+nicknames: [Wren, Captain]
+about: Wren pilots the night ferry.
+attributes:
+  relationships: {user: A passenger without luggage.}
+greetings: ["Mind the wet plank, {{user}}.", "You're late."]
+group_greetings: ["Spread out or we list."]
+boundaries: {dodges: ["Hm? No, two sugars."]}
+examples:
+  - |
+    user: Where does this ferry go?
+    char: Other side.
+`,
+  'lin.yaml': `name: 林栖迟
+nicknames: [栖迟]
+language: zh
+about: 林栖迟夜里守着自助洗衣店。
+greeting: 局部有雨。
+talkativeness: 0.9
+`,
+}
+
+/** What a test may change. */
+export interface StageOptions {
+  readonly cards?: Readonly<Record<string, string>>
+  readonly memoryUrl?: string
+  readonly reply?: ModelServerOptions['reply']
+  /** No model server: the understudy plays. */
+  readonly understudy?: boolean
+  readonly model?: Partial<ModelConfig>
+  readonly waitsForPeople?: boolean
+  readonly conversation?: Partial<Config['conversation']>
+  readonly serverOptions?: Partial<ModelServerOptions>
+}
+
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+/** The whole program on a test platform, a real model server and a fake clock. */
+export async function openStage(options: StageOptions = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'dramatis-stage-'))
+  for (const [name, text] of Object.entries(options.cards ?? cards)) await writeFile(join(directory, name), text)
+  const server = await openModelServer({ ...options.serverOptions, ...(options.reply ? { reply: options.reply } : {}) })
+  const clock = createFakeClock()
+  const logged: string[] = []
+  let seed = 0
+  const app = await createApp(configFor(directory, server, options), {
+    log: createMemoryLog(logged),
+    clock,
+    random: { next: () => ((seed += 7) % 97) / 97, id: () => `id-${(seed += 1)}` },
+  })
+  const platform = createTestPlatform('test', options.waitsForPeople ?? true)
+  const stopped = new AbortController()
+  const running = app.run([platform], stopped.signal)
+  const host = await platform.host()
+  const events = createEvents(clock.now)
+
+  /** Lets an event in, and lets the time pass until its turn is over. Answers what people saw of it. */
+  async function happens(...happening: readonly InboundEvent[]): Promise<readonly Shown[]> {
+    const before = platform.shown.length
+    for (const event of happening) await host.accept(event)
+    await clock.advance(10_000)
+    for (const event of happening) await host.whenIdle(event.conversation, AbortSignal.timeout(20_000))
+    return platform.shown.slice(before)
+  }
+
+  function person(name: string, where: Partial<Speaker> & { readonly place?: string } = {}) {
+    const speaker: Speaker = {
+      id: `user-${name}`,
+      name,
+      audience: where.audience ?? 'group',
+      conversation: where.conversation ?? { platform: 'test', place: where.place ?? 'tavern', thread: 'general' },
+    }
+    return {
+      speaker,
+      message: (text: string, extra = {}) => events.message(speaker, text, extra),
+      says: (text: string, extra = {}) => happens(events.message(speaker, text, extra)),
+      invokes: (command: string, commandOptions: Record<string, string> = {}, extra = {}) =>
+        happens(events.command(speaker, command, commandOptions, extra)),
+      command: (command: string, commandOptions: Record<string, string> = {}) => events.command(speaker, command, commandOptions),
+      edits: (messageId: string, text: string) => happens(events.edit(speaker, messageId, text)),
+      deletes: (messageId: string) => happens(events.deletion(speaker, messageId)),
+    }
+  }
+
+  return {
+    app,
+    server,
+    platform,
+    clock,
+    host,
+    logged,
+    happens,
+    person,
+    /** Somebody alone with the bot. */
+    directly: (name: string) =>
+      person(name, { audience: 'direct', conversation: { platform: 'test', place: `dm-${name}`, thread: '' } }),
+    /** The messages of the last model request. */
+    lastPrompt: () => server.requests.at(-1)?.messages ?? [],
+    async close(): Promise<void> {
+      platform.end()
+      await clock.advance(10_000)
+      await running
+      await app.close()
+      await server.close()
+      await rm(directory, { recursive: true })
+    },
+  }
+}
+
+function configFor(directory: string, server: ModelServer, options: StageOptions): Config {
+  const model: ModelConfig = {
+    baseUrl: server.baseUrl,
+    name: 'test-model',
+    dialect: 'chat',
+    apiKey: '',
+    contextTokens: 4_096,
+    sampling: {},
+    extraBody: {},
+    assistantFirst: true,
+    firstTokenTimeoutMs: 60_000,
+    idleTimeoutMs: 30_000,
+    ...options.model,
+  }
+  return {
+    charactersDirectory: directory,
+    memoryUrl: options.memoryUrl ?? 'sqlite::memory:',
+    models: { reply: options.understudy ? [] : [model], helper: undefined, judge: undefined, embedder: undefined },
+    discord: undefined,
+    telegram: undefined,
+    conversation: {
+      quietDirectMs: 1_200,
+      quietGroupMs: 1_500,
+      maxWaitMs: 6_000,
+      repliesInGroups: 'addressed',
+      goesOnMs: 180_000,
+      maxAgeMs: 6 * 3_600_000,
+      aiMark: ' (AI)',
+      cutAt: 0.85,
+      cutTo: 0.5,
+      ...options.conversation,
+    },
+    logLevel: 'debug',
+    language: undefined,
+  }
+}
+
+function createMemoryLog(entries: string[]): Log {
+  const write = (level: string) => (fields: object, message: string) => {
+    entries.push(JSON.stringify({ level, message, ...fields }))
+  }
+  const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), child: () => log }
+  return log
+}
