@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
 import { openLibrary } from './cards/library.ts'
-import type { Clock, Random } from './contract/clock.ts'
 import type { CharacterLibrary } from './contract/character.ts'
+import type { Clock, Random } from './contract/clock.ts'
 import type { Config } from './contract/config.ts'
 import type { Log } from './contract/log.ts'
 import type { Store } from './contract/memory.ts'
@@ -96,7 +96,10 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
 export function createLog(level: Config['logLevel']): Log {
   const secrets = ['token', 'apiKey', 'authorization', 'password', 'secret']
   const redact = [...secrets, ...secrets.map((name) => `*.${name}`)]
-  return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+  return pino(
+    { level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  )
 }
 
 /** The machine's time. */

@@ -2,8 +2,6 @@
 
 export { type App, type AppDependencies, createApp, createLog, systemClock, systemRandom } from './app.ts'
 export { loadConfig } from './config.ts'
-export type { Config, ConversationConfig, ModelConfig } from './contract/config.ts'
-
 export type {
   Attributes,
   Behaviors,
@@ -20,18 +18,30 @@ export type {
   Relationship,
   Sampling,
 } from './contract/character.ts'
-export { type Emotion, emotions } from './contract/emotion.ts'
+export type { Clock, Random } from './contract/clock.ts'
+export type { Codec } from './contract/codec.ts'
 
 export { type CommandOption, type CommandPath, type CommandSpec, commands } from './contract/commands.ts'
+export type { Config, ConversationConfig, ModelConfig } from './contract/config.ts'
 export type {
   Audience,
   Cast,
   ChapterKey,
   ConversationKey,
-  Persona,
   Person,
+  Persona,
   RepliesRule,
 } from './contract/conversation.ts'
+export { type Emotion, emotions } from './contract/emotion.ts'
+export {
+  CardError,
+  ConfigurationError,
+  DramatisError,
+  MemoryError,
+  ModelError,
+  type ModelErrorCode,
+  PlatformError,
+} from './contract/errors.ts'
 export type {
   CommandInvoked,
   ControlUsed,
@@ -44,33 +54,11 @@ export type {
   ReactionsChanged,
   TimerRang,
 } from './contract/event.ts'
-export type {
-  AdapterHost,
-  Delivery,
-  DeliveryTarget,
-  HostAnswer,
-  HostQuery,
-  PlatformAdapter,
-} from './contract/platform.ts'
-export type {
-  CastChanged,
-  ChoiceOffered,
-  ChoiceOption,
-  Notice,
-  Receipt,
-  ReplyDelta,
-  ReplyFinished,
-  ReplyPart,
-  ReplyStarted,
-  SpeakingPersona,
-  TakeReference,
-  TypingChanged,
-} from './contract/reply.ts'
-
 export type { Line } from './contract/line.ts'
+export type { Log, LogFields } from './contract/log.ts'
 export type {
-  AcceptOptions,
   Acceptance,
+  AcceptOptions,
   Amendment,
   Batch,
   Change,
@@ -95,7 +83,6 @@ export type {
   StateSchema,
   Store,
 } from './contract/memory.ts'
-
 export type {
   ChatModel,
   ModelFinished,
@@ -104,18 +91,27 @@ export type {
   ModelRequestSent,
   ModelTextDelta,
 } from './contract/model.ts'
+export type {
+  AdapterHost,
+  Delivery,
+  DeliveryTarget,
+  HostAnswer,
+  HostQuery,
+  PlatformAdapter,
+} from './contract/platform.ts'
 export type { Prompt, TokenRates, WindowState } from './contract/prompt.ts'
+export type {
+  CastChanged,
+  ChoiceOffered,
+  ChoiceOption,
+  Notice,
+  Receipt,
+  ReplyDelta,
+  ReplyFinished,
+  ReplyPart,
+  ReplyStarted,
+  SpeakingPersona,
+  TakeReference,
+  TypingChanged,
+} from './contract/reply.ts'
 export type { Dialect, FinishReason, TurnRecord, Usage } from './contract/turn.ts'
-
-export type { Clock, Random } from './contract/clock.ts'
-export type { Codec } from './contract/codec.ts'
-export {
-  CardError,
-  ConfigurationError,
-  DramatisError,
-  MemoryError,
-  ModelError,
-  type ModelErrorCode,
-  PlatformError,
-} from './contract/errors.ts'
-export type { Log, LogFields } from './contract/log.ts'

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Character } from '../contract/character.ts'
 import type { ChapterKey, ConversationKey } from '../contract/conversation.ts'
 import type { MessageReceived } from '../contract/event.ts'
@@ -19,15 +18,21 @@ export function stateChange<Name extends keyof StateSchema>(
   return { type: 'state-set', key: { name, scope, owner }, value } as StateChange
 }
 
+/** Names that are the characters' own: a person may not speak under one, nor begin a line with one. */
+export function castNames(cast: readonly Character[]): readonly string[] {
+  return cast.flatMap(({ name, nicknames }) => [name, ...nicknames])
+}
+
 /** What somebody said, as a line of the history. */
-export function userLine(event: MessageReceived): Line {
+export function userLine(event: MessageReceived, cast: readonly Character[]): Line {
+  const taken = castNames(cast)
   return {
     id: event.id,
     revision: 0,
     role: 'user',
     speakerId: event.from.id,
-    speakerName: sanitizeName(event.from.name),
-    text: sanitizeText(event.text),
+    speakerName: sanitizeName(event.from.name, { taken }),
+    text: sanitizeText(event.text, { names: taken }),
     shown: undefined,
     emotion: undefined,
     at: event.at,
@@ -62,11 +67,6 @@ export function speakingPersona({ id, name, avatar }: Character): SpeakingPerson
   return { characterId: id, name, avatar }
 }
 
-/** SHA-256, hex: how records name shared texts. */
-export function textHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
 /** The changes with the platform's message ids written into the lines and the records that were delivered. */
 export function withReceipts(changes: readonly Change[], receipts: readonly Receipt[]): readonly Change[] {
   if (receipts.length === 0) return changes
@@ -81,7 +81,9 @@ export function withReceipts(changes: readonly Change[], receipts: readonly Rece
       case 'log-appended': {
         const { value } = change.entry
         const messageIds = 'lineId' in value ? ids.get(String(value.lineId)) : undefined
-        return messageIds ? { ...change, entry: { ...change.entry, value: { ...value, messageIds } } } : change
+        return messageIds
+          ? { ...change, entry: { ...change.entry, value: { ...value, messageIds } } }
+          : change
       }
       default:
         return change

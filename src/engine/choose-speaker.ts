@@ -1,5 +1,5 @@
 import type { Character } from '../contract/character.ts'
-import type { Audience, RepliesRule } from '../contract/conversation.ts'
+import type { RepliesRule } from '../contract/conversation.ts'
 import type { MessageReceived } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
 import { mentionsName } from '../prompt/find-names.ts'
@@ -14,7 +14,6 @@ export interface SpeakerQuestion {
   /** The window before these messages. */
   readonly lines: readonly Line[]
   readonly rule: RepliesRule
-  readonly audience: Audience
   /** How long after its last reply a character is still in the conversation, in ms. */
   readonly goesOnMs: number
 }
@@ -46,7 +45,9 @@ function unmeant(question: SpeakerQuestion): Character | undefined {
   switch (rule) {
     case 'every': {
       if (last && !mutedIds.has(last.id)) return last
-      return characters.filter(({ id }) => !mutedIds.has(id)).toSorted((a, b) => b.talkativeness - a.talkativeness)[0]
+      return characters
+        .filter(({ id }) => !mutedIds.has(id))
+        .toSorted((a, b) => b.talkativeness - a.talkativeness)[0]
     }
     case 'conversation':
       return isGoingOn(question) ? last : undefined
@@ -67,7 +68,9 @@ function isSamePersonAlone({ lines, messages }: SpeakerQuestion): boolean {
   const reply = lines.findLastIndex((line) => line.role === 'character' && line.kind === 'speech')
   const answered = lines.slice(0, reply).findLast((line) => line.role === 'user')?.speakerId
   const since = lines.slice(reply + 1).filter((line) => line.role === 'user')
-  return [...since.map((line) => line.speakerId), ...messages.map(({ from }) => from.id)].every((id) => id === answered)
+  return [...since.map((line) => line.speakerId), ...messages.map(({ from }) => from.id)].every(
+    (id) => id === answered,
+  )
 }
 
 function lastSpeaker(characters: readonly Character[], lines: readonly Line[]): Character | undefined {

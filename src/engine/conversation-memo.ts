@@ -60,7 +60,10 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
       entry.windows.clear()
     }
 
-    async function read<Name extends keyof StateSchema>(name: Name, owner: string): Promise<StateSchema[Name] | undefined> {
+    async function read<Name extends keyof StateSchema>(
+      name: Name,
+      owner: string,
+    ): Promise<StateSchema[Name] | undefined> {
       const key = `${name} ${owner}`
       // The map holds what `memory.state` answered under the same name.
       if (entry.state.has(key)) return entry.state.get(key) as StateSchema[Name] | undefined
@@ -104,23 +107,31 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
 function applyChange(entry: Entry, change: Change): void {
   switch (change.type) {
     case 'lines-appended':
-      return editWindow(entry, change.chapter, ({ state, lines }) => ({ state, lines: [...lines, ...change.lines] }))
+      editLines(entry, change.chapter, (lines) => [...lines, ...change.lines])
+      break
     case 'line-replaced':
-      return editWindow(entry, change.chapter, ({ state, lines }) => ({
-        state,
-        lines: lines.map((line) => (line.id === change.line.id ? change.line : line)),
-      }))
+      editLines(entry, change.chapter, (lines) =>
+        lines.map((line) => (line.id === change.line.id ? change.line : line)),
+      )
+      break
     case 'line-removed':
-      return editWindow(entry, change.chapter, ({ state, lines }) => ({
-        state,
-        lines: lines.filter((line) => line.id !== change.lineId),
-      }))
+      editLines(entry, change.chapter, (lines) => lines.filter((line) => line.id !== change.lineId))
+      break
     case 'state-set':
-      return applyState(entry, change.key, change.value)
+      applyState(entry, change.key, change.value)
+      break
     case 'log-appended':
     case 'text-stored':
-      return
+      break
   }
+}
+
+function editLines(
+  entry: Entry,
+  chapter: ChapterKey,
+  edit: (lines: readonly Line[]) => readonly Line[],
+): void {
+  editWindow(entry, chapter, ({ state, lines }) => ({ state, lines: edit(lines) }))
 }
 
 function applyState(entry: Entry, key: StateKey<keyof StateSchema>, value: unknown): void {
@@ -129,7 +140,9 @@ function applyState(entry: Entry, key: StateKey<keyof StateSchema>, value: unkno
     return
   }
   // A state key named `window` is scoped by a chapter, and its value is that chapter's WindowState.
-  editWindow(entry, key.scope as ChapterKey, ({ lines }) => withState(value as WindowState | undefined, lines))
+  editWindow(entry, key.scope as ChapterKey, ({ lines }) =>
+    withState(value as WindowState | undefined, lines),
+  )
 }
 
 function withState(state: WindowState | undefined, lines: readonly Line[]): ChapterWindow {

@@ -1,10 +1,10 @@
+import type { Clock } from '../contract/clock.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
 import { DramatisError, MemoryError } from '../contract/errors.ts'
+import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { Batch, Commit, Committed, Mailbox } from '../contract/mailbox.ts'
-import type { Clock } from '../contract/clock.ts'
 import type { Delivery, PlatformAdapter } from '../contract/platform.ts'
-import type { QueuedEvent } from '../contract/event.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { createChannel } from '../util/channel.ts'
 import { withReceipts } from './changes.ts'
@@ -24,7 +24,11 @@ export interface DispatchOptions {
 }
 
 /** Hands the mailbox's batches for one adapter to the engine, delivers what it answers, and commits what happened. */
-export async function dispatch(adapter: PlatformAdapter, options: DispatchOptions, signal: AbortSignal): Promise<void> {
+export async function dispatch(
+  adapter: PlatformAdapter,
+  options: DispatchOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { engine, mailbox, clock, log, onSettled } = options
 
   async function handle(batch: Batch): Promise<void> {
@@ -63,11 +67,13 @@ export async function dispatch(adapter: PlatformAdapter, options: DispatchOption
     let delivery: Promise<Delivery | undefined> | undefined
     return {
       send(part: ReplyPart): void {
-        delivery ??= adapter.deliver(targetOf(events, clock.now()), parts, turnSignal).catch((error: unknown) => {
-          // The engine is read to its end all the same: what was written belongs to the history, seen or not.
-          log.error({ adapter: adapter.name, error: describe(error) }, 'delivery failed')
-          return undefined
-        })
+        delivery ??= adapter
+          .deliver(targetOf(events, clock.now()), parts, turnSignal)
+          .catch((error: unknown) => {
+            // The engine is read to its end all the same: what was written belongs to the history, seen or not.
+            log.error({ adapter: adapter.name, error: describe(error) }, 'delivery failed')
+            return undefined
+          })
         parts.push(part)
       },
       async finish(): Promise<Delivery | undefined> {
@@ -95,7 +101,9 @@ export async function dispatch(adapter: PlatformAdapter, options: DispatchOption
 
 function targetOf(events: readonly QueuedEvent[], now: number) {
   const [first] = events
-  const interaction = events.map((event) => ('interaction' in event ? event.interaction : undefined)).find(Boolean)
+  const interaction = events
+    .map((event) => ('interaction' in event ? event.interaction : undefined))
+    .find(Boolean)
   return {
     conversation: first?.conversation ?? { platform: '', place: '', thread: '' },
     eventIds: events.map(({ id }) => id),
@@ -106,4 +114,3 @@ function targetOf(events: readonly QueuedEvent[], now: number) {
 function describe(error: unknown): string {
   return DramatisError.isInstance(error) ? error.code : error instanceof Error ? error.name : typeof error
 }
-

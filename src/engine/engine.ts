@@ -12,6 +12,7 @@ import { type PlannedTurn, planTurn } from './plan-turn.ts'
 import { createPromptPreparer } from './prepare-prompt.ts'
 import { createReplyWriter } from './reply.ts'
 import { type EngineTools, openChapter, type Scene, setScene } from './scene.ts'
+import { createTokenRateBook } from './token-rates.ts'
 
 /** A turn that has been picked from a batch: its events, and what is answered, ending with what is to be written. */
 export interface Turn {
@@ -30,12 +31,17 @@ export interface Engine {
 /** Builds the engine. It knows neither platform nor store nor HTTP. */
 export function createEngine(tools: EngineTools): Engine {
   const memo = createConversationMemo(tools.memory)
-  const writeReply = createReplyWriter(tools, createPromptPreparer(tools))
+  const rateBook = createTokenRateBook(tools.memory)
+  const writeReply = createReplyWriter(tools, createPromptPreparer(tools, rateBook), rateBook)
 
   /** What happens to messages, in order. */
-  async function* answer(scene: Scene, messages: readonly MessageReceived[]): AsyncGenerator<ReplyPart, readonly Change[]> {
+  async function* answer(
+    scene: Scene,
+    messages: readonly MessageReceived[],
+  ): AsyncGenerator<ReplyPart, readonly Change[]> {
     const { fresh, stale } = splitByAge(messages)
-    if (stale[0]) yield scene.notice('skipped.old', { count: stale.length, since: new Date(stale[0].at).toISOString() })
+    if (stale[0])
+      yield scene.notice('skipped.old', { count: stale.length, since: new Date(stale[0].at).toISOString() })
 
     const spoken = fresh.filter(({ text }) => text.trim() !== '' && !isOutOfCharacter(text))
     if (spoken.length === 0) return []
@@ -48,11 +54,12 @@ export function createEngine(tools: EngineTools): Engine {
       mutedIds: mutedNow(scene),
       messages: spoken,
       lines,
-      rule: (await scene.view.replies()) ?? (scene.audience === 'direct' ? 'every' : tools.settings.repliesInGroups),
-      audience: scene.audience,
+      rule:
+        (await scene.view.replies()) ??
+        (scene.audience === 'direct' ? 'every' : tools.settings.repliesInGroups),
       goesOnMs: tools.settings.goesOnMs,
     })
-    const newLines = spoken.map(userLine)
+    const newLines = spoken.map((message) => userLine(message, scene.cast))
     if (!character) return [{ type: 'lines-appended', chapter, lines: newLines }]
 
     return yield* writeReply({
@@ -74,10 +81,16 @@ export function createEngine(tools: EngineTools): Engine {
 
   function splitByAge(messages: readonly MessageReceived[]) {
     const oldest = tools.clock.now() - tools.settings.maxAgeMs
-    return { fresh: messages.filter(({ at }) => at >= oldest), stale: messages.filter(({ at }) => at < oldest) }
+    return {
+      fresh: messages.filter(({ at }) => at >= oldest),
+      stale: messages.filter(({ at }) => at < oldest),
+    }
   }
 
-  async function* play(turn: PlannedTurn, batch: Parameters<Engine['next']>[0]): AsyncGenerator<ReplyPart, readonly Change[]> {
+  async function* play(
+    turn: PlannedTurn,
+    batch: Parameters<Engine['next']>[0],
+  ): AsyncGenerator<ReplyPart, readonly Change[]> {
     if (turn.type === 'timer') return []
     const view = memo.open(batch.conversation, batch.revision)
     const first = turn.type === 'messages' ? turn.events[0] : turn.event

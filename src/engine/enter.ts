@@ -18,7 +18,8 @@ export async function* enter(
   const chapter = await openChapter(scene)
   const { lines } = await scene.view.window(chapter)
   const isBack = lines.some((line) => line.speakerId === character.id)
-  if (!isBack && greetingsOf(scene, character).length > 0) return yield* greet(tools, scene, character, chapter, eventId)
+  if (!isBack && greetingsOf(scene, character).length > 0)
+    return yield* greet(tools, scene, character, chapter, eventId)
   yield scene.notice(isBack ? 'cast.back' : 'cast.set', { name: character.name })
   return []
 }
@@ -58,7 +59,13 @@ export function* showGreeting(
     replaces,
   }
   yield start
-  yield { type: 'reply-finished', lineId: line.id, text: line.text, finish: 'complete', smallPrint: smallPrint.join(' ') }
+  yield {
+    type: 'reply-finished',
+    lineId: line.id,
+    text: line.text,
+    finish: 'complete',
+    smallPrint: smallPrint.join(' '),
+  }
 }
 
 /** The greetings for this audience; a group falls back to those for two. */

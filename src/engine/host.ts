@@ -22,7 +22,10 @@ export interface HostOptions {
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
   const { mailbox, pending } = options
 
-  async function accept(event: InboundEvent, position?: { name: string; value: string }): Promise<Acceptance> {
+  async function accept(
+    event: InboundEvent,
+    position?: { name: string; value: string },
+  ): Promise<Acceptance> {
     switch (event.type) {
       case 'message-edited':
         await mailbox.amend({ ...event, text: sanitizeText(event.text) })
@@ -69,7 +72,8 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   return {
     accept,
     whenIdle: (conversation: ConversationKey, signal: AbortSignal) => pending.whenIdle(conversation, signal),
-    query: (query, signal) => answerQuery(options, query, AbortSignal.any([signal, AbortSignal.timeout(2_000)])),
+    query: (query, signal) =>
+      answerQuery(options, query, AbortSignal.any([signal, AbortSignal.timeout(2_000)])),
   }
 }
 
@@ -88,6 +92,11 @@ async function answerQuery(
   const { lines } = await memory.history.read(chapter, { limit, signal })
   return {
     type: 'recent-lines',
-    lines: lines.map(({ speakerName, text, shown, role, at }) => ({ name: speakerName, text: shown ?? text, role, at })),
+    lines: lines.map(({ speakerName, text, shown, role, at }) => ({
+      name: speakerName,
+      text: shown ?? text,
+      role,
+      at,
+    })),
   }
 }

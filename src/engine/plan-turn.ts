@@ -1,4 +1,10 @@
-import type { CommandInvoked, ControlUsed, MessageReceived, QueuedEvent, TimerRang } from '../contract/event.ts'
+import type {
+  CommandInvoked,
+  ControlUsed,
+  MessageReceived,
+  QueuedEvent,
+  TimerRang,
+} from '../contract/event.ts'
 
 /** What is acted on next: messages that are answered together, or one other event. */
 export type PlannedTurn =
@@ -10,7 +16,10 @@ export type PlannedTurn =
  * Picks the next turn from the front of a conversation's waiting events. Messages in a row are one turn where people are
  * waited for (`together`); a command keeps its place between them.
  */
-export function planTurn([first, ...rest]: readonly [QueuedEvent, ...QueuedEvent[]], together: boolean): PlannedTurn {
+export function planTurn(
+  [first, ...rest]: readonly [QueuedEvent, ...QueuedEvent[]],
+  together: boolean,
+): PlannedTurn {
   if (first.type === 'timer-rang') return { type: 'timer', event: first }
   if (first.type !== 'message-received') return { type: 'command', event: first }
   const following: MessageReceived[] = []

@@ -2,13 +2,17 @@ import type { ChapterKey } from '../contract/conversation.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { TurnRecord } from '../contract/turn.ts'
-import { textHash } from './changes.ts'
+import { sha256 } from '../util/sha256.ts'
 import type { PreparedPrompt } from './prepare-prompt.ts'
 import type { ReplyTask } from './reply.ts'
 import type { Take } from './take.ts'
 
 /** What a take adds to the history: notes and people's lines in the prompt's order, then the reply. */
-export function lineChanges(task: ReplyTask, prepared: PreparedPrompt, line: Line | undefined): readonly Change[] {
+export function lineChanges(
+  task: ReplyTask,
+  prepared: PreparedPrompt,
+  line: Line | undefined,
+): readonly Change[] {
   const { chapter } = task
   const said = [...prepared.notes, ...task.newLines].map((spoken) => ({ ...spoken, turnId: task.turnId }))
   if (task.replacedLine) return line ? [{ type: 'line-replaced', chapter, line }] : []
@@ -16,14 +20,15 @@ export function lineChanges(task: ReplyTask, prepared: PreparedPrompt, line: Lin
   return lines.length > 0 ? [{ type: 'lines-appended', chapter, lines }] : []
 }
 
-/** The provenance of a take that was sent and said something. */
-export function turnRecord(made: {
-  readonly task: ReplyTask
-  readonly prepared: PreparedPrompt
-  readonly take: Take & { readonly sent: NonNullable<Take['sent']> }
-  readonly lineId: string
-}): TurnRecord {
-  const { task, prepared, take, lineId } = made
+/** The provenance of a take; `undefined` for one that was never sent. */
+export function turnRecord(
+  task: ReplyTask,
+  prepared: PreparedPrompt,
+  take: Take,
+  line: Line,
+): TurnRecord | undefined {
+  const { sent } = take
+  if (!sent) return undefined
   const { prompt } = prepared
   const persons = prompt.lines.filter(({ role }) => role === 'user').map(({ speakerId }) => speakerId)
   return {
@@ -32,25 +37,25 @@ export function turnRecord(made: {
     take: task.earlierTakes.length,
     chapter: task.chapter,
     at: take.startedAt,
-    lineId,
+    lineId: line.id,
     personIds: [...new Set(persons)],
     eventIds: task.eventIds,
     characterId: task.character.id,
     characterRevision: task.character.revision,
-    headHash: textHash(prompt.head),
-    storyHash: prompt.story ? textHash(prompt.story) : '',
-    examplesHash: textHash(JSON.stringify(prompt.examples)),
+    headHash: sha256(prompt.head),
+    storyHash: prompt.story ? sha256(prompt.story) : '',
+    examplesHash: sha256(JSON.stringify(prompt.examples)),
     userName: prompt.userName,
     userInfo: prompt.userInfo,
     lines: prompt.lines.map(({ id, revision }) => ({ id, revision })),
-    promptHash: take.sent.promptHash,
-    rendererVersion: take.sent.rendererVersion,
-    dialect: take.sent.dialect,
-    model: take.sent.model,
+    promptHash: sent.promptHash,
+    rendererVersion: sent.rendererVersion,
+    dialect: sent.dialect,
+    model: sent.model,
     servedModel: take.finished?.servedModel,
     lora: undefined,
-    sampling: take.sent.sampling,
-    seed: take.sent.seed,
+    sampling: sent.sampling,
+    seed: sent.seed,
     raw: take.raw,
     acceptedLength: take.accepted.length,
     shown: take.shown,
@@ -64,7 +69,11 @@ export function turnRecord(made: {
 }
 
 /** The record, and the texts that it names by hash. */
-export function recordChanges(chapter: ChapterKey, record: TurnRecord, prepared: PreparedPrompt): readonly Change[] {
+export function recordChanges(
+  chapter: ChapterKey,
+  record: TurnRecord,
+  prepared: PreparedPrompt,
+): readonly Change[] {
   const { platform, place, thread } = chapter
   const { head, story, examples } = prepared.prompt
   const texts: Change[] = [

@@ -4,11 +4,12 @@ import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
-import { lineChanges, recordChanges, turnRecord } from './record.ts'
 import { speakingPersona, stateChange } from './changes.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
+import { lineChanges, recordChanges, turnRecord } from './record.ts'
 import type { EngineTools, Scene } from './scene.ts'
 import { streamTake, type Take } from './take.ts'
+import type { TokenRateBook } from './token-rates.ts'
 
 /** A reply that is to be written. */
 export interface ReplyTask {
@@ -29,7 +30,11 @@ export interface ReplyTask {
 export type ReplyWriter = (task: ReplyTask) => AsyncGenerator<ReplyPart, readonly Change[]>
 
 /** Builds the writer. */
-export function createReplyWriter(tools: EngineTools, prepare: PromptPreparer): ReplyWriter {
+export function createReplyWriter(
+  tools: EngineTools,
+  prepare: PromptPreparer,
+  rateBook: TokenRateBook,
+): ReplyWriter {
   const { model, clock, random } = tools
 
   async function* attempt(
@@ -54,7 +59,7 @@ export function createReplyWriter(tools: EngineTools, prepare: PromptPreparer): 
   }
 
   return async function* writeReply(task) {
-    const { scene, character, chapter } = task
+    const { character, chapter } = task
     const persona = speakingPersona(character)
     const index = task.earlierTakes.length
     const start: ReplyStarted = {
@@ -76,40 +81,61 @@ export function createReplyWriter(tools: EngineTools, prepare: PromptPreparer): 
       take = yield* attempt(task, prepared, start)
     }
     yield { type: 'typing-changed', active: false, persona }
-    yield* finishReply(task, take, start)
+    yield* finishReply(task, take, start, prepared.isFirstReply)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
-    const record = take.sent && take.shown ? turnRecord({ task, prepared, take, lineId: start.lineId }) : undefined
+    const record = line && turnRecord(task, prepared, take, line)
     return [
       ...lineChanges(task, prepared, line),
-      ...prepared.changes(take, line),
+      ...prepared.windowChanges(line),
       ...(record ? recordChanges(chapter, record, prepared) : []),
+      ...rateBook.learn(model.name, take),
       ...(await outageChanges(task, take)),
     ]
   }
 
   /** What people see when the text is over. */
-  async function* finishReply(task: ReplyTask, take: Take, start: ReplyStarted): AsyncGenerator<ReplyPart> {
+  async function* finishReply(
+    task: ReplyTask,
+    take: Take,
+    start: ReplyStarted,
+    isFirstReply: boolean,
+  ): AsyncGenerator<ReplyPart> {
     const { scene } = task
     if (take.shown) {
-      const smallPrint = smallPrintOf(task, take, start)
-      yield { type: 'reply-finished', lineId: start.lineId, text: take.shown, finish: take.finish, smallPrint }
+      const smallPrint = smallPrintOf(task, take, start, isFirstReply)
+      yield {
+        type: 'reply-finished',
+        lineId: start.lineId,
+        text: take.shown,
+        finish: take.finish,
+        smallPrint,
+      }
     }
     if (take.failure) {
-      tools.log.warn({ error: take.failure.code, model: model.name, conversation: scene.conversation }, 'model call failed')
-      if (!take.shown) yield { type: 'reply-finished', lineId: start.lineId, text: '', finish: 'failed', smallPrint: '' }
+      tools.log.warn(
+        { error: take.failure.code, model: model.name, conversation: scene.conversation },
+        'model call failed',
+      )
+      if (!take.shown)
+        yield { type: 'reply-finished', lineId: start.lineId, text: '', finish: 'failed', smallPrint: '' }
       if ((await scene.view.outage(model.name)) === undefined)
         yield scene.notice('outage.notice', { reason: take.failure.code }, { tone: 'error' })
-    } else if (take.finish === 'complete' && !take.shown) yield scene.notice('reply.empty', {}, { tone: 'warning' })
+    } else if (take.finish === 'complete' && !take.shown)
+      yield scene.notice('reply.empty', {}, { tone: 'warning' })
   }
 
-  function smallPrintOf(task: ReplyTask, take: Take, start: ReplyStarted): string {
+  function smallPrintOf(task: ReplyTask, take: Take, start: ReplyStarted, isFirstReply: boolean): string {
     const { scene, character } = task
     const parts = [
-      start.take && start.take.index > 0 ? scene.say('take.label', { index: start.take.index + 1, count: start.take.count }) : '',
+      start.take && start.take.index > 0
+        ? scene.say('take.label', { index: start.take.index + 1, count: start.take.count })
+        : '',
       take.finish === 'stopped' ? scene.say('small-print.stopped') : '',
       take.finish === 'length' && !take.shown.endsWith('…') ? scene.say('small-print.length') : '',
-      model.dialect === 'understudy' && task.isFirstReply ? scene.say('small-print.understudy', { name: character.name }) : '',
+      model.dialect === 'understudy' && isFirstReply
+        ? scene.say('small-print.understudy', { name: character.name })
+        : '',
     ]
     return parts.filter(Boolean).join(' · ')
   }
@@ -118,8 +144,10 @@ export function createReplyWriter(tools: EngineTools, prepare: PromptPreparer): 
   async function outageChanges(task: ReplyTask, take: Take): Promise<readonly Change[]> {
     const { conversation, view } = task.scene
     const told = await view.outage(model.name)
-    if (take.failure && told === undefined) return [stateChange('outage', conversation, model.name, clock.now())]
-    if (take.shown && !take.failure && told !== undefined) return [stateChange('outage', conversation, model.name, undefined)]
+    if (take.failure && told === undefined)
+      return [stateChange('outage', conversation, model.name, clock.now())]
+    if (take.shown && !take.failure && told !== undefined)
+      return [stateChange('outage', conversation, model.name, undefined)]
     return []
   }
 }

@@ -9,6 +9,7 @@ import type { ChatModel } from '../contract/model.ts'
 import type { Notice } from '../contract/reply.ts'
 import { sanitizeName } from '../prompt/sanitize.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
+import { castNames } from './changes.ts'
 import type { ConversationView } from './conversation-memo.ts'
 
 /** Everything the engine is handed. */
@@ -66,7 +67,7 @@ export async function setScene(
     cast,
     mutedUntil: new Map(personas.map(({ characterId, mutedUntil }) => [characterId, mutedUntil])),
     personId: 'from' in event ? event.from.id : '',
-    personName: 'from' in event ? sanitizeName(event.from.name) : '',
+    personName: 'from' in event ? sanitizeName(event.from.name, { taken: castNames(cast) }) : '',
     signal,
     say,
     notice: (key, values, options) => ({

@@ -75,7 +75,11 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
     }
   }
 
-  const finishReason = request.signal.aborted ? 'aborted' : failure ? 'unknown' : (finished?.finishReason ?? 'stop')
+  const finishReason = request.signal.aborted
+    ? 'aborted'
+    : failure
+      ? 'unknown'
+      : (finished?.finishReason ?? 'stop')
   const { accepted, shown } = cutter.finish(finishReason)
   if (shown && shownLength === 0) yield start
   if (shown.length > shownLength) yield { type: 'reply-delta', text: shown.slice(shownLength) }

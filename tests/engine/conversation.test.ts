@@ -16,10 +16,18 @@ describe('a conversation of two', () => {
     await open({ reply: () => 'Other side. Which side were you hoping for?' })
     const alice = stage.directly('Alice')
     const [greeting] = await alice.invokes('character set', { character: 'wren' })
-    expect(greeting).toMatchObject({ type: 'reply', name: 'Wren Halloway', text: 'Mind the wet plank, Alice.' })
+    expect(greeting).toMatchObject({
+      type: 'reply',
+      name: 'Wren Halloway',
+      text: 'Mind the wet plank, Alice.',
+    })
     expect(greeting?.smallPrint).toContain('AI')
     const [reply] = await alice.says('Where do we go?')
-    expect(reply).toMatchObject({ text: 'Other side. Which side were you hoping for?', finish: 'complete', smallPrint: '' })
+    expect(reply).toMatchObject({
+      text: 'Other side. Which side were you hoping for?',
+      finish: 'complete',
+      smallPrint: '',
+    })
     expect(stage.lastPrompt().map(({ role }) => role)).toEqual(['system', 'assistant', 'user'])
   })
 
@@ -29,7 +37,10 @@ describe('a conversation of two', () => {
     await alice.invokes('character set', { character: 'wren' })
     await alice.says('I brought a heron.')
     await alice.says('Two herons.')
-    const contents = stage.lastPrompt().map(({ content }) => content).join('\n')
+    const contents = stage
+      .lastPrompt()
+      .map(({ content }) => content)
+      .join('\n')
     expect(contents).toContain('I brought a heron.')
     expect(contents).toContain('Answer 0.')
   })
@@ -62,7 +73,8 @@ describe('a conversation of two', () => {
     await open({ reply: () => 'Yes.' })
     const alice = stage.directly('Alice')
     await alice.invokes('character set', { character: 'wren' })
-    for (const aside of ['((brb))', '（（等一下））', '// phone', 'OOC: tea']) expect(await alice.says(aside)).toEqual([])
+    for (const aside of ['((brb))', '（（等一下））', '// phone', 'OOC: tea'])
+      expect(await alice.says(aside)).toEqual([])
     expect(stage.server.requests).toHaveLength(0)
     await alice.says('Back.')
     expect(JSON.stringify(stage.lastPrompt())).not.toContain('phone')
@@ -217,7 +229,8 @@ describe('when things go wrong', () => {
   test('a model that is down: one notice, the words are kept, and regenerate answers them', async () => {
     let isDown = true
     await open({
-      reply: () => (isDown ? { text: '', fault: { type: 'error', status: 500, message: 'engine dead' } } : 'Here I am.'),
+      reply: () =>
+        isDown ? { text: '', fault: { type: 'error', status: 500, message: 'engine dead' } } : 'Here I am.',
     })
     const alice = stage.directly('Alice')
     await alice.invokes('character set', { character: 'wren' })

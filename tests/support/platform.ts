@@ -27,7 +27,16 @@ export interface TestPlatform extends PlatformAdapter {
   failNextDelivery(): void
 }
 
-const blank = { name: '', text: '', smallPrint: '', finish: '', options: [], messageId: '', replaces: [], visibility: '' }
+const blank = {
+  name: '',
+  text: '',
+  smallPrint: '',
+  finish: '',
+  options: [],
+  messageId: '',
+  replaces: [],
+  visibility: '',
+}
 
 export function createTestPlatform(name = 'test', waitsForPeople = true): TestPlatform {
   const shown: Shown[] = []
@@ -73,7 +82,13 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
           pending.push({ ...blank, ...part, conversation, type: 'reply', name: persona, messageId, replaces })
         } else if (part.type === 'notice') pending.push({ ...blank, ...part, conversation })
         else if (part.type === 'choice-offered')
-          pending.push({ ...blank, conversation, type: 'choice', text: part.text, options: part.options.map(({ label }) => label) })
+          pending.push({
+            ...blank,
+            conversation,
+            type: 'choice',
+            text: part.text,
+            options: part.options.map(({ label }) => label),
+          })
       }
       return {
         receipts,
@@ -120,7 +135,12 @@ export function createEvents(now: () => number) {
         ...extra,
       }
     },
-    command(speaker: Speaker, command: string, options: { [name: string]: string } = {}, extra: Loose['command-invoked'] = {}): InboundEvent {
+    command(
+      speaker: Speaker,
+      command: string,
+      options: { [name: string]: string } = {},
+      extra: Loose['command-invoked'] = {},
+    ): InboundEvent {
       count += 1
       return {
         version: 1,
@@ -142,12 +162,31 @@ export function createEvents(now: () => number) {
     edit(speaker: Speaker, messageId: string, text: string): InboundEvent {
       count += 1
       const { conversation, audience } = speaker
-      return { version: 1, type: 'message-edited', id: `event-${count}`, conversation, audience, at: now(), locale: undefined, messageId, text }
+      return {
+        version: 1,
+        type: 'message-edited',
+        id: `event-${count}`,
+        conversation,
+        audience,
+        at: now(),
+        locale: undefined,
+        messageId,
+        text,
+      }
     },
     deletion(speaker: Speaker, messageId: string): InboundEvent {
       count += 1
       const { conversation, audience } = speaker
-      return { version: 1, type: 'message-deleted', id: `event-${count}`, conversation, audience, at: now(), locale: undefined, messageId }
+      return {
+        version: 1,
+        type: 'message-deleted',
+        id: `event-${count}`,
+        conversation,
+        audience,
+        at: now(),
+        locale: undefined,
+        messageId,
+      }
     },
   }
 }

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, createApp } from '../../src/app.ts'
+import { createApp } from '../../src/app.ts'
+import type { Random } from '../../src/contract/clock.ts'
 import type { Config, ModelConfig } from '../../src/contract/config.ts'
 import type { InboundEvent } from '../../src/contract/event.ts'
 import type { Log } from '../../src/contract/log.ts'
@@ -52,15 +53,18 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 /** The whole program on a test platform, a real model server and a fake clock. */
 export async function openStage(options: StageOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'dramatis-stage-'))
-  for (const [name, text] of Object.entries(options.cards ?? cards)) await writeFile(join(directory, name), text)
-  const server = await openModelServer({ ...options.serverOptions, ...(options.reply ? { reply: options.reply } : {}) })
+  for (const [name, text] of Object.entries(options.cards ?? cards))
+    await writeFile(join(directory, name), text)
+  const server = await openModelServer({
+    ...options.serverOptions,
+    ...(options.reply ? { reply: options.reply } : {}),
+  })
   const clock = createFakeClock()
   const logged: string[] = []
-  let seed = 0
   const app = await createApp(configFor(directory, server, options), {
     log: createMemoryLog(logged),
     clock,
-    random: { next: () => ((seed += 7) % 97) / 97, id: () => `id-${(seed += 1)}` },
+    random: createTestRandom(),
   })
   const platform = createTestPlatform('test', options.waitsForPeople ?? true)
   const stopped = new AbortController()
@@ -82,7 +86,11 @@ export async function openStage(options: StageOptions = {}) {
       id: `user-${name}`,
       name,
       audience: where.audience ?? 'group',
-      conversation: where.conversation ?? { platform: 'test', place: where.place ?? 'tavern', thread: 'general' },
+      conversation: where.conversation ?? {
+        platform: 'test',
+        place: where.place ?? 'tavern',
+        thread: 'general',
+      },
     }
     return {
       speaker,
@@ -90,7 +98,8 @@ export async function openStage(options: StageOptions = {}) {
       says: (text: string, extra = {}) => happens(events.message(speaker, text, extra)),
       invokes: (command: string, commandOptions: Record<string, string> = {}, extra = {}) =>
         happens(events.command(speaker, command, commandOptions, extra)),
-      command: (command: string, commandOptions: Record<string, string> = {}) => events.command(speaker, command, commandOptions),
+      command: (command: string, commandOptions: Record<string, string> = {}) =>
+        events.command(speaker, command, commandOptions),
       edits: (messageId: string, text: string) => happens(events.edit(speaker, messageId, text)),
       deletes: (messageId: string) => happens(events.deletion(speaker, messageId)),
     }
@@ -107,7 +116,10 @@ export async function openStage(options: StageOptions = {}) {
     person,
     /** Somebody alone with the bot. */
     directly: (name: string) =>
-      person(name, { audience: 'direct', conversation: { platform: 'test', place: `dm-${name}`, thread: '' } }),
+      person(name, {
+        audience: 'direct',
+        conversation: { platform: 'test', place: `dm-${name}`, thread: '' },
+      }),
     /** The messages of the last model request. */
     lastPrompt: () => server.requests.at(-1)?.messages ?? [],
     async close(): Promise<void> {
@@ -138,7 +150,12 @@ function configFor(directory: string, server: ModelServer, options: StageOptions
   return {
     charactersDirectory: directory,
     memoryUrl: options.memoryUrl ?? 'sqlite::memory:',
-    models: { reply: options.understudy ? [] : [model], helper: undefined, judge: undefined, embedder: undefined },
+    models: {
+      reply: options.understudy ? [] : [model],
+      helper: undefined,
+      judge: undefined,
+      embedder: undefined,
+    },
     discord: undefined,
     telegram: undefined,
     conversation: {
@@ -158,10 +175,26 @@ function configFor(directory: string, server: ModelServer, options: StageOptions
   }
 }
 
+/** Repeats itself from test to test. */
+function createTestRandom(): Random {
+  let count = 0
+  const step = () => {
+    count += 1
+    return count
+  }
+  return { next: () => ((step() * 37) % 97) / 97, id: () => `id-${step()}` }
+}
+
 function createMemoryLog(entries: string[]): Log {
   const write = (level: string) => (fields: object, message: string) => {
     entries.push(JSON.stringify({ level, message, ...fields }))
   }
-  const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), child: () => log }
+  const log: Log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: () => log,
+  }
   return log
 }

@@ -54,13 +54,21 @@ export async function* findInCast(call: CheckedCall): AsyncGenerator<ReplyPart, 
   const character = scene.cast.find((member) => member.id === id)
   if (!character) {
     const cast = scene.cast.map((member) => member.name).join(', ')
-    yield cast ? call.answer('cast.not-in', { name, cast }, 'warning') : call.answer('cast.none', {}, 'warning')
+    yield cast
+      ? call.answer('cast.not-in', { name, cast }, 'warning')
+      : call.answer('cast.none', {}, 'warning')
   }
   return character
 }
 
 /** The cast as it is stored; whoever is muted stays muted. */
-export function castChanges(scene: Scene, cast: readonly Character[], mutedUntil = scene.mutedUntil): readonly Change[] {
-  const value: Cast = { personas: cast.map(({ id }) => ({ characterId: id, mutedUntil: mutedUntil.get(id) ?? 0 })) }
+export function castChanges(
+  scene: Scene,
+  cast: readonly Character[],
+  mutedUntil = scene.mutedUntil,
+): readonly Change[] {
+  const value: Cast = {
+    personas: cast.map(({ id }) => ({ characterId: id, mutedUntil: mutedUntil.get(id) ?? 0 })),
+  }
   return [stateChange('cast', scene.conversation, '', value)]
 }

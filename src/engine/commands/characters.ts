@@ -20,7 +20,9 @@ export async function* listCharacters(call: CheckedCall): AsyncGenerator<ReplyPa
     type: 'choice-offered',
     text: rest > 0 ? scene.say('character.list-more', { count: rest }) : '',
     options: found.slice(0, maxListed).map(({ id, name, summary }) => ({
-      label: scene.cast.some((member) => member.id === id) ? `${name} · ${scene.say('character.in-cast')}` : name,
+      label: scene.cast.some((member) => member.id === id)
+        ? `${name} · ${scene.say('character.in-cast')}`
+        : name,
       description: summary,
       command: 'character set',
       options: { character: id },
@@ -38,7 +40,12 @@ export async function* showCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
   if (shown.length === 0) yield call.answer('cast.none')
   for (const { id, name, nicknames, summary, tags, about, attributes } of shown) {
     const names = nicknames.length > 0 ? ` (${nicknames.join(', ')})` : ''
-    const text = [`${name}${names} · ${id}`, summary, about || attributes.identity.join(' '), tags.map((tag) => `#${tag}`).join(' ')]
+    const text = [
+      `${name}${names} · ${id}`,
+      summary,
+      about || attributes.identity.join(' '),
+      tags.map((tag) => `#${tag}`).join(' '),
+    ]
     yield { type: 'notice', text: text.filter(Boolean).join('\n'), visibility: 'private', tone: 'info' }
   }
   return []

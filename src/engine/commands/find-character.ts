@@ -14,7 +14,9 @@ export async function* findCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
   const similar = searchCharacters(characters, name)
   if (similar.length === 1) return similar[0]
   const problem = similar.length > 1 ? 'character.ambiguous' : 'character.unknown'
-  const listed = (similar.length > 1 ? similar : characters.list()).map((character) => `${character.name} (${character.id})`)
+  const listed = (similar.length > 1 ? similar : characters.list()).map(
+    (character) => `${character.name} (${character.id})`,
+  )
   const names = [...listed.slice(0, maxNames), ...(listed.length > maxNames ? ['…'] : [])].join(', ')
   yield call.answer(problem, { name, names }, 'warning')
   return undefined
@@ -23,7 +25,9 @@ export async function* findCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
 /** Characters with this in their id, name, nicknames, summary or tags, ignoring case; an empty search finds all. */
 export function searchCharacters(characters: CharacterLibrary, search: string): readonly Character[] {
   const wanted = search.trim().toLowerCase()
-  return characters.list().filter(({ id, name, nicknames, summary, tags }) =>
-    [id, name, ...nicknames, summary, ...tags].some((text) => text.toLowerCase().includes(wanted)),
-  )
+  return characters
+    .list()
+    .filter(({ id, name, nicknames, summary, tags }) =>
+      [id, name, ...nicknames, summary, ...tags].some((text) => text.toLowerCase().includes(wanted)),
+    )
 }

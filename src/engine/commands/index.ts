@@ -55,7 +55,11 @@ export async function* runCommand(call: CommandCall): AsyncGenerator<ReplyPart, 
   const { scene, event } = call
   const spec = commands.find(({ path }) => path === event.command)
   if (!spec) {
-    yield scene.notice('command.unknown', { command: `/${event.command}` }, { visibility: 'private', tone: 'warning' })
+    yield scene.notice(
+      'command.unknown',
+      { command: `/${event.command}` },
+      { visibility: 'private', tone: 'warning' },
+    )
     return []
   }
   if (spec.access === 'moderator' && scene.audience === 'group' && !event.isModerator) {
@@ -74,13 +78,19 @@ export async function* runCommand(call: CommandCall): AsyncGenerator<ReplyPart, 
 }
 
 /** Checks and trims the options in place; answers what is wrong with the first bad one. */
-function checkOptions(spec: CommandSpec, options: { [name: string]: string }, scene: Scene): Notice | undefined {
-  const warn = (key: TextKey, values: TextValues) => scene.notice(key, values, { visibility: 'private', tone: 'warning' })
+function checkOptions(
+  spec: CommandSpec,
+  options: { [name: string]: string },
+  scene: Scene,
+): Notice | undefined {
+  const warn = (key: TextKey, values: TextValues) =>
+    scene.notice(key, values, { visibility: 'private', tone: 'warning' })
   for (const option of spec.options) {
     const value = options[option.name]?.trim() ?? ''
     options[option.name] = value
     if (value === '') {
-      if (option.required) return warn('command.missing-option', { command: `/${spec.path}`, option: option.name })
+      if (option.required)
+        return warn('command.missing-option', { command: `/${spec.path}`, option: option.name })
     } else if (option.choices && !option.choices.includes(value)) {
       return warn('command.bad-choice', { value, option: option.name, choices: option.choices.join(', ') })
     } else if (option.type === 'integer') {

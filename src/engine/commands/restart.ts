@@ -31,7 +31,9 @@ export async function* restart(call: CheckedCall): AsyncGenerator<ReplyPart, rea
   const [character] = scene.cast
   const greeted = character ? yield* greet(tools, scene, character, chapter, event.id) : []
   return [
-    stateChange('chapters', scene.conversation, owner, { chapters: [...chapters, opened].slice(-maxChapters) }),
+    stateChange('chapters', scene.conversation, owner, {
+      chapters: [...chapters, opened].slice(-maxChapters),
+    }),
     ...greeted,
   ]
 }

@@ -32,7 +32,10 @@ export async function* describeMe(call: CheckedCall): AsyncGenerator<ReplyPart, 
  * In a DM the head says who the person is, and it is frozen until the next cut: a chapter that has begun gets a narrator's note
  * at its end instead, so that the character knows at once and the cached prompt stays.
  */
-async function tellNow({ tools, scene, event }: CheckedCall, text: string | undefined): Promise<readonly Change[]> {
+async function tellNow(
+  { tools, scene, event }: CheckedCall,
+  text: string | undefined,
+): Promise<readonly Change[]> {
   const [character] = scene.cast
   if (scene.audience === 'group' || !character || text === undefined) return []
   const chapter = await openChapter(scene)
@@ -61,8 +64,13 @@ export async function* setReplies(call: CheckedCall): AsyncGenerator<ReplyPart, 
   const { tools, scene, options } = call
   const wanted = rules.find((rule) => rule === options.rule)
   const rule =
-    wanted ?? (await scene.view.replies()) ?? (scene.audience === 'direct' ? 'every' : tools.settings.repliesInGroups)
-  yield call.answer(wanted ? 'replies.set' : 'replies.shown', { rule, explanation: scene.say(`replies.${rule}`) })
+    wanted ??
+    (await scene.view.replies()) ??
+    (scene.audience === 'direct' ? 'every' : tools.settings.repliesInGroups)
+  yield call.answer(wanted ? 'replies.set' : 'replies.shown', {
+    rule,
+    explanation: scene.say(`replies.${rule}`),
+  })
   return wanted ? [stateChange('replies', scene.conversation, '', wanted)] : []
 }
 
@@ -77,7 +85,11 @@ export async function* mute(call: CheckedCall): AsyncGenerator<ReplyPart, readon
   const { name } = character
   yield minutes > 0 ? call.answer('mute.set', { name, minutes }) : call.answer('mute.ended', { name })
   const until = tools.clock.now() + minutes * 60_000
-  return castChanges(scene, scene.cast, new Map([...scene.mutedUntil, [character.id, minutes > 0 ? until : 0]]))
+  return castChanges(
+    scene,
+    scene.cast,
+    new Map([...scene.mutedUntil, [character.id, minutes > 0 ? until : 0]]),
+  )
 }
 
 /** `/help`: the tree, with what each command does. */
@@ -92,7 +104,12 @@ export async function* help(call: CheckedCall): AsyncGenerator<ReplyPart, readon
     })
     return `/${name}${options.join('')} — ${scene.say(commandKey(words, 'description'))}`
   })
-  yield { type: 'notice', text: [scene.say('help.title'), ...lines].join('\n'), visibility: 'private', tone: 'info' }
+  yield {
+    type: 'notice',
+    text: [scene.say('help.title'), ...lines].join('\n'),
+    visibility: 'private',
+    tone: 'info',
+  }
   return []
 }
 

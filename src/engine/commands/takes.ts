@@ -14,7 +14,12 @@ type LastSaid =
   | { readonly type: 'nothing' }
   /** People wait for an answer: a model was down, or the reply was stopped before its first word. */
   | { readonly type: 'unanswered'; readonly chapter: ChapterKey; readonly character: Character }
-  | { readonly type: 'greeting'; readonly chapter: ChapterKey; readonly character: Character; readonly line: Line }
+  | {
+      readonly type: 'greeting'
+      readonly chapter: ChapterKey
+      readonly character: Character
+      readonly line: Line
+    }
   | {
       readonly type: 'reply'
       readonly chapter: ChapterKey
@@ -105,7 +110,13 @@ async function* showTake(
   }
   const smallPrint = scene.say('take.label', { index: index + 1, count: takes.length })
   yield { type: 'reply-finished', lineId: line.id, text: shown, finish: 'complete', smallPrint }
-  const kept = { ...line, revision: line.revision + 1, text, shown: shown === text ? undefined : shown, take: index }
+  const kept = {
+    ...line,
+    revision: line.revision + 1,
+    text,
+    shown: shown === text ? undefined : shown,
+    take: index,
+  }
   return [{ type: 'line-replaced', chapter, line: kept }]
 }
 
