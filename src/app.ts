@@ -39,7 +39,7 @@ export interface App {
 /** Opens cards, store and model, and wires the engine to them. Fails before anything listens when one of them is not usable. */
 export async function createApp(config: Config, dependencies: AppDependencies): Promise<App> {
   const { log, clock, random } = dependencies
-  const library = await openLibrary({ directory: config.charactersDirectory, log, watch: true })
+  const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
   const store = await openStore(config.memoryUrl, { clock, random, log })
   const model = openReplyModel(config.models.reply, { log, clock })
   const { memory, mailbox } = store

@@ -47,7 +47,7 @@ export type Acceptance = 'accepted' | 'duplicate' | 'full'
 
 /** What an edit or deletion met. */
 export type Amendment =
-  | { readonly type: 'event-amended' }
+  | { readonly type: 'event-amended'; readonly eventId: string }
   | { readonly type: 'line-amended'; readonly found: FoundLine }
   | { readonly type: 'nothing-amended' }
 

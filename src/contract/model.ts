@@ -19,6 +19,8 @@ export interface ModelRequest {
 export interface ModelRequestSent {
   readonly type: 'request-sent'
   readonly dialect: Dialect
+  /** Whether the server's template takes an assistant message first; otherwise the greeting is in the head. */
+  readonly assistantFirst: boolean
   readonly model: string
   readonly promptHash: string
   readonly rendererVersion: number

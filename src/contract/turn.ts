@@ -1,4 +1,4 @@
-import type { Sampling } from './character.ts'
+import type { Language, Sampling } from './character.ts'
 import type { ChapterKey } from './conversation.ts'
 import type { Emotion } from './emotion.ts'
 
@@ -38,6 +38,9 @@ export interface TurnRecord {
   readonly eventIds: readonly string[]
   readonly characterId: string
   readonly characterRevision: string
+  readonly characterName: string
+  /** Language of the prompt's connectives. */
+  readonly language: Language
   /** Hash of the head; the text is stored once, under `texts`. */
   readonly headHash: string
   /** Hash of the story so far; empty when there was none. */
@@ -46,12 +49,15 @@ export interface TurnRecord {
   readonly examplesHash: string
   readonly userName: string
   readonly userInfo: string
+  readonly isGroup: boolean
   /** The window, notes included, oldest first. */
   readonly lines: readonly LineReference[]
   /** SHA-256 (hex) of the rendered prompt. */
   readonly promptHash: string
   readonly rendererVersion: number
   readonly dialect: Dialect
+  /** How the dialect was told to render: see `ModelRequestSent`. */
+  readonly assistantFirst: boolean
   /** Model name as configured, and as the server reported it. */
   readonly model: string
   readonly servedModel: string | undefined

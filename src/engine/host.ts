@@ -6,6 +6,7 @@ import type { Acceptance, Mailbox } from '../contract/mailbox.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { AdapterHost, HostAnswer, HostQuery, PlatformAdapter } from '../contract/platform.ts'
 import { sanitizeText } from '../prompt/sanitize.ts'
+import { castNames } from './changes.ts'
 import { searchCharacters } from './commands/find-character.ts'
 import type { Pending } from './pending.ts'
 
@@ -20,7 +21,7 @@ export interface HostOptions {
 
 /** The door of an adapter: events are stored for their turn, or applied at once where they cannot wait. */
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
-  const { mailbox, pending } = options
+  const { mailbox, pending, characters } = options
 
   async function accept(
     event: InboundEvent,
@@ -28,11 +29,17 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   ): Promise<Acceptance> {
     switch (event.type) {
       case 'message-edited':
-        await mailbox.amend({ ...event, text: sanitizeText(event.text) })
+        await mailbox.amend({
+          ...event,
+          text: sanitizeText(event.text, { names: castNames(characters.list()) }),
+        })
         return 'accepted'
-      case 'message-deleted':
-        await mailbox.amend(event)
+      case 'message-deleted': {
+        const amendment = await mailbox.amend(event)
+        // A message that is gone before its turn has no turn.
+        if (amendment.type === 'event-amended') pending.settle(event.conversation, [amendment.eventId])
         return 'accepted'
+      }
       case 'reactions-changed':
         // Feedback has no record of its own yet: the event is let go, not kept half.
         return 'accepted'
@@ -92,11 +99,14 @@ async function answerQuery(
   const { lines } = await memory.history.read(chapter, { limit, signal })
   return {
     type: 'recent-lines',
-    lines: lines.map(({ speakerName, text, shown, role, at }) => ({
-      name: speakerName,
-      text: shown ?? text,
-      role,
-      at,
-    })),
+    // Notes are for the model alone.
+    lines: lines
+      .filter(({ kind }) => kind !== 'note')
+      .map(({ speakerName, text, shown, role, at }) => ({
+        name: speakerName,
+        text: shown ?? text,
+        role,
+        at,
+      })),
   }
 }

@@ -1,13 +1,12 @@
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
-import type { Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
+import type { Prompt, WindowState } from '../contract/prompt.ts'
 import { assemblePrompt } from '../prompt/assemble.ts'
 import { renderUserInfo } from '../prompt/head.ts'
 import { planNotes } from '../prompt/notes.ts'
-import { storyExtract } from '../prompt/story.ts'
-import { budgetTokens, cutWindow, needsCut, storyTokens } from '../prompt/window.ts'
 import { createSeededRandom } from '../util/seeded-random.ts'
 import { stateChange } from './changes.ts'
+import { cutWindowIfDue, type Window, type WindowRoom } from './cut-window.ts'
 import { personName } from './names.ts'
 import type { ReplyTask } from './reply.ts'
 import type { EngineTools } from './scene.ts'
@@ -37,49 +36,56 @@ export type PromptPreparer = (task: ReplyTask, overflow?: PromptOverflow) => Pro
 
 /** Builds the preparer. */
 export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook): PromptPreparer {
-  const { model, settings } = tools
+  const { model, settings, clock } = tools
 
   return async function preparePrompt(task, overflow) {
     const { scene, character, chapter } = task
-    const rates = await rateBook.ratesOf(model.name)
-    const window = await scene.view.window(chapter)
-    const contextTokens = Math.min(model.contextTokens, overflow?.contextTokens ?? model.contextTokens)
-    const replyTokens = character.model.sampling.maxTokens ?? model.sampling.maxTokens
-    const stored = window.state ?? (await openWindow(task))
+    const stored = await scene.view.window(chapter)
+    const person = await whoTalks(task)
+    const room: WindowRoom = {
+      rates: await rateBook.ratesOf(model.name),
+      contextTokens: Math.min(model.contextTokens, overflow?.contextTokens ?? model.contextTokens),
+      replyTokens: character.model.sampling.maxTokens ?? model.sampling.maxTokens,
+      cutAt: settings.cutAt,
+      cutTo: settings.cutTo,
+    }
+    const whole: Window = {
+      state: stored.state ?? { ...person, firstLineId: '', story: '', cuts: 0 },
+      lines: linesBefore(stored.lines, task.replacedLine),
+    }
+    const window = overflow ? cutByForce(whole) : whole
+    const notes = task.newLines.length > 0 ? notesOf(task, window, room) : []
+    const prompt = assemble(window, [...notes, ...task.newLines])
 
-    const before = linesBefore(window.lines, task.replacedLine)
-    const fitted = overflow
-      ? cutNow(task, { state: stored, lines: before }, { rates, contextTokens, replyTokens, cutAt: 0 })
-      : undefined
-    const state = fitted?.state ?? stored
-    const lines = fitted?.lines ?? before
-    const notes =
-      task.newLines.length > 0 ? notesOf(task, lines, { userName: state.userName, rates, contextTokens }) : []
-    const prompt = assemblePrompt({
-      character,
-      window: state,
-      lines: [...lines, ...notes, ...task.newLines],
-      speakers: scene.cast.map(({ name }) => name),
-      isGroup: scene.audience === 'group',
-      rates,
-      contextTokens,
-    })
-
-    function windowChanges(reply: Line | undefined): readonly Change[] {
-      const whole = { state, lines: reply ? [...prompt.lines, reply] : prompt.lines }
-      const cut = cutNow(task, whole, { rates, contextTokens, replyTokens, cutAt: settings.cutAt })
-      if (!cut && state === window.state) return []
-      return [stateChange('window', chapter, '', cut ? cut.state : state)]
+    function assemble({ state, lines }: Window, newLines: readonly Line[]): Prompt {
+      return assemblePrompt({
+        character,
+        window: state,
+        lines: [...lines, ...newLines],
+        speakers: scene.cast.map(({ name }) => name),
+        isGroup: scene.audience === 'group',
+        rates: room.rates,
+        contextTokens: room.contextTokens,
+      })
     }
 
-    return { prompt, notes, isFirstReply: !lines.some(({ role }) => role === 'character'), windowChanges }
+    /** What was believed to fit did not: the estimate is off, so half of what a cut would leave. */
+    function cutByForce(tooLong: Window): Window {
+      const halved = { ...room, cutAt: 0, cutTo: room.cutTo / 2 }
+      return cutWindowIfDue(tooLong, assemble(tooLong, []), halved, person) ?? tooLong
+    }
+
+    function windowChanges(reply: Line | undefined): readonly Change[] {
+      const lines = reply ? [...prompt.lines, reply] : prompt.lines
+      const { state } = cutWindowIfDue({ state: window.state, lines }, prompt, room, person) ?? window
+      return state === stored.state ? [] : [stateChange('window', chapter, '', state)]
+    }
+
+    const isFirstReply = !window.lines.some(({ role }) => role === 'character')
+    return { prompt, notes, isFirstReply, windowChanges }
   }
 
-  /** What a chapter's head knows of the person, from its first reply to its first cut. */
-  async function openWindow(task: ReplyTask): Promise<WindowState> {
-    return { firstLineId: '', story: '', cuts: 0, ...(await whoTalks(task)) }
-  }
-
+  /** What the head tells of the person, frozen from a chapter's first reply to its next cut. */
   async function whoTalks({
     scene,
     character,
@@ -91,67 +97,20 @@ export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook
     }
   }
 
-  function notesOf(
-    { character, newLines, turnId }: ReplyTask,
-    window: readonly Line[],
-    budget: { readonly userName: string; readonly rates: TokenRates; readonly contextTokens: number },
-  ): readonly Line[] {
+  function notesOf({ character, newLines, turnId }: ReplyTask, window: Window, room: WindowRoom) {
     return planNotes({
       character,
-      userName: budget.userName,
+      userName: window.state.userName,
       turnId,
-      at: tools.clock.now(),
-      window,
+      at: clock.now(),
+      window: window.lines,
       turnLines: newLines,
+      linesBeforeWindow: window.state.cuts > 0 ? Number.POSITIVE_INFINITY : 0,
+      // Seeded by the turn: planned again after a crash, it is the same.
       random: createSeededRandom(turnId),
-      rates: budget.rates,
-      budgetTokens: Math.floor(budget.contextTokens * loreShare),
+      rates: room.rates,
+      budgetTokens: Math.floor(room.contextTokens * loreShare),
     })
-  }
-
-  /** The window as it is after a cut that is due; `undefined`: none is. */
-  function cutNow(
-    task: ReplyTask,
-    window: { readonly state: WindowState; readonly lines: readonly Line[] },
-    room: {
-      readonly rates: TokenRates
-      readonly contextTokens: number
-      readonly replyTokens: number
-      readonly cutAt: number
-    },
-  ): { readonly state: WindowState; readonly lines: readonly Line[] } | undefined {
-    const { character, scene } = task
-    const { state } = window
-    const { rates, contextTokens } = room
-    const isGroup = scene.audience === 'group'
-    const prompt = assemblePrompt({
-      character,
-      window: state,
-      lines: [],
-      speakers: [],
-      isGroup,
-      rates,
-      contextTokens,
-    })
-    const budget = budgetTokens({ ...room, prompt })
-    const input = {
-      lines: window.lines,
-      budgetTokens: budget,
-      rates,
-      cutAt: room.cutAt,
-      cutTo: settings.cutTo,
-    }
-    const cut = needsCut(input) ? cutWindow(input) : undefined
-    if (!cut) return undefined
-    const story = storyExtract({
-      previousStory: state.story,
-      leavingLines: cut.leaving,
-      language: character.language,
-      names: { userName: state.userName, characterName: character.name, isGroup },
-      maxTokens: storyTokens(contextTokens),
-      rates,
-    })
-    return { state: { ...state, firstLineId: cut.firstLineId, story, cuts: state.cuts + 1 }, lines: cut.kept }
   }
 }
 

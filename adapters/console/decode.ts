@@ -1,0 +1,133 @@
+import type { CommandOption, CommandSpec } from '../../src/contract/commands.ts'
+import type { ConversationKey, Person } from '../../src/contract/conversation.ts'
+import type { CommandInvoked, MessageReceived } from '../../src/contract/event.ts'
+import type { ChoiceOption } from '../../src/contract/reply.ts'
+import { findNearest } from '../../src/util/nearest.ts'
+import type { CommandWord } from './command-names.ts'
+
+/** There is one terminal on a machine, as far as its history is concerned. */
+export const conversation: ConversationKey = { platform: 'console', place: 'local', thread: '' }
+
+/** What a typed line depends on. */
+export interface DecodeContext {
+  readonly words: readonly CommandWord[]
+  readonly person: Person
+  readonly locale: string | undefined
+  /** Who plays in this session. Of several, the engine finds out who is meant. */
+  readonly cast: readonly string[]
+  /** The choice that was offered last, and can be answered by number. */
+  readonly choice: readonly ChoiceOption[]
+  /** Of the event that the line becomes. */
+  readonly id: string
+  /** Ms since 1970. */
+  readonly at: number
+}
+
+/** What a typed line means. */
+export type DecodedLine =
+  | { readonly type: 'event'; readonly event: MessageReceived | CommandInvoked }
+  | { readonly type: 'unknown-command'; readonly typed: string; readonly nearest: string | undefined }
+  | { readonly type: 'unfinished-command'; readonly typed: string; readonly words: readonly string[] }
+
+type NotUnderstood = Exclude<DecodedLine, { type: 'event' }>
+
+/** A call of the command tree. */
+interface Call {
+  readonly type: 'call'
+  readonly command: string
+  readonly options: { readonly [name: string]: string }
+}
+
+/** Decodes a line: a command after a slash (`//` is out of character, as everywhere), a choice's number, or something said. */
+export function decodeLine(line: string, context: DecodeContext): DecodedLine {
+  const text = line.trim()
+  const command = /^[/／]([^\s/／].*)$/su.exec(text)?.[1]
+  const call =
+    command === undefined ? decodeChoice(text, context.choice) : decodeCall(command, context.words, '/')
+  if (call && call.type !== 'call') return call
+
+  const { id, at, locale, person, cast } = context
+  const base = {
+    version: 1,
+    id,
+    conversation,
+    audience: 'direct',
+    at,
+    locale,
+    from: person,
+    isModerator: true,
+    addressee: cast.length === 1 ? cast[0] : undefined,
+  } as const
+  if (!call)
+    return {
+      type: 'event',
+      event: {
+        ...base,
+        type: 'message-received',
+        messageId: id,
+        text,
+        mentionsBot: false,
+        replyTo: undefined,
+      },
+    }
+  const { command: path, options } = call
+  return {
+    type: 'event',
+    event: { ...base, type: 'command-invoked', command: path, options, interaction: undefined },
+  }
+}
+
+function decodeChoice(text: string, choice: readonly ChoiceOption[]): Call | undefined {
+  const option = /^\d{1,4}$/.test(text) ? choice[Number(text) - 1] : undefined
+  return option && { type: 'call', command: option.command, options: option.options }
+}
+
+function decodeCall(text: string, words: readonly CommandWord[], typed: string): Call | NotUnderstood {
+  const [word, rest] = takeWord(text)
+  const found = words.find(({ names }) => names.includes(word.toLowerCase()))
+  if (!found) {
+    const nearest = findNearest(
+      word,
+      words.flatMap(({ names }) => names),
+    )
+    return { type: 'unknown-command', typed: typed + word, nearest: nearest && typed + nearest }
+  }
+  if (found.spec)
+    return { type: 'call', command: found.spec.path, options: decodeOptions(found.spec, rest, found) }
+  if (rest === '')
+    return {
+      type: 'unfinished-command',
+      typed: typed + word,
+      words: found.next.map(({ names }) => names[0] ?? ''),
+    }
+  return decodeCall(rest, found.next, `${typed}${word} `)
+}
+
+/** By position, the last option taking the rest; but a number at the end is the number that the command ends with. */
+function decodeOptions(
+  { options }: CommandSpec,
+  text: string,
+  { choices }: CommandWord,
+): { readonly [name: string]: string } {
+  const [first, last] = [options[0], options.at(-1)]
+  if (!first || !last || text === '') return {}
+  const [, before, number] = /^(.*\S)\s+(\d+)$/su.exec(text) ?? []
+  if (first !== last && last.type === 'integer')
+    return before !== undefined && number !== undefined
+      ? { ...fill(options.slice(0, -1), before), [last.name]: number }
+      : fill(options.slice(0, -1), text)
+  return fill(options, choices.find(({ names }) => names.includes(text.toLowerCase()))?.value ?? text)
+}
+
+function fill(options: readonly CommandOption[], text: string): { readonly [name: string]: string } {
+  const [option, ...others] = options
+  if (!option || text === '') return {}
+  if (others.length === 0) return { [option.name]: text }
+  const [word, rest] = takeWord(text)
+  return { [option.name]: word, ...fill(others, rest) }
+}
+
+function takeWord(text: string): readonly [word: string, rest: string] {
+  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/su.exec(text) ?? []
+  return [word, rest]
+}

@@ -1,0 +1,38 @@
+import type { Random } from '../../src/contract/clock.ts'
+import type { Delivery, DeliveryTarget } from '../../src/contract/platform.ts'
+import type { Receipt, ReplyPart } from '../../src/contract/reply.ts'
+import type { EncodeStyle } from './encode.ts'
+import type { Screen } from './screen.ts'
+import type { Session } from './session.ts'
+
+/** See {@link deliver}. */
+export interface DeliverOptions {
+  readonly session: Session
+  readonly screen: Screen
+  readonly style: EncodeStyle
+  readonly random: Random
+}
+
+/** Shows an answer, part by part. A terminal has no ids for its messages, so they are made here. */
+export async function deliver(
+  { session, screen, style, random }: DeliverOptions,
+  target: DeliveryTarget,
+  parts: AsyncIterable<ReplyPart>,
+): Promise<Delivery> {
+  const kind = session.kindOf(target.eventIds)
+  const presentation = screen.present(kind)
+  const receipts: Receipt[] = []
+  let needsWord = false
+  for await (const part of parts) {
+    if (kind !== 'left-over') session.learn(part)
+    if (part.type === 'reply-finished' && part.text)
+      receipts.push({ lineId: part.lineId, messageIds: [random.id()] })
+    // An outage is told once; what fails after that has to say at least that it failed.
+    if (part.type === 'reply-finished') needsWord = part.finish === 'failed' && part.text === ''
+    if (part.type === 'notice' && part.tone === 'error') needsWord = false
+    presentation.show(part)
+  }
+  if (needsWord)
+    presentation.show({ type: 'notice', text: style.phrases.failed, visibility: 'private', tone: 'error' })
+  return { receipts, settle: presentation.settle }
+}

@@ -1,0 +1,82 @@
+import type { HostAnswer } from '../../src/contract/platform.ts'
+import type { ChoiceOffered, Notice, ReplyFinished, SpeakingPersona } from '../../src/contract/reply.ts'
+import type { DecodedLine } from './decode.ts'
+import type { Paint } from './paint.ts'
+import type { Phrases } from './phrases.ts'
+
+/** How words are put into a terminal. */
+export interface EncodeStyle {
+  readonly paint: Paint
+  readonly phrases: Phrases
+  /** Text after a persona's name. */
+  readonly aiMark: string
+}
+
+/** A line of the history, as the host answers it. */
+export type EarlierLine = Extract<HostAnswer, { type: 'recent-lines' }>['lines'][number]
+
+/** What stands before a person's line. */
+export const promptMark = '› '
+
+/** A text without what would steer the terminal instead of being read: of the control characters, only line breaks stay. */
+export function encodeText(text: string): string {
+  return text.replaceAll('\t', '  ').replace(/(?!\n)\p{Cc}/gu, '')
+}
+
+/** A speaker's name with the AI mark, before what is said. */
+export function encodeSpeaker(
+  { name }: Pick<SpeakingPersona, 'name'>,
+  { paint, aiMark }: EncodeStyle,
+): string {
+  return `${paint.name(encodeText(name))}${paint.dim(aiMark)}: `
+}
+
+/** What is under a reply: small print, and that it broke off. Empty, or lines that end. */
+export function encodeAfterReply({ smallPrint, finish, text }: ReplyFinished, style: EncodeStyle): string {
+  const failure = finish === 'failed' && text ? `${style.paint.error(style.phrases.brokenOff)}\n` : ''
+  return failure + encodeSmallPrint(smallPrint, style)
+}
+
+/** Dim lines, or nothing. */
+export function encodeSmallPrint(text: string, { paint }: EncodeStyle): string {
+  return text && `${paint.dim(encodeText(text))}\n`
+}
+
+/** The bot's own words. */
+export function encodeNotice({ text, tone }: Pick<Notice, 'text' | 'tone'>, { paint }: EncodeStyle): string {
+  const clean = encodeText(text)
+  return `${tone === 'info' ? clean : paint[tone](clean)}\n`
+}
+
+/** A choice, as a list to be answered by number. */
+export function encodeChoice({ text, options }: ChoiceOffered, { paint, phrases }: EncodeStyle): string {
+  const lines = options.map(({ label, description }, index) => {
+    const explained = description && paint.dim(`  ${encodeText(description)}`)
+    return `${String(index + 1).padStart(3)}  ${encodeText(label)}${explained}`
+  })
+  return [...(text ? [encodeText(text)] : []), ...lines, paint.dim(phrases.choose), ''].join('\n')
+}
+
+/** A line that was said before this session. */
+export function encodeEarlierLine({ name, text, role }: EarlierLine, style: EncodeStyle): string {
+  const clean = encodeText(text)
+  switch (role) {
+    case 'user':
+      return `${style.paint.dim(promptMark)}${clean}\n`
+    case 'narrator':
+      return `${style.paint.italic(clean)}\n`
+    case 'character':
+      return `${encodeSpeaker({ name }, style)}${clean}\n`
+  }
+}
+
+/** Why a line that begins with a slash did nothing. */
+export function encodeNotUnderstood(
+  line: Exclude<DecodedLine, { type: 'event' }>,
+  unknownCommand: (command: string) => string,
+  { phrases }: EncodeStyle,
+): string {
+  if (line.type === 'unfinished-command') return phrases.needsOneOf(line.typed, line.words.join(', '))
+  const hint = line.nearest ? ` ${phrases.didYouMean(line.nearest)}` : ''
+  return unknownCommand(line.typed) + hint
+}

@@ -1,0 +1,79 @@
+import type { Language } from '../../src/contract/character.ts'
+import type { Clock, Random } from '../../src/contract/clock.ts'
+import type { PlatformAdapter } from '../../src/contract/platform.ts'
+import type { Texts } from '../../src/texts/index.ts'
+import { createCommandWords } from './command-names.ts'
+import { deliver } from './deliver.ts'
+import type { EncodeStyle } from './encode.ts'
+import { createLiveScreen } from './live.ts'
+import { createPaint } from './paint.ts'
+import { phrases } from './phrases.ts'
+import { createPipe } from './pipe.ts'
+import { receive } from './receive.ts'
+import { createSession } from './session.ts'
+import type { ConsoleInput, ConsoleOutput } from './streams.ts'
+
+/** See {@link createConsoleAdapter}. */
+export interface ConsoleAdapterOptions {
+  /** Who plays when the session begins. */
+  readonly characterId: string
+  readonly input: ConsoleInput
+  readonly output: ConsoleOutput
+  readonly errorOutput: ConsoleOutput
+  /** What the person is called in the story; empty: the engine finds a word. */
+  readonly personName: string
+  /** Language of the person's machine, where it tells. */
+  readonly locale: string | undefined
+  /** Language of the terminal's own words. */
+  readonly language: Language
+  /** `false`: no colours, whatever the terminal can show. */
+  readonly colours: boolean
+  readonly aiMark: string
+  readonly texts: Texts
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** A session in a terminal, or a filter where input or output is none. */
+export interface ConsoleAdapter extends PlatformAdapter {
+  /** Whether something failed that whoever started the session should be told by its exit code. */
+  hasFailed(): boolean
+}
+
+/** Builds a session of the terminal. */
+export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAdapter {
+  const { characterId, input, output, errorOutput, language, texts, clock, random } = options
+  const isLive = input.isTTY === true && output.isTTY === true
+  const style: EncodeStyle = {
+    paint: createPaint(options.colours && (isLive ? output : errorOutput).isTTY === true),
+    phrases: phrases[language],
+    aiMark: options.aiMark,
+  }
+  let hasFailed = false
+  const onFailure = () => {
+    hasFailed = true
+  }
+  const screen = isLive
+    ? createLiveScreen({ input, output, style })
+    : createPipe({ input, output, errorOutput, style, onFailure })
+  const words = createCommandWords(texts, language)
+  const person = { id: 'local', name: options.personName }
+  const session = createSession({ characterId, person, locale: options.locale, words, clock, random })
+
+  return {
+    name: 'console',
+    // Only this process can write to this terminal.
+    queue: `console:${random.id()}`,
+    waitsForPeople: false,
+    async listen(host, signal) {
+      if (isLive) screen.tell(`${style.paint.dim(style.phrases.welcome)}\n\n`)
+      const say: Parameters<typeof receive>[0]['say'] = (key, values) => texts(language, key, values)
+      await receive({ session, screen, style, words, characterId, say, onFailure }, host, signal)
+    },
+    deliver: (target, parts) => deliver({ session, screen, style, random }, target, parts),
+    hasFailed: () => !isLive && hasFailed,
+    async close() {
+      screen.close()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { Language } from '../../src/contract/character.ts'
+
+/** What the terminal says of itself; the rest of the bot's words are in `src/texts`. */
+export interface Phrases {
+  readonly welcome: string
+  readonly leftOver: string
+  readonly failed: string
+  readonly brokenOff: string
+  readonly notWritten: string
+  readonly choose: string
+  isTyping(name: string): string
+  lineTooLong(limit: number): string
+  didYouMean(command: string): string
+  needsOneOf(command: string, words: string): string
+}
+
+/** By language. */
+export const phrases: { readonly [Name in Language]: Phrases } = {
+  en: {
+    welcome: '/help lists the commands, Tab completes. Ctrl-C stops a reply, or leaves.',
+    leftOver: 'An answer that an earlier session was still waiting for:',
+    failed: 'No answer came: the model failed.',
+    brokenOff: 'The answer broke off: the model failed.',
+    notWritten: 'The answer could not be saved, and will be written anew.',
+    choose: 'Type a number to choose.',
+    isTyping: (name) => `${name} is writing…`,
+    lineTooLong: (limit) => `A line of more than ${limit} characters was not sent. Send it in parts.`,
+    didYouMean: (command) => `Did you mean ${command}?`,
+    needsOneOf: (command, words) => `${command} needs one of: ${words}.`,
+  },
+  zh: {
+    welcome: '/帮助 列出命令，Tab 补全。Ctrl-C 停下回复，或者退出。',
+    leftOver: '上一次会话还没等到的回答：',
+    failed: '没有等到回答：模型出错了。',
+    brokenOff: '回答中断了：模型出错了。',
+    notWritten: '这个回答没能保存，会重新写一遍。',
+    choose: '输入编号来选择。',
+    isTyping: (name) => `${name}正在输入……`,
+    lineTooLong: (limit) => `有一行超过 ${limit} 个字符，没有发出去。请分几次发。`,
+    didYouMean: (command) => `是不是想输入 ${command}？`,
+    needsOneOf: (command, words) => `${command} 后面要接：${words}。`,
+  },
+}

@@ -1,0 +1,116 @@
+import { commands } from '../../src/contract/commands.ts'
+import type { CommandInvoked, MessageReceived } from '../../src/contract/event.ts'
+import type { AdapterHost } from '../../src/contract/platform.ts'
+import type { TextKey } from '../../src/texts/index.ts'
+import type { CommandWord } from './command-names.ts'
+import { completeLine } from './complete.ts'
+import { conversation } from './decode.ts'
+import { type EncodeStyle, encodeEarlierLine, encodeNotice, encodeNotUnderstood } from './encode.ts'
+import type { AnswerKind, Screen } from './screen.ts'
+import type { Session } from './session.ts'
+
+/** How many lines of the history a session begins with. */
+const earlierLines = 8
+
+/** See {@link receive}. */
+export interface ReceiveOptions {
+  readonly session: Session
+  readonly screen: Screen
+  readonly style: EncodeStyle
+  readonly words: readonly CommandWord[]
+  readonly characterId: string
+  /** Words of the bot in the session's language. */
+  readonly say: (key: TextKey, values?: { readonly [name: string]: string }) => string
+  readonly onFailure: () => void
+}
+
+/** Reads lines until they end or the signal is aborted; each waits for the answer to the one before. */
+export async function receive(
+  options: ReceiveOptions,
+  host: AdapterHost,
+  signal: AbortSignal,
+): Promise<void> {
+  const { session, screen, style } = options
+  const left = new AbortController()
+  const ended = AbortSignal.any([signal, left.signal])
+  let isAnswering = false
+  let isStopping = false
+
+  async function ask(event: MessageReceived | CommandInvoked, kind: AnswerKind): Promise<void> {
+    session.expect(event.id, kind)
+    if ((await host.accept(event)) === 'full') refuse(options.say('mailbox.full'))
+    if (isImmediate(event)) return
+    isAnswering = true
+    await host.whenIdle(conversation, ended).finally(() => {
+      isAnswering = false
+      isStopping = false
+    })
+  }
+
+  function refuse(text: string): void {
+    screen.tell(encodeNotice({ text, tone: 'error' }, style))
+    options.onFailure()
+  }
+
+  async function handleLine(line: string, kind: AnswerKind): Promise<void> {
+    const decoded = session.decode(line)
+    if (decoded.type === 'event') return await ask(decoded.event, kind)
+    refuse(encodeNotUnderstood(decoded, (command) => options.say('command.unknown', { command }), style))
+  }
+
+  /** What was said before, and the character coming in: with its greeting, or back. */
+  async function begin(): Promise<void> {
+    const query = {
+      type: 'recent-lines',
+      conversation,
+      characterId: options.characterId,
+      limit: earlierLines,
+    } as const
+    const answer = await host.query(query, ended)
+    if (answer.type === 'recent-lines')
+      screen.tell(answer.lines.map((line) => encodeEarlierLine(line, style)).join(''))
+    await handleLine(`/character set ${options.characterId}`, 'opening')
+  }
+
+  function onInterrupt(): void {
+    if (!isAnswering || isStopping) {
+      left.abort()
+      return
+    }
+    isStopping = true
+    handleLine('/stop', 'asked').catch(() => left.abort())
+  }
+
+  function onTypedAhead(line: string): boolean {
+    const decoded = session.decode(line)
+    if (decoded.type !== 'event' || !isImmediate(decoded.event)) return false
+    ask(decoded.event, 'asked').catch(() => left.abort())
+    return true
+  }
+
+  ended.addEventListener('abort', () => screen.close(), { once: true })
+  screen.open({
+    onInterrupt,
+    onTypedAhead,
+    complete: (line) => completeLine(line, options.words, host, ended),
+  })
+  try {
+    await begin()
+    for (;;) {
+      const line = await screen.readLine()
+      if (line === undefined) return
+      await handleLine(line, 'asked')
+    }
+  } catch (error) {
+    if (!ended.aborted) throw error
+  } finally {
+    screen.close()
+  }
+}
+
+function isImmediate(event: MessageReceived | CommandInvoked): boolean {
+  return (
+    event.type === 'command-invoked' &&
+    commands.some(({ path, when }) => path === event.command && when === 'immediate')
+  )
+}

@@ -1,0 +1,73 @@
+import type { Clock } from '../src/contract/clock.ts'
+import { MemoryError } from '../src/contract/errors.ts'
+import type { Log } from '../src/contract/log.ts'
+import type { Commit, Committed, MailboxWorker } from '../src/contract/mailbox.ts'
+import type { BatchSource, Claim, Outcome } from './batch-source.ts'
+import { errorName } from './mailbox-rules.ts'
+
+/** Pause before a lock that could not be given back is tried again, and how often when work ends. */
+const releaseAgainMs = 1_000
+const releasesAtEnd = 3
+
+/** What handling a batch needs. */
+export interface HandleOptions<DriverClaim extends Claim> {
+  readonly source: BatchSource<DriverClaim>
+  readonly worker: MailboxWorker
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Hands a batch to the worker, then lets its conversation go. Never rejects. */
+export async function handleBatch<DriverClaim extends Claim>(
+  claim: DriverClaim,
+  signal: AbortSignal,
+  options: HandleOptions<DriverClaim>,
+): Promise<void> {
+  const { source, worker, log } = options
+  const left = new Set(claim.events.map(({ id }) => id))
+  let lostRight = false
+
+  async function commit(effects: Commit): Promise<Committed> {
+    try {
+      const committed = await source.commit(claim, effects)
+      for (const id of effects.handledEventIds) left.delete(id)
+      return committed
+    } catch (error) {
+      if (MemoryError.isInstance(error)) lostRight ||= /^(lock-lost|conversation-erased)$/.test(error.code)
+      throw error
+    }
+  }
+
+  function failed(name: string): Outcome {
+    // Neither a turn that may not be written nor one that ends with the process is the events' fault.
+    if (lostRight || (worker.signal.aborted && signal.aborted)) return { type: 'offer-again' }
+    log.warn({ queue: worker.queue, error: name, attempt: claim.attempt }, 'handling failed')
+    return left.size > 0 ? { type: 'failed', errorName: name } : { type: 'offer-again' }
+  }
+
+  const { conversation, events, attempt, revision } = claim
+  let outcome: Outcome
+  try {
+    await worker.handle({ conversation, events, attempt, revision, signal, commit })
+    outcome = left.size < events.length ? { type: 'offer-again' } : failed('not-committed')
+  } catch (error) {
+    outcome = failed(errorName(error))
+  }
+  await releasePatiently(claim, outcome, options)
+}
+
+/** A lock that is kept would hold its conversation up for as long as this process lives. */
+async function releasePatiently<DriverClaim extends Claim>(
+  claim: DriverClaim,
+  outcome: Outcome,
+  { source, worker, clock, log }: HandleOptions<DriverClaim>,
+): Promise<void> {
+  for (let atEnd = 0; atEnd < releasesAtEnd; atEnd += worker.signal.aborted ? 1 : 0) {
+    try {
+      return await source.release(claim, outcome)
+    } catch (error) {
+      log.error({ queue: worker.queue, error: errorName(error) }, 'a conversation could not be let go')
+      await clock.sleep(releaseAgainMs)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../../src/contract/clock.ts'
+import type { QueuedEvent } from '../../src/contract/event.ts'
+import type { BatchSource, Outcome, Taken, WorkerIdentity } from '../batch-source.ts'
+import type { Changes } from '../changes.ts'
+import { adoptablePrefix, backoffAfter, maxAttempts, readyAt, readyCount } from '../mailbox-rules.ts'
+import { commitClaim } from './commit.ts'
+import { type Conversation, checkOpen, type MemoryClaim, type StoredEvent, type Tables } from './open.ts'
+
+/** Hands conversations to workers. One process: claims are lost by an erase only, and need no leases. */
+export function createBatchSource(tables: Tables, clock: Clock, changes: Changes): BatchSource<MemoryClaim> {
+  return {
+    async take(worker) {
+      checkOpen(tables)
+      tables.workers.set(worker.id, worker.queue)
+      return takeNext(tables, worker, clock.now())
+    },
+    commit: async (claim, commit) => commitClaim(tables, clock, claim, commit),
+    async release(claim, outcome) {
+      if (claim.row.claim !== claim) return
+      claim.row.claim = undefined
+      claim.row.amendments.clear()
+      if (outcome.type === 'failed') countFailure(claim, outcome, clock.now())
+      changes.notify(false)
+    },
+    renew: async () => {},
+    async leave(worker) {
+      tables.workers.delete(worker.id)
+      changes.notify(false)
+    },
+    abortReason: async () => undefined,
+  }
+}
+
+function takeNext(tables: Tables, worker: WorkerIdentity, now: number): Taken<MemoryClaim> {
+  let next: { readonly row: Conversation; readonly dueAt: number } | undefined
+  for (const row of tables.conversations.values()) {
+    const waiting = waitingEvents(row)
+    const ready = readyAt(waiting)
+    if (row.claim || ready === undefined || !mayTake(tables, worker, waiting[0])) continue
+    const dueAt = Math.max(ready, row.retryAt)
+    if (!next || dueAt < next.dueAt) next = { row, dueAt }
+  }
+  if (!next || next.dueAt > now) return { type: 'idle', dueAt: next?.dueAt }
+  return { type: 'claimed', claim: claimOf(tables, next.row, worker, now) }
+}
+
+function claimOf(tables: Tables, row: Conversation, worker: WorkerIdentity, now: number): MemoryClaim {
+  const waiting = waitingEvents(row)
+  const ready = waiting.slice(0, readyCount(waiting, now))
+  const foreign = ready.findIndex((stored) => !mayTake(tables, worker, stored))
+  const batch = foreign < 0 ? ready : ready.slice(0, foreign)
+  const { key, conversation, revision, epoch } = row
+  // Never empty: the conversation was chosen because its first event is ready.
+  const events = batch.map(({ event }) => event) as [QueuedEvent, ...QueuedEvent[]] // see above
+  const attempt = (batch[0]?.attempts ?? 0) + 1
+  row.claim = { key, conversation, revision, epoch, row, events, attempt }
+  return row.claim
+}
+
+function mayTake(tables: Tables, worker: WorkerIdentity, stored: StoredEvent | undefined): boolean {
+  if (!stored) return false
+  if (stored.queue === worker.queue) return true
+  const prefix = adoptablePrefix(worker.queue)
+  const isGone = ![...tables.workers.values()].includes(stored.queue)
+  return prefix !== undefined && stored.queue.startsWith(prefix) && isGone
+}
+
+function waitingEvents(row: Conversation): readonly StoredEvent[] {
+  return row.events.filter(({ isGivenUp }) => !isGivenUp)
+}
+
+/** What is left of the batch waits longer after each failure, and is given up in the end. */
+function countFailure(
+  { row, events }: MemoryClaim,
+  outcome: Outcome & { type: 'failed' },
+  now: number,
+): void {
+  const left = row.events.filter(({ event }) => events.some(({ id }) => id === event.id))
+  for (const stored of left) {
+    stored.attempts += 1
+    stored.lastError = outcome.errorName
+    stored.isGivenUp = stored.attempts >= maxAttempts
+  }
+  const first = left[0]
+  if (first && !first.isGivenUp) row.retryAt = now + backoffAfter(first.attempts)
+}

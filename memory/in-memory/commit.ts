@@ -1,0 +1,60 @@
+import type { Clock } from '../../src/contract/clock.ts'
+import type { Change, Commit, Committed } from '../../src/contract/mailbox.ts'
+import { applyRemembered } from '../amendment.ts'
+import { erasedError, lockLostError } from '../errors.ts'
+import { encodeStateValue } from '../keyed-state.ts'
+import { encodeStateKey } from '../keys.ts'
+import { amendableLines } from './history.ts'
+import { appendEntries } from './log.ts'
+import { checkOpen, enterChapter, type MemoryClaim, seenKey, type Tables } from './open.ts'
+
+/** Writes the effects of handled events. */
+export function commitClaim(tables: Tables, clock: Clock, claim: MemoryClaim, commit: Commit): Committed {
+  checkOpen(tables)
+  const { row } = claim
+  if (row.epoch !== claim.epoch || tables.conversations.get(row.key) !== row) throw erasedError()
+  if (row.claim !== claim) throw lockLostError()
+  for (const change of commit.changes) applyChange(tables, change)
+  const amended = applyRemembered(amendableLines(row), [...row.amendments.values()])
+  const handled = new Set(
+    claim.events.map(({ id }) => id).filter((id) => commit.handledEventIds.includes(id)),
+  )
+  row.events = row.events.filter(({ event }) => !handled.has(event.id))
+  for (const id of handled) tables.seen.set(seenKey(row.conversation.platform, id), clock.now())
+  row.revision += 1
+  return { revision: row.revision, amended }
+}
+
+function applyChange(tables: Tables, change: Change): void {
+  switch (change.type) {
+    case 'lines-appended': {
+      const chapter = enterChapter(tables, change.chapter)
+      const known = new Set(chapter.lines.map(({ id }) => id))
+      chapter.lines.push(...change.lines.filter(({ id }) => !known.has(id)))
+      return
+    }
+    case 'line-replaced': {
+      const chapter = enterChapter(tables, change.chapter)
+      chapter.lines = chapter.lines.map((line) => (line.id === change.line.id ? change.line : line))
+      return
+    }
+    case 'line-removed': {
+      const chapter = enterChapter(tables, change.chapter)
+      chapter.lines = chapter.lines.filter(({ id }) => id !== change.lineId)
+      return
+    }
+    case 'log-appended':
+      appendEntries(tables, [change.entry])
+      return
+    case 'text-stored':
+      tables.texts.set(change.hash, change.text)
+      return
+    case 'state-set': {
+      const key = encodeStateKey(change.key)
+      if (change.value === undefined) tables.state.delete(key)
+      else
+        tables.state.set(key, { text: encodeStateValue(change.value), expiresAt: Number.POSITIVE_INFINITY })
+      return
+    }
+  }
+}

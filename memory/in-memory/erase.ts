@@ -1,0 +1,144 @@
+import type { Clock } from '../../src/contract/clock.ts'
+import type { EraseReport, EraseScope, LogEntry } from '../../src/contract/memory.ts'
+import {
+  encodeChapterKey,
+  encodeConversationKey,
+  platformPrefix,
+  stateNamePrefix,
+  statePrefix,
+  stateSuffix,
+} from '../keys.ts'
+import { isNamed } from './log.ts'
+import { type Chapter, type Conversation, seenKey, type Tables } from './open.ts'
+
+/** What was forgotten, and the storage keys of the conversations in which it was. */
+export interface Erased {
+  readonly report: EraseReport
+  readonly conversations: readonly string[]
+}
+
+/** What of a store is to go. */
+interface Doomed {
+  readonly line: (line: Chapter['lines'][number], chapter: string) => boolean
+  readonly event: (event: Conversation['events'][number]['event']) => boolean
+  readonly entries: readonly LogEntry[]
+  readonly state: (key: string) => boolean
+}
+
+/** Forgets. */
+export function erase(tables: Tables, clock: Clock, scope: EraseScope): Erased {
+  const rows = rowsOf(tables, scope)
+  const doomed = doom(tables, scope)
+  const touched = new Set(doomed.entries.map(({ conversation }) => encodeConversationKey(conversation)))
+  const stateKeys = new Set([...tables.state.keys()].filter(doomed.state))
+  let lines = 0
+  let waitingEvents = 0
+  for (const row of rows) {
+    const before = lines + waitingEvents
+    for (const [key, chapter] of row.chapters) {
+      const kept = chapter.lines.filter((line) => !doomed.line(line, key))
+      const isTouched = kept.length < chapter.lines.length || tellsOf(doomed.entries, key)
+      lines += chapter.lines.length - kept.length
+      chapter.lines = kept
+      const stories = stateNamePrefix(chapter.chapter, 'window')
+      if (isTouched) for (const name of tables.state.keys()) if (name.startsWith(stories)) stateKeys.add(name)
+    }
+    for (const { event } of row.events.filter(({ event }) => doomed.event(event))) {
+      row.events = row.events.filter((stored) => stored.event !== event)
+      tables.seen.set(seenKey(row.conversation.platform, event.id), clock.now())
+      waitingEvents += 1
+    }
+    const hasState = [...stateKeys].some((key) => key.startsWith(statePrefix(row.conversation)))
+    if (lines + waitingEvents > before || hasState || scope.type !== 'person') touched.add(row.key)
+  }
+  for (const [key, entry] of tables.entries) if (doomed.entries.includes(entry)) tables.entries.delete(key)
+  for (const key of stateKeys) tables.state.delete(key)
+  for (const row of rows) if (touched.has(row.key)) turnOver(tables, row, scope)
+  forgetUnnamedTexts(tables)
+  const report = { lines, logEntries: doomed.entries.length, stateValues: stateKeys.size, waitingEvents }
+  return { report, conversations: [...touched] }
+}
+
+function rowsOf(tables: Tables, scope: EraseScope): readonly Conversation[] {
+  const rows = [...tables.conversations.values()]
+  if (scope.type === 'person')
+    return rows.filter(({ conversation }) => conversation.platform === scope.platform)
+  const key = encodeConversationKey(scope.type === 'chapter' ? scope.chapter : scope.conversation)
+  return rows.filter((row) => row.key === key)
+}
+
+function doom(tables: Tables, scope: EraseScope): Doomed {
+  const entries = [...tables.entries.values()]
+  switch (scope.type) {
+    case 'person': {
+      const { platform, personId } = scope
+      const naming = entries.filter(
+        ({ conversation, personIds }) => conversation.platform === platform && personIds.includes(personId),
+      )
+      // A turn in which nobody else took part tells of nobody else.
+      const alone = new Set(
+        naming.filter(({ personIds }) => personIds.length === 1).map(({ turnId }) => turnId),
+      )
+      alone.delete('')
+      const state = `in/${platformPrefix(platform)}`
+      return {
+        line: ({ role, speakerId, turnId }) =>
+          (role === 'user' && speakerId === personId) || alone.has(turnId),
+        event: (event) => 'from' in event && event.from.id === personId,
+        entries: naming,
+        state: (key) => key.startsWith(state) && key.endsWith(stateSuffix('profile', personId)),
+      }
+    }
+    case 'conversation': {
+      const key = encodeConversationKey(scope.conversation)
+      return {
+        line: () => true,
+        event: () => true,
+        entries: entries.filter(({ conversation }) => encodeConversationKey(conversation) === key),
+        state: (name) => name.startsWith(statePrefix(scope.conversation)),
+      }
+    }
+    case 'chapter': {
+      const key = encodeChapterKey(scope.chapter)
+      const turns = entries.filter(
+        (entry) => isNamed(entry, 'turn') && encodeChapterKey(entry.value.chapter) === key,
+      )
+      const turnIds = new Set(turns.map(({ turnId }) => turnId))
+      turnIds.delete('')
+      return {
+        line: (_, chapter) => chapter === key,
+        event: () => false,
+        entries: entries.filter((entry) => turns.includes(entry) || turnIds.has(entry.turnId)),
+        state: (name) => name.startsWith(statePrefix(scope.chapter)),
+      }
+    }
+  }
+}
+
+/** Whether one of the entries is the record of a turn in that chapter. */
+function tellsOf(entries: readonly LogEntry[], chapter: string): boolean {
+  return entries.some((entry) => isNamed(entry, 'turn') && encodeChapterKey(entry.value.chapter) === chapter)
+}
+
+/** What a running turn would still commit is refused, and what anybody read before is known to be old. */
+function turnOver(tables: Tables, row: Conversation, scope: EraseScope): void {
+  row.epoch += 1
+  row.revision += 1
+  row.amendments.clear()
+  if (scope.type === 'chapter') row.chapters.delete(encodeChapterKey(scope.chapter))
+  if (scope.type !== 'conversation') return
+  tables.conversations.delete(row.key)
+  tables.revisionFloor = Math.max(tables.revisionFloor, row.revision)
+}
+
+function forgetUnnamedTexts(tables: Tables): void {
+  const named = new Set<string>()
+  for (const entry of tables.entries.values()) {
+    if (isNamed(entry, 'turn')) for (const hash of textHashes(entry.value)) named.add(hash)
+  }
+  for (const hash of tables.texts.keys()) if (!named.has(hash)) tables.texts.delete(hash)
+}
+
+function textHashes({ headHash, storyHash, examplesHash }: LogEntry<'turn'>['value']): readonly string[] {
+  return [headHash, storyHash, examplesHash]
+}

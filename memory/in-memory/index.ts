@@ -1,0 +1,45 @@
+import type { Store } from '../../src/contract/memory.ts'
+import { createChanges } from '../changes.ts'
+import type { StoreDependencies } from '../dependencies.ts'
+import { erasedError } from '../errors.ts'
+import { createKeyedState } from '../keyed-state.ts'
+import { createWorkers } from '../workers.ts'
+import { createBatchSource } from './claims.ts'
+import { erase } from './erase.ts'
+import { createHistory } from './history.ts'
+import { createLog } from './log.ts'
+import { createMailbox } from './mailbox.ts'
+import { checkOpen, openTables } from './open.ts'
+import { createStateTable } from './state.ts'
+
+/** A store that is gone with the process: for tests, and for trying things out. */
+export async function openInMemoryStore({ clock, random, log }: StoreDependencies): Promise<Store> {
+  const tables = openTables()
+  const changes = createChanges()
+  const source = createBatchSource(tables, clock, changes)
+  const workers = createWorkers({ source, changes, clock, random, log })
+
+  return {
+    memory: {
+      history: createHistory(tables),
+      state: createKeyedState(createStateTable(tables, clock)),
+      log: createLog(tables),
+      async fetchText(hash, signal) {
+        checkOpen(tables, signal)
+        return tables.texts.get(hash)
+      },
+      async erase(scope, signal) {
+        checkOpen(tables, signal)
+        const { report, conversations } = erase(tables, clock, scope)
+        for (const key of conversations) workers.abort(key, erasedError())
+        changes.notify(false)
+        return report
+      },
+    },
+    mailbox: createMailbox({ tables, clock, changes, workers }),
+    async close() {
+      await workers.end()
+      tables.isClosed = true
+    },
+  }
+}

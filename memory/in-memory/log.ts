@@ -1,0 +1,41 @@
+import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
+import { encodeConversationKey, placePrefix } from '../keys.ts'
+import { checkOpen, type Tables } from './open.ts'
+
+/** Appends and streams. */
+export function createLog(tables: Tables): AppendLog {
+  return {
+    async append(entries, signal) {
+      checkOpen(tables, signal)
+      appendEntries(tables, entries)
+    },
+    async *stream<Name extends keyof LogSchema>(name: Name, query: LogQuery = {}) {
+      checkOpen(tables, query.signal)
+      for (const entry of tables.entries.values()) {
+        checkOpen(tables, query.signal)
+        if (isNamed(entry, name) && fits(entry, query)) yield entry
+      }
+    },
+  }
+}
+
+/** Appends what is not there yet. */
+export function appendEntries(tables: Tables, entries: readonly LogEntry[]): void {
+  for (const entry of entries) {
+    const key = JSON.stringify([entry.name, entry.id])
+    if (!tables.entries.has(key)) tables.entries.set(key, entry)
+  }
+}
+
+/** Whether an entry is of that name. */
+export function isNamed<Name extends keyof LogSchema>(entry: LogEntry, name: Name): entry is LogEntry<Name> {
+  return entry.name === name
+}
+
+function fits(entry: LogEntry, { conversation, place, turnId, since }: LogQuery): boolean {
+  const key = encodeConversationKey(entry.conversation)
+  if (conversation && key !== encodeConversationKey(conversation)) return false
+  if (place && !key.startsWith(placePrefix(place.platform, place.place))) return false
+  if (turnId !== undefined && entry.turnId !== turnId) return false
+  return since === undefined || entry.at >= since
+}

@@ -1,0 +1,53 @@
+import type { ChapterKey, ConversationKey } from '../../src/contract/conversation.ts'
+import { encodeChapterKey, encodeConversationKey } from '../keys.ts'
+import type { Database } from './database.ts'
+
+/** Id of the conversation's row. */
+export function findConversation(database: Database, conversation: ConversationKey): number | undefined {
+  return database
+    .query<{ id: number }>('SELECT id FROM conversations WHERE key = ?')
+    .get(encodeConversationKey(conversation))?.id
+}
+
+/** Id of the conversation's row, made where there is none. */
+export function enterConversation(database: Database, conversation: ConversationKey): number {
+  const known = findConversation(database, conversation)
+  if (known !== undefined) return known
+  return database
+    .query('INSERT INTO conversations (key, revision) SELECT ?, value FROM revision_floor')
+    .run(encodeConversationKey(conversation)).rowId
+}
+
+/** A chapter's row. */
+export interface ChapterRow {
+  readonly id: number
+  readonly conversation_id: number
+}
+
+/** The chapter's row. */
+export function findChapter(database: Database, chapter: ChapterKey): ChapterRow | undefined {
+  return database
+    .query<ChapterRow>('SELECT id, conversation_id FROM chapters WHERE key = ?')
+    .get(encodeChapterKey(chapter))
+}
+
+/** The chapter's row, made where there is none. */
+export function enterChapter(database: Database, chapter: ChapterKey): ChapterRow {
+  const known = findChapter(database, chapter)
+  if (known) return known
+  const conversationId = enterConversation(database, chapter)
+  const { rowId } = database
+    .query('INSERT INTO chapters (conversation_id, key) VALUES (?, ?)')
+    .run(conversationId, encodeChapterKey(chapter))
+  return { id: rowId, conversation_id: conversationId }
+}
+
+/** Counts a change; answers the revision from now on. */
+export function addRevision(database: Database, conversationId: number): number {
+  const row = database
+    .query<{ revision: number }>(
+      'UPDATE conversations SET revision = revision + 1 WHERE id = ? RETURNING revision',
+    )
+    .get(conversationId)
+  return row?.revision ?? 0
+}

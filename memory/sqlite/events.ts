@@ -1,0 +1,127 @@
+import type { QueuedEvent } from '../../src/contract/event.ts'
+import type { Acceptance, AcceptOptions } from '../../src/contract/mailbox.ts'
+import { maxWaiting, readyAt, seenMs, type Timing } from '../mailbox-rules.ts'
+import { enterConversation } from './conversations.ts'
+import type { Context } from './open.ts'
+import { type Sealed, seal, unseal } from './sealed.ts'
+
+/** A waiting event's row. */
+export interface EventRow extends Sealed, Timing {
+  readonly id: number
+  readonly version: number
+  readonly queue: string
+  readonly attempts: number
+}
+
+/** Most rows that one pruning removes, so that it holds nobody up. */
+const pruneRows = 200
+
+const timingColumns = 'accepted_at AS acceptedAt, quiet_ms AS quietMs, max_wait_ms AS maxWaitMs'
+
+/** Stores an event that is not known yet, in a transaction of the caller's. */
+export function acceptEvent(context: Context, event: QueuedEvent, options: AcceptOptions): Acceptance {
+  const { database, clock } = context
+  const { queue, quietMs, maxWaitMs, position } = options
+  const { platform } = event.conversation
+  const known = isKnown(context, platform, event.id)
+  if (!known) {
+    const conversationId = enterConversation(database, event.conversation)
+    const waiting = waitingTimings(context, conversationId)
+    if (waiting.length >= maxWaiting) return 'full'
+    database
+      .query(
+        `INSERT INTO events (conversation_id, platform, event_id, version, type, queue, person_id, message_id,
+          accepted_at, quiet_ms, max_wait_ms, key_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        conversationId,
+        platform,
+        event.id,
+        event.version,
+        event.type,
+        queue,
+        'from' in event ? event.from.id : '',
+        'messageId' in event ? event.messageId : '',
+        clock.now(),
+        quietMs,
+        maxWaitMs,
+        ...seal(context.codec, event),
+      )
+    schedule(context, conversationId)
+  }
+  if (position) {
+    database
+      .query('INSERT OR REPLACE INTO positions (name, value) VALUES (?, ?)')
+      .run(position.name, position.value)
+  }
+  return known ? 'duplicate' : 'accepted'
+}
+
+function isKnown({ database, clock }: Context, platform: string, eventId: string): boolean {
+  const row = database
+    .query(
+      `SELECT 1 FROM events WHERE platform = ?1 AND event_id = ?2
+      UNION ALL SELECT 1 FROM seen WHERE platform = ?1 AND event_id = ?2 AND at > ?3`,
+    )
+    .get(platform, eventId, clock.now() - seenMs)
+  return row !== undefined
+}
+
+/** Remembers the id of an event that is gone. */
+export function markSeen({ database, clock }: Context, platform: string, eventId: string): void {
+  database
+    .query('INSERT OR REPLACE INTO seen (platform, event_id, at) VALUES (?, ?, ?)')
+    .run(platform, eventId, clock.now())
+}
+
+/** Forgets ids that are too old to come again, and state that has expired. */
+export function prune({ database, clock }: Context): void {
+  database
+    .query(
+      `DELETE FROM seen WHERE (platform, event_id) IN
+      (SELECT platform, event_id FROM seen WHERE at <= ? ORDER BY at LIMIT ${pruneRows})`,
+    )
+    .run(clock.now() - seenMs)
+  database
+    .query(`DELETE FROM state WHERE key IN (SELECT key FROM state WHERE expires_at <= ? LIMIT ${pruneRows})`)
+    .run(clock.now())
+}
+
+/** Writes down when the conversation's first waiting event may be handed over, and to whom. */
+export function schedule(context: Context, conversationId: number): void {
+  const waiting = waitingTimings(context, conversationId)
+  const first = waiting[0]
+  context.database
+    .query(
+      'UPDATE conversations SET due_at = max(?, retry_at), head_queue = ?, head_version = ? WHERE id = ?',
+    )
+    .run(readyAt(waiting) ?? null, first?.queue ?? '', first?.version ?? 0, conversationId)
+}
+
+/** The events of a conversation that wait or run, oldest first, without what is in them. */
+function waitingTimings({ database }: Context, conversationId: number) {
+  return database
+    .query<Timing & { readonly queue: string; readonly version: number }>(
+      `SELECT ${timingColumns}, queue, version FROM events WHERE conversation_id = ? AND given_up = 0 ORDER BY id`,
+    )
+    .all(conversationId)
+}
+
+/** The first of them, whole. */
+export function waitingEvents(
+  { database }: Context,
+  conversationId: number,
+  limit: number,
+): readonly EventRow[] {
+  return database
+    .query<EventRow>(
+      `SELECT id, version, queue, attempts, ${timingColumns}, key_id, body FROM events
+      WHERE conversation_id = ? AND given_up = 0 ORDER BY id LIMIT ?`,
+    )
+    .all(conversationId, limit)
+}
+
+/** What a row holds. */
+export function decodeEvent({ codec }: Context, row: Sealed): QueuedEvent {
+  return unseal<QueuedEvent>(codec, row)
+}

@@ -1,0 +1,40 @@
+import type { History } from '../../src/contract/memory.ts'
+import { encodeConversationKey } from '../keys.ts'
+import { findChapter, findConversation } from './conversations.ts'
+import { amendableLines, decodeLine, type LineRow, lineColumns } from './lines.ts'
+import type { Context } from './open.ts'
+
+/** Reads lines. */
+export function createHistory(context: Context): History {
+  const { database } = context
+  return {
+    async read(chapter, { limit, fromLineId = '', signal }) {
+      signal?.throwIfAborted()
+      return await database.read(() => {
+        // First: should another process write in between, the lines are newer than the revision, and are read again.
+        const revision = database
+          .query<{ revision: number }>('SELECT revision FROM conversations WHERE key = ?')
+          .get(encodeConversationKey(chapter))?.revision
+        const chapterId = findChapter(database, chapter)?.id
+        if (revision === undefined || chapterId === undefined) return { lines: [], revision: revision ?? 0 }
+        const rows = database
+          .query<LineRow>(
+            `SELECT ${lineColumns} FROM lines
+            WHERE chapter_id = ?1 AND id >= ifnull((SELECT id FROM lines WHERE chapter_id = ?1 AND line_id = ?2), 0)
+            ORDER BY id DESC LIMIT ?3`,
+          )
+          .all(chapterId, fromLineId, limit)
+        return { lines: rows.reverse().map((row) => decodeLine(context, row)), revision }
+      })
+    },
+    async findByMessage(conversation, messageId, signal) {
+      signal?.throwIfAborted()
+      return await database.read(() => {
+        const conversationId = findConversation(database, conversation)
+        return conversationId === undefined
+          ? undefined
+          : amendableLines(context, conversationId).find(messageId)
+      })
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import type { Store } from '../../src/contract/memory.ts'
+import { erasedError } from '../errors.ts'
+import { createKeyedState } from '../keyed-state.ts'
+import { createWorkers } from '../workers.ts'
+import { watchChanges } from './changes.ts'
+import { createBatchSource } from './claims.ts'
+import { erase } from './erase.ts'
+import { createHistory } from './history.ts'
+import { createLog, fetchText } from './log.ts'
+import { createMailbox } from './mailbox.ts'
+import { openContext, type SqliteOptions } from './open.ts'
+import { createStateTable } from './state.ts'
+
+export type { SqliteOptions } from './open.ts'
+
+/** A store in one SQLite file, which several processes may share. Fails as `openStore` does. */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const context = await openContext(options)
+  const { clock, random, log } = options
+  const changes = watchChanges(context.database, clock)
+  const workers = createWorkers({ source: createBatchSource(context, changes), changes, clock, random, log })
+
+  return {
+    memory: {
+      history: createHistory(context),
+      state: createKeyedState(createStateTable(context)),
+      log: createLog(context),
+      async fetchText(hash, signal) {
+        signal?.throwIfAborted()
+        return await fetchText(context, hash)
+      },
+      async erase(scope, signal) {
+        const report = await erase(context, scope, {
+          signal,
+          onErased: (key) => workers.abort(key, erasedError()),
+        })
+        changes.notify(false)
+        return report
+      },
+    },
+    mailbox: createMailbox({ context, changes, workers }),
+    async close() {
+      await workers.end()
+      await context.database.close()
+    },
+  }
+}

@@ -1,0 +1,143 @@
+import type { ChapterKey } from '../../src/contract/conversation.ts'
+import type { Emotion } from '../../src/contract/emotion.ts'
+import type { Line } from '../../src/contract/line.ts'
+import type { AmendableLines } from '../amendment.ts'
+import { decodeChapterKey } from '../keys.ts'
+import { type ChapterRow, enterChapter, findChapter } from './conversations.ts'
+import type { Context } from './open.ts'
+import { type Sealed, seal, unseal } from './sealed.ts'
+
+/** A line's row. */
+export interface LineRow extends Sealed {
+  readonly line_id: string
+  readonly role: Line['role']
+  readonly speaker_id: string
+  readonly turn_id: string
+}
+
+/** What of a line is sealed: a list, for the names of the fields would cost more than most texts. */
+type Body = readonly [
+  revision: number,
+  speakerName: string,
+  text: string,
+  shown: string | null,
+  emotion: Emotion | null,
+  at: number,
+  messageIds: readonly string[],
+  take: number | null,
+  kind: Line['kind'],
+]
+
+/** The columns of a line's row. */
+export const lineColumns = 'line_id, role, speaker_id, turn_id, key_id, body'
+
+/** A row to its line. */
+export function decodeLine({ codec }: Context, row: LineRow): Line {
+  const [revision, speakerName, text, shown, emotion, at, messageIds, take, kind] = unseal<Body>(codec, row)
+  return {
+    id: row.line_id,
+    revision,
+    role: row.role,
+    speakerId: row.speaker_id,
+    speakerName,
+    text,
+    shown: shown ?? undefined,
+    emotion: emotion ?? undefined,
+    at,
+    messageIds,
+    turnId: row.turn_id,
+    take: take ?? undefined,
+    kind,
+  }
+}
+
+function sealLine({ codec }: Context, line: Line): readonly [keyId: string, body: string] {
+  const { revision, speakerName, text, shown, emotion, at, messageIds, take, kind } = line
+  const body: Body = [
+    revision,
+    speakerName,
+    text,
+    shown ?? null,
+    emotion ?? null,
+    at,
+    messageIds,
+    take ?? null,
+    kind,
+  ]
+  return seal(codec, body)
+}
+
+/** Appends the lines that are not there yet. */
+export function appendLines(context: Context, key: ChapterKey, lines: readonly Line[]): void {
+  const { database } = context
+  const chapter = enterChapter(database, key)
+  for (const line of lines) {
+    const { changes, rowId } = database
+      .query(
+        `INSERT INTO lines (chapter_id, line_id, role, speaker_id, turn_id, key_id, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      )
+      .run(chapter.id, line.id, line.role, line.speakerId, line.turnId, ...sealLine(context, line))
+    if (changes > 0) nameMessages(context, chapter, rowId, line)
+  }
+}
+
+/** Puts another line in the place of the one with its id, and keeps what it was. */
+export function replaceLine(context: Context, key: ChapterKey, line: Line): void {
+  const { database } = context
+  const chapter = findChapter(database, key)
+  const row = chapter && findRow(context, chapter, line.id)
+  if (!chapter || !row) return
+  database
+    .query(
+      'INSERT INTO earlier_lines (line_row, key_id, body) SELECT id, key_id, body FROM lines WHERE id = ?',
+    )
+    .run(row.id)
+  database
+    .query('UPDATE lines SET role = ?, speaker_id = ?, turn_id = ?, key_id = ?, body = ? WHERE id = ?')
+    .run(line.role, line.speakerId, line.turnId, ...sealLine(context, line), row.id)
+  database.query('DELETE FROM messages WHERE line_row = ?').run(row.id)
+  nameMessages(context, chapter, row.id, line)
+}
+
+/** Removes a line, and what it was before. */
+export function removeLine({ database }: Context, key: ChapterKey, lineId: string): void {
+  const chapter = findChapter(database, key)
+  if (chapter)
+    database.query('DELETE FROM lines WHERE chapter_id = ? AND line_id = ?').run(chapter.id, lineId)
+}
+
+/** Lines of a conversation by the messages that show them. */
+export function amendableLines(context: Context, conversationId: number): AmendableLines {
+  return {
+    find(messageId) {
+      const row = context.database
+        .query<LineRow & { key: string }>(
+          `SELECT chapters.key, ${lineColumns}
+          FROM messages JOIN lines ON lines.id = messages.line_row JOIN chapters ON chapters.id = lines.chapter_id
+          WHERE messages.conversation_id = ? AND message_id = ? ORDER BY line_row DESC LIMIT 1`,
+        )
+        .get(conversationId, messageId)
+      return row && { chapter: decodeChapterKey(row.key), line: decodeLine(context, row) }
+    },
+    replace: ({ chapter, line }) => replaceLine(context, chapter, line),
+    remove: ({ chapter, line }) => removeLine(context, chapter, line.id),
+  }
+}
+
+function findRow(
+  { database }: Context,
+  chapter: ChapterRow,
+  lineId: string,
+): { readonly id: number } | undefined {
+  return database
+    .query<{ id: number }>('SELECT id FROM lines WHERE chapter_id = ? AND line_id = ?')
+    .get(chapter.id, lineId)
+}
+
+function nameMessages({ database }: Context, chapter: ChapterRow, rowId: number, line: Line): void {
+  const insert = database.query(
+    'INSERT INTO messages (conversation_id, message_id, line_row) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  )
+  for (const messageId of line.messageIds) insert.run(chapter.conversation_id, messageId, rowId)
+}

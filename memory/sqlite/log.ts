@@ -1,0 +1,135 @@
+import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
+import { afterPrefix, decodeConversationKey, encodeConversationKey, placePrefix } from '../keys.ts'
+import { enterChapter, enterConversation } from './conversations.ts'
+import type { Context } from './open.ts'
+import { type Sealed, seal, unseal } from './sealed.ts'
+
+/** Entries that are read at once. */
+const pageEntries = 100
+
+interface EntryRow extends Sealed {
+  readonly id: number
+  readonly entry_id: string
+  readonly at: number
+  readonly key: string
+  readonly turn_id: string
+}
+
+type Body<Name extends keyof LogSchema> = readonly [personIds: readonly string[], value: LogSchema[Name]]
+
+/** Appends and streams. */
+export function createLog(context: Context): AppendLog {
+  const { database } = context
+  return {
+    async append(entries, signal) {
+      signal?.throwIfAborted()
+      await database.write(() => {
+        for (const entry of entries) appendEntry(context, entry)
+      })
+    },
+    async *stream<Name extends keyof LogSchema>(name: Name, query: LogQuery = {}) {
+      const { sql, parameters } = pageQuery(name, query)
+      let after = 0
+      for (;;) {
+        query.signal?.throwIfAborted()
+        const rows = await database.read(() => database.query<EntryRow>(sql).all(...parameters, after))
+        for (const row of rows) yield decodeEntry(context, name, row)
+        after = rows.at(-1)?.id ?? after
+        if (rows.length < pageEntries) return
+      }
+    },
+  }
+}
+
+/** Appends an entry that is not there yet, in a transaction of the caller's. */
+export function appendEntry({ database, codec }: Context, entry: LogEntry): void {
+  const { id, name, at, conversation, turnId, personIds, value } = entry
+  const turn = isTurn(entry) ? entry.value : undefined
+  const { changes, rowId } = database
+    .query(
+      `INSERT INTO log (name, entry_id, at, conversation_id, chapter_id, turn_id, key_id, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    )
+    .run(
+      name,
+      id,
+      at,
+      enterConversation(database, conversation),
+      turn ? enterChapter(database, turn.chapter).id : null,
+      turnId,
+      ...seal(codec, [personIds, value]),
+    )
+  if (changes === 0) return
+  for (const personId of new Set(personIds)) {
+    database.query('INSERT INTO log_persons (log_id, person_id) VALUES (?, ?)').run(rowId, personId)
+  }
+  for (const hash of new Set(turn && [turn.headHash, turn.storyHash, turn.examplesHash])) {
+    database
+      .query('INSERT INTO log_texts (log_id, text_id) SELECT ?, id FROM texts WHERE hash = ?')
+      .run(rowId, hash)
+  }
+}
+
+/** Keeps a text once, in a transaction of the caller's. */
+export function storeText({ database, codec }: Context, hash: string, text: string): void {
+  if (database.query('SELECT 1 FROM texts WHERE hash = ?').get(hash)) return
+  database
+    .query('INSERT INTO texts (hash, key_id, body) VALUES (?, ?, ?)')
+    .run(hash, codec.keyId, codec.encode(text))
+}
+
+/** A text by its hash. */
+export async function fetchText({ database, codec }: Context, hash: string): Promise<string | undefined> {
+  const row = await database.read(() =>
+    database.query<Sealed>('SELECT key_id, body FROM texts WHERE hash = ?').get(hash),
+  )
+  return row && codec.decode(row.body, row.key_id)
+}
+
+function isTurn(entry: LogEntry): entry is LogEntry<'turn'> {
+  return entry.name === 'turn'
+}
+
+/** The page of entries after an id, which is the last parameter. */
+function pageQuery(name: string, { conversation, place, turnId, since }: LogQuery) {
+  const conditions = ['name = ?']
+  const parameters: (string | number)[] = [name]
+  if (conversation) {
+    conditions.push('conversation_id = (SELECT id FROM conversations WHERE key = ?)')
+    parameters.push(encodeConversationKey(conversation))
+  }
+  if (place) {
+    const prefix = placePrefix(place.platform, place.place)
+    conditions.push('key >= ? AND key < ?')
+    parameters.push(prefix, afterPrefix(prefix))
+  }
+  if (turnId !== undefined) {
+    conditions.push('turn_id = ?')
+    parameters.push(turnId)
+  }
+  if (since !== undefined) {
+    conditions.push('at >= ?')
+    parameters.push(since)
+  }
+  const sql = `SELECT log.id, entry_id, at, key, turn_id, key_id, body
+    FROM log JOIN conversations ON conversations.id = conversation_id
+    WHERE ${conditions.join(' AND ')} AND log.id > ? ORDER BY log.id LIMIT ${pageEntries}`
+  return { sql, parameters }
+}
+
+function decodeEntry<Name extends keyof LogSchema>(
+  { codec }: Context,
+  name: Name,
+  row: EntryRow,
+): LogEntry<Name> {
+  const [personIds, value] = unseal<Body<Name>>(codec, row)
+  return {
+    id: row.entry_id,
+    name,
+    at: row.at,
+    conversation: decodeConversationKey(row.key),
+    turnId: row.turn_id,
+    personIds,
+    value,
+  }
+}

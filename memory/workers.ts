@@ -1,0 +1,156 @@
+import type { Clock, Random } from '../src/contract/clock.ts'
+import { MemoryError } from '../src/contract/errors.ts'
+import type { Log } from '../src/contract/log.ts'
+import type { MailboxWorker } from '../src/contract/mailbox.ts'
+import { createAlarm } from './alarm.ts'
+import type { BatchSource, Claim, WorkerIdentity } from './batch-source.ts'
+import type { Changes } from './changes.ts'
+import { closedError } from './errors.ts'
+import { handleBatch } from './handle-batch.ts'
+import { adoptablePrefix, errorName, renewMs } from './mailbox-rules.ts'
+
+/** Pause after a refusal of the store: a full disk, another process that writes for long. */
+const refusedMs = 1_000
+
+/** What workers of a store share. */
+export interface WorkersOptions<DriverClaim extends Claim> {
+  readonly source: BatchSource<DriverClaim>
+  readonly changes: Changes
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+/** The workers of a store in this process. */
+export interface Workers {
+  /** See `Mailbox.work`. */
+  work(worker: MailboxWorker): Promise<void>
+  /** Aborts what runs in a conversation, by its storage key; `false` when nothing does in this process. */
+  abort(key: string, reason: Error): boolean
+  /** Lets no worker begin anything more, and resolves when nothing runs. */
+  end(): Promise<void>
+}
+
+/** Builds it over a driver. */
+export function createWorkers<DriverClaim extends Claim>(options: WorkersOptions<DriverClaim>): Workers {
+  const running = new Map<DriverClaim, AbortController>()
+  const working = new Set<Promise<void>>()
+  const ending = new AbortController()
+
+  return {
+    async work(worker) {
+      if (ending.signal.aborted) throw closedError()
+      const signal = AbortSignal.any([worker.signal, ending.signal])
+      const loop = workUntilAborted({ ...worker, signal }, running, options)
+      working.add(loop)
+      try {
+        await loop
+      } finally {
+        working.delete(loop)
+      }
+    },
+    abort(key, reason) {
+      const controllers = [...running]
+        .filter(([claim]) => claim.key === key)
+        .map(([, controller]) => controller)
+      for (const controller of controllers) controller.abort(reason)
+      return controllers.length > 0
+    },
+    async end() {
+      ending.abort()
+      await Promise.allSettled(working)
+    },
+  }
+}
+
+async function workUntilAborted<DriverClaim extends Claim>(
+  worker: MailboxWorker,
+  running: Map<DriverClaim, AbortController>,
+  options: WorkersOptions<DriverClaim>,
+): Promise<void> {
+  const { source, changes, clock, random, log } = options
+  const { signal } = worker
+  const identity = { id: random.id(), queue: worker.queue }
+  const alarm = createAlarm(clock)
+  const handling = new Map<DriverClaim, Promise<void>>()
+
+  function start(claim: DriverClaim): void {
+    const controller = new AbortController()
+    running.set(claim, controller)
+    const handled = handleBatch(claim, controller.signal, { ...options, worker }).finally(() => {
+      running.delete(claim)
+      handling.delete(claim)
+      alarm.ring()
+    })
+    handling.set(claim, handled)
+  }
+
+  /** Starts what may start; answers when there may be more. */
+  async function takeAll(): Promise<number | undefined> {
+    while (handling.size < worker.concurrency && !signal.aborted) {
+      const taken = await source.take(identity)
+      if (taken.type === 'idle') return taken.dueAt
+      start(taken.claim)
+    }
+    return undefined
+  }
+
+  async function abortLost(): Promise<void> {
+    for (const claim of handling.keys()) {
+      const reason = await source.abortReason(claim)
+      if (reason) running.get(claim)?.abort(reason)
+    }
+  }
+
+  const stayAlive = keepAlive(identity, () => handling.size > 0, { ...options, abortLost })
+  const unsubscribe = changes.subscribe((elsewhere) => {
+    if (elsewhere)
+      abortLost().catch(() => log.debug({ queue: worker.queue }, 'could not look for stopped turns'))
+    alarm.ring()
+  })
+  signal.addEventListener('abort', alarm.ring, { once: true })
+  try {
+    while (!signal.aborted) {
+      const dueAt = await takeAll().catch((error: unknown) => {
+        if (!MemoryError.isInstance(error) || !error.isRetryable) throw error
+        log.warn({ queue: worker.queue, error: error.code }, 'the store refuses to hand over events')
+        return clock.now() + refusedMs
+      })
+      await alarm.wait(dueAt)
+    }
+  } finally {
+    await Promise.all(handling.values())
+    unsubscribe()
+    await stayAlive.end()
+  }
+}
+
+/** Renews a worker's lease while something depends on it, until `end`, which gives it back. */
+function keepAlive<DriverClaim extends Claim>(
+  identity: WorkerIdentity,
+  isHandling: () => boolean,
+  options: WorkersOptions<DriverClaim> & { readonly abortLost: () => Promise<void> },
+): { end(): Promise<void> } {
+  const { source, clock, log, abortLost } = options
+  const ended = new AbortController()
+  const report = (error: unknown) =>
+    log.warn({ queue: identity.queue, error: errorName(error) }, 'a lease was not renewed')
+
+  async function renewUntilEnd(): Promise<void> {
+    while (!ended.signal.aborted) {
+      if (isHandling() || adoptablePrefix(identity.queue) !== undefined) {
+        await source.renew(identity).then(abortLost).catch(report)
+      }
+      await clock.sleep(renewMs, ended.signal).catch(() => {})
+    }
+  }
+
+  const renewing = renewUntilEnd()
+  return {
+    async end() {
+      ended.abort()
+      await renewing
+      await source.leave(identity).catch(report)
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { type Document, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import type * as z from 'zod'
+import type { CardProblem } from '../contract/character.ts'
+import { findNearest } from '../util/nearest.ts'
+import { shorten } from '../util/shorten.ts'
+import { locate } from './locate.ts'
+import { explainWrongKind, isKeyWithoutColon } from './silent-traps.ts'
+import { type CardPath, type CardSource, createProblem, placeAt } from './source.ts'
+import { traps } from './traps.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** The card that a schema refused. */
+export interface RefusedCard {
+  readonly source: CardSource
+  readonly document: Document.Parsed
+}
+
+/** Turns what a schema refused into problems with a place. The schema's messages say what is accepted. */
+export function explainIssue(issue: Issue, card: RefusedCard, parent: CardPath = []): readonly CardProblem[] {
+  const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? step.toString() : step))]
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.message.split(', ')
+    return issue.keys.map((key) => explainKey(key, path, known, card))
+  }
+  // Of a choice, the branch is meant whose kind the value has.
+  const branch =
+    issue.code === 'invalid_union' ? issue.errors.find((issues) => !issues.some(isWrongKind)) : undefined
+  if (branch !== undefined) return branch.flatMap((inner) => explainIssue(inner, card, path))
+  const { key, value, isWhole } = locate(card.document, path)
+  const found = isWhole ? value : null
+  const isKind = issue.code === 'invalid_type' || issue.code === 'invalid_union'
+  const trap = isKind && found !== null ? explainWrongKind(found, path) : undefined
+  return [problemAt(card, found?.range[0] ?? key, path, trap ?? describe(issue, found))]
+}
+
+function isWrongKind(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.path.length === 0
+}
+
+function problemAt(card: RefusedCard, offset: number, path: CardPath, message: string): CardProblem {
+  return createProblem('error', card.source.file, placeAt(card.source, offset), path, message)
+}
+
+function describe(issue: Issue, found: ParsedNode | null): string {
+  if (issue.message.endsWith('.')) return issue.message
+  const shown = show(found)
+  if (shown === undefined) return `This is missing: write ${issue.message}.`
+  const isWord = issue.code === 'invalid_value' && isScalar(found)
+  const nearest = isWord ? findNearest(found.source, issue.values.map(String)) : undefined
+  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+  return `${shown} is not accepted.${hint} Accepted: ${issue.message}.`
+}
+
+function show(found: ParsedNode | null): string | undefined {
+  if (isMap(found)) return 'A map'
+  if (isSeq(found)) return 'A list'
+  if (!isScalar(found) || found.source.trim() === '') return undefined
+  return `\`${shorten(found.source, 40)}\``
+}
+
+function explainKey(key: string, path: CardPath, known: readonly string[], card: RefusedCard): CardProblem {
+  const place = locate(card.document, [...path, key]).key
+  return problemAt(card, place, [...path, key], describeKey(key, path, known))
+}
+
+function describeKey(key: string, path: CardPath, known: readonly string[]): string {
+  if (isKeyWithoutColon(key)) return traps.fullWidthColon
+  const home = Object.hasOwn(homes, key) ? homes[key] : undefined
+  if (home !== undefined) return `This key has another place: write \`${home}\`.`
+  const nearest = findNearest(key, known)
+  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+  const free = path.length === 0 ? ' Keys of other tools go under `extensions`.' : ''
+  return `This key is unknown.${hint} Known here: ${known.join(', ')}.${free}`
+}
+
+/** Keys that people write at another level, or know from other tools. */
+const homes: { readonly [key: string]: string } = {
+  ...inSection('attributes', ['identity', 'interests', 'viewpoints', 'experiences', 'achievements']),
+  ...inSection('attributes', ['relationships', 'others']),
+  ...inSection('behaviors', ['personality', 'linguistic_features', 'catchphrases', 'never_says']),
+  ...inSection('behaviors', ['interaction_patterns']),
+  ...inSection('emotion', ['baseline', 'volatility', 'recovery', 'styles']),
+  ...inSection('boundaries', ['knows_until', 'unaware_of', 'refuses', 'when_pressed', 'dodges']),
+  ...inSection('model', ['sampling']),
+  ...inSection('model.sampling', [
+    'temperature',
+    'top_p',
+    'top_k',
+    'min_p',
+    'repetition_penalty',
+    'max_tokens',
+  ]),
+  description: 'about',
+  first_mes: 'greeting',
+  alternate_greetings: 'greetings',
+  group_only_greetings: 'group_greetings',
+  mes_example: 'examples',
+  character_book: 'lore',
+}
+
+function inSection(section: string, keys: readonly string[]): { readonly [key: string]: string } {
+  return Object.fromEntries(keys.map((key) => [key, `${section}.${key}`]))
+}

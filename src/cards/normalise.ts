@@ -1,0 +1,61 @@
+import { basename, dirname, extname, resolve } from 'node:path'
+import type { Character, ExampleScene } from '../contract/character.ts'
+import { detectLanguage } from '../util/detect-language.ts'
+import { sentenceEnds } from '../util/sentence-ends.ts'
+import { shorten } from '../util/shorten.ts'
+import type { CardContent } from './schema.ts'
+import { isWebAddress } from './schema-pieces.ts'
+
+/** The character of a card's content: what the card leaves out is told from its text and its file. */
+export function toCharacter(
+  content: CardContent,
+  file: string,
+  revision: string,
+  examples: readonly ExampleScene[],
+): Character {
+  const { expressions, avatar } = content
+  const pictures = Object.entries(expressions).map(([emotion, picture]) => [
+    emotion,
+    resolvePicture(picture, file),
+  ])
+  return {
+    ...content,
+    id: content.id ?? idOf(file),
+    revision,
+    language: content.language ?? detectLanguage(prose(content)),
+    summary: content.summary ?? summarise(content),
+    nicknames: [...new Set(content.nicknames)].filter((nickname) => nickname !== content.name),
+    avatar: avatar === undefined ? undefined : resolvePicture(avatar, file),
+    expressions: Object.fromEntries(pictures),
+    examples,
+  }
+}
+
+/** The id of a card that sets none: its file's name. */
+export function idOf(file: string): string {
+  return basename(file, extname(file)).normalize('NFC')
+}
+
+function resolvePicture(picture: string, file: string): string {
+  return isWebAddress(picture) ? picture : resolve(dirname(file), picture)
+}
+
+function prose({ name, about, scenario, greetings, attributes, behaviors, examples }: CardContent): string {
+  const { identity, experiences } = attributes
+  return [
+    name,
+    about,
+    scenario,
+    ...greetings,
+    ...identity,
+    ...experiences,
+    ...behaviors.personality,
+    ...examples,
+  ].join(' ')
+}
+
+/** A card without a summary is listed with its first sentence. */
+function summarise({ about, attributes, behaviors }: CardContent): string {
+  const text = [about, ...attributes.identity, ...behaviors.personality].find((part) => part !== '') ?? ''
+  return shorten(text.slice(0, sentenceEnds(text)[0]?.at), 100)
+}

@@ -1,0 +1,55 @@
+import { loadConfig } from '../config.ts'
+import type { Config } from '../contract/config.ts'
+import { type DiscoverOptions, discoverServers } from '../model/discover.ts'
+import { writeEnvFile } from './env-file.ts'
+import { type Option, openQuestions } from './questions.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Variables that set a model. */
+export interface ModelVariables {
+  readonly MODEL_BASE_URL: string
+  readonly MODEL_NAME: string
+  readonly MODEL_API_KEY?: string
+}
+
+/** How many models of one server are offered. */
+const maxOffered = 12
+
+/** Models that answer, to be picked from: those of this machine, unless told where to look. */
+export async function listModels(
+  { fetch, signal }: Surroundings,
+  options: Partial<DiscoverOptions> = {},
+): Promise<readonly Option<ModelVariables>[]> {
+  const servers = await discoverServers({ fetch, signal, ...options })
+  return servers.flatMap(({ kind, baseUrl, models }) =>
+    models.slice(0, maxOffered).map((name) => ({
+      value: { MODEL_BASE_URL: baseUrl, MODEL_NAME: name },
+      label: name,
+      hint: `${kind}, ${baseUrl}`,
+    })),
+  )
+}
+
+/** The understudy, as it is offered beside models. */
+export const understudyOption = {
+  value: undefined,
+  label: 'the understudy',
+  hint: 'no model: it answers with lines of the character’s card',
+} as const
+
+/** The settings with a model that answers on this machine, if the person picks one. */
+export async function offerLocalModel(config: Config, surroundings: Surroundings): Promise<Config> {
+  const models = await listModels(surroundings)
+  if (models.length === 0) return config
+  const { directory } = surroundings
+  const questions = await openQuestions(surroundings)
+  const picked = await questions.pick<ModelVariables | undefined>(
+    'No model is set, but one answers on this machine. Who shall write the replies?',
+    [...models, understudyOption],
+  )
+  if (!picked) return config
+  if (await questions.confirm('Write it to .env, to use it from now on?'))
+    await writeEnvFile(directory, { ...picked })
+  const { models: read } = await loadConfig({ environment: { ...picked }, directory })
+  return { ...config, models: { ...config.models, reply: read.reply } }
+}

@@ -1,0 +1,86 @@
+import { adapterFactories, listConfiguredPlatforms } from '../../adapters/index.ts'
+import { openStore } from '../../memory/index.ts'
+import { createLog, systemClock, systemRandom } from '../app.ts'
+import { openLibrary } from '../cards/library.ts'
+import { loadConfig } from '../config.ts'
+import type { Character } from '../contract/character.ts'
+import type { Config } from '../contract/config.ts'
+import { DramatisError } from '../contract/errors.ts'
+import type { StateKey } from '../contract/memory.ts'
+import { broken, examine, type Finding, missing, works } from './finding.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What a check brings to light, and what the next ones need of it. */
+export interface Checked<Value> {
+  readonly findings: readonly Finding[]
+  readonly value: Value
+}
+
+/** Settings: whether they can be used. */
+export async function checkSettings({
+  environment,
+  directory,
+}: Surroundings): Promise<Checked<Config | undefined>> {
+  const hints: Finding[] = []
+  try {
+    const config = await loadConfig({ environment, directory, warn: (text) => hints.push(missing(text)) })
+    const found = works(`settings: dramatis.yaml and .env in ${directory}, and the environment`)
+    return { findings: [found, ...hints], value: config }
+  } catch (error) {
+    if (!DramatisError.isInstance(error)) throw error
+    return { findings: [broken(error.message)], value: undefined }
+  }
+}
+
+/** Cards: how many there are, and whether something is wrong with them. */
+export async function checkCards({
+  charactersDirectory: directory,
+}: Config): Promise<Checked<readonly Character[]>> {
+  let characters: readonly Character[] = []
+  const findings = await examine('cards', async () => {
+    const library = await openLibrary({
+      directory,
+      log: createLog('silent'),
+      clock: systemClock,
+      watch: false,
+    })
+    characters = library.list()
+    const problems = library.problems()
+    await library.close()
+    const errors = problems.filter(({ severity }) => severity === 'error').length
+    const found = works(
+      `${characters.length} cards in ${directory}: ${characters.map(({ name }) => name).join(', ')}`,
+    )
+    if (problems.length === 0) return [found]
+    const text = `cards: ${errors} errors and ${problems.length - errors} warnings; \`npx dramatis cards check\` names them`
+    return [found, errors > 0 ? broken(text) : missing(text)]
+  })
+  return { findings, value: characters }
+}
+
+/** The store: whether it opens, and whether something can be written. */
+export async function checkStore({ memoryUrl }: Config): Promise<readonly Finding[]> {
+  return await examine('store', async () => {
+    const log = createLog('silent')
+    const store = await openStore(memoryUrl, { clock: systemClock, random: systemRandom, log })
+    try {
+      const key: StateKey<'token-rates'> = { name: 'token-rates', scope: undefined, owner: 'dramatis doctor' }
+      await store.memory.state.set(key, { cjk: 1, other: 1, samples: 0 })
+      await store.memory.state.delete(key)
+    } finally {
+      await store.close()
+    }
+    return [works(`store: ${memoryUrl} can be written`)]
+  })
+}
+
+/** Platforms: what is configured, and whether there is an adapter for it. */
+export function checkAdapters(config: Config): readonly Finding[] {
+  const names = listConfiguredPlatforms(config)
+  if (names.length === 0) return [missing('no platform is configured: `npx dramatis` talks in the terminal')]
+  return names.map((name) =>
+    adapterFactories[name]
+      ? works(`${name}: has a token`)
+      : broken(`${name}: this version has no adapter for it yet; unset ${name.toUpperCase()}_TOKEN`),
+  )
+}

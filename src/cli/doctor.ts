@@ -1,0 +1,38 @@
+import { styleText } from 'node:util'
+import { checkAdapters, checkCards, checkSettings, checkStore } from './doctor-checks.ts'
+import { checkModels } from './doctor-models.ts'
+import { type Finding, works } from './finding.ts'
+import { print, type Surroundings, wantsColours } from './surroundings.ts'
+
+/** `dramatis doctor`: one line for each thing that was looked at. 1: something that is configured does not work. */
+export async function doctor(
+  { isDeep }: { readonly isDeep: boolean },
+  surroundings: Surroundings,
+): Promise<number> {
+  const all: Finding[] = []
+  async function report(findings: readonly Finding[]): Promise<void> {
+    all.push(...findings)
+    for (const finding of findings) await print(surroundings, encodeFinding(finding, surroundings))
+  }
+
+  await report([works(`Node ${process.versions.node}`)])
+  const { value: config, findings } = await checkSettings(surroundings)
+  await report(findings)
+  if (config) {
+    const cards = await checkCards(config)
+    await report(cards.findings)
+    await report(await checkStore(config))
+    await report(await checkModels(config, isDeep ? cards.value[0] : undefined, surroundings))
+    await report(checkAdapters(config))
+  }
+  return all.some(({ status }) => status === 'broken') ? 1 : 0
+}
+
+const marks = { works: ['✓', 'green'], missing: ['–', 'yellow'], broken: ['✗', 'red'] } as const
+
+function encodeFinding({ status, text }: Finding, surroundings: Surroundings): string {
+  const [mark, colour] = marks[status]
+  const isColoured = surroundings.output.isTTY === true && wantsColours(surroundings)
+  const shown = isColoured ? styleText(colour, mark, { validateStream: false }) : mark
+  return `${shown} ${text.replaceAll('\n', '\n  ')}\n`
+}

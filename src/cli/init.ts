@@ -1,0 +1,141 @@
+import { access, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { adapterFactories } from '../../adapters/index.ts'
+import { openStore } from '../../memory/index.ts'
+import { createLog, systemClock, systemRandom } from '../app.ts'
+import { openLibrary } from '../cards/library.ts'
+import { isHttpAddress, mendBaseUrl } from '../config/base-url.ts'
+import { readTextIfThere } from '../config/environment.ts'
+import { loadConfig } from '../config.ts'
+import { findPackageDirectory } from '../util/package-directory.ts'
+import { lastCharacterKey, pickCharacter } from './choose-character.ts'
+import { listModels, type ModelVariables, understudyOption } from './choose-model.ts'
+import { writeEnvFile } from './env-file.ts'
+import { openQuestions, type Questions } from './questions.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** `dramatis init`: asks what is needed, and writes it down. What is there already is kept unless the person agrees. */
+export async function init(surroundings: Surroundings): Promise<number> {
+  const { directory } = surroundings
+  const questions = await openQuestions(surroundings)
+  questions.begin(`Settings for ${directory}`)
+  const variables = { ...(await askModel(questions, surroundings)), ...(await askTokens(questions)) }
+  await saveVariables(variables, questions, directory)
+  await saveSettings(questions, directory)
+  await chooseFirstCharacter(questions, surroundings)
+  questions.end('`npx dramatis doctor` checks it all; `npx dramatis` starts.')
+  return 0
+}
+
+async function askModel(
+  questions: Questions,
+  surroundings: Surroundings,
+): Promise<ModelVariables | undefined> {
+  const picked = await questions.pick<ModelVariables | 'elsewhere' | undefined>(
+    'Who shall write the replies?',
+    [
+      ...(await listModels(surroundings)),
+      {
+        value: 'elsewhere',
+        label: 'a model on another server',
+        hint: 'anything that speaks the OpenAI protocol',
+      },
+      understudyOption,
+    ],
+  )
+  return picked === 'elsewhere' ? await askServer(questions, surroundings) : picked
+}
+
+async function askServer(questions: Questions, surroundings: Surroundings): Promise<ModelVariables> {
+  const address = await questions.write('Address of the server', {
+    placeholder: 'http://127.0.0.1:8000/v1',
+    check: (text) => (isHttpAddress(text) ? undefined : 'An address begins with http:// or https://.'),
+  })
+  const baseUrl = mendBaseUrl(address)
+  const key = await questions.writeSecret('API key (leave empty if the server needs none)')
+  const models = await listModels(surroundings, {
+    candidates: [{ kind: 'vllm', baseUrl }],
+    timeoutMs: 10_000,
+    fetch: (input, init) =>
+      surroundings.fetch(input, { ...init, ...(key ? { headers: { authorization: `Bearer ${key}` } } : {}) }),
+  })
+  if (models.length === 0)
+    questions.say('The server lists no models just now; the name is taken as you write it.')
+  const name =
+    models.length > 0
+      ? await questions.pick(
+          'Model',
+          models.map(({ value, label }) => ({ value: value.MODEL_NAME, label })),
+        )
+      : await questions.write('Model', { check: (text) => (text ? undefined : 'A model needs a name.') })
+  return { MODEL_BASE_URL: baseUrl, MODEL_NAME: name, ...(key ? { MODEL_API_KEY: key } : {}) }
+}
+
+/** Tokens of the platforms that this version has an adapter for. */
+async function askTokens(questions: Questions): Promise<{ readonly [name: string]: string }> {
+  const tokens: { [name: string]: string } = {}
+  for (const name of Object.keys(adapterFactories)) {
+    const token = await questions.writeSecret(`Token of the bot on ${name} (leave empty for none)`)
+    if (token) tokens[`${name.toUpperCase()}_TOKEN`] = token
+  }
+  return tokens
+}
+
+async function saveVariables(
+  variables: { readonly [name: string]: string },
+  questions: Questions,
+  directory: string,
+): Promise<void> {
+  const there = parseEnv(await readTextIfThere(join(directory, '.env')))
+  const replaced = Object.keys(variables).filter((name) => there[name] && there[name] !== variables[name])
+  if (Object.keys(variables).length === 0) return
+  if (replaced.length > 0 && !(await questions.confirm(`.env sets ${replaced.join(', ')}. Replace that?`))) {
+    questions.say('.env stays as it is.')
+    return
+  }
+  await writeEnvFile(directory, variables)
+  questions.say(`.env now sets ${Object.keys(variables).join(', ')}.`)
+}
+
+async function saveSettings(questions: Questions, directory: string): Promise<void> {
+  const file = join(directory, 'dramatis.yaml')
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) {
+    questions.say('dramatis.yaml is there already, and stays as it is.')
+    return
+  }
+  const language = await questions.pick<string | undefined>('In which language shall the bot itself speak?', [
+    { value: undefined, label: 'the person’s, else the character’s' },
+    { value: 'en', label: 'English' },
+    { value: 'zh', label: '中文' },
+  ])
+  const example = await readFile(join(findPackageDirectory(), 'dramatis.example.yaml'), 'utf8')
+  await writeFile(file, language ? example.replace(/^#language: .*$/m, `language: ${language}`) : example, {
+    flag: 'wx',
+  })
+  questions.say('dramatis.yaml now lists every setting with its default.')
+}
+
+async function chooseFirstCharacter(questions: Questions, surroundings: Surroundings): Promise<void> {
+  const { environment, directory } = surroundings
+  const config = await loadConfig({ environment, directory, logLevel: 'error' })
+  const log = createLog(config.logLevel)
+  const library = await openLibrary({
+    directory: config.charactersDirectory,
+    log,
+    clock: systemClock,
+    watch: false,
+  })
+  const store = await openStore(config.memoryUrl, { clock: systemClock, random: systemRandom, log })
+  try {
+    const character = await pickCharacter(library, surroundings, questions)
+    await store.memory.state.set(lastCharacterKey, character.id)
+  } finally {
+    await store.close()
+    await library.close()
+  }
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { findPackageDirectory } from '../util/package-directory.ts'
+import type { ChatFlags } from './chat.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Runs the verb that the words name. Fails with a CommanderError after saying what is wrong with them. */
+export async function runProgram(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { output, errorOutput } = surroundings
+  let exitCode = 0
+  /** What a verb does is loaded when it is called for. */
+  function run<Values extends readonly unknown[]>(verb: (...values: Values) => Promise<number>) {
+    return async (...values: Values) => {
+      exitCode = await verb(...values)
+    }
+  }
+
+  const program = new Command('dramatis')
+    .description('Characters to talk with: in this terminal, on Discord, on Telegram.')
+    .version(readVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => output.write(text),
+      writeErr: (text) => errorOutput.write(text),
+      getOutHelpWidth: () => output.columns ?? 80,
+      getErrHelpWidth: () => errorOutput.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError('`dramatis --help` lists the verbs.')
+    .addHelpText('after', helpAfter)
+
+  program
+    .command('chat')
+    .description('talk in this terminal; with piped input, a filter: lines in, replies out')
+    .option(
+      '-c, --character <name>',
+      'whom to talk with, by id, name or nickname (default: whoever it was last)',
+    )
+    .option(
+      '-m, --memory <url>',
+      'where the history is, instead of MEMORY_URL; `memory:` forgets it at the end',
+    )
+    .option('-n, --name <name>', 'what the character calls you')
+    .action(run(async (options: ChatFlags) => (await import('./chat.ts')).chat(options, surroundings)))
+
+  program
+    .command('start')
+    .description('run every adapter that is configured')
+    .action(run(async () => (await import('./start.ts')).start(surroundings)))
+
+  program
+    .command('init')
+    .description('ask what is needed, and write .env and dramatis.yaml')
+    .action(run(async () => (await import('./init.ts')).init(surroundings)))
+
+  program
+    .command('doctor')
+    .description('tell what is configured, what answers, what is missing and how to get it')
+    .option('--deep', 'also have each model write a few words')
+    .action(
+      run(async (options: { deep?: boolean }) =>
+        (await import('./doctor.ts')).doctor({ isDeep: options.deep === true }, surroundings),
+      ),
+    )
+
+  addCards(program, run, surroundings)
+  addMailbox(program, run, surroundings)
+  await program.parseAsync(words, { from: 'user' })
+  return exitCode
+}
+
+type Run = <Values extends readonly unknown[]>(
+  verb: (...values: Values) => Promise<number>,
+) => (...values: Values) => Promise<void>
+
+function addCards(program: Command, run: Run, surroundings: Surroundings): void {
+  const cards = program.command('cards').description('check and show the characters’ cards')
+  cards
+    .command('check')
+    .description('name every problem of the cards, with file, line and column')
+    .argument('[files...]', 'cards to check (default: all)')
+    .action(
+      run(async (files: string[]) => (await import('./cards-check.ts')).checkCards(files, surroundings)),
+    )
+  cards
+    .command('show')
+    .description('show a card as it was understood')
+    .argument('<name>', 'id, name or nickname')
+    .option('--prompt', 'the prompt that is made of it, and what the head budget dropped')
+    .option('--dialect <dialect>', 'the prompt as this kind of model gets it', 'chat')
+    .action(
+      run(async (name: string, options: { prompt?: boolean; dialect: string }) => {
+        const { showCard } = await import('./cards-show.ts')
+        return await showCard(
+          { name, wantsPrompt: options.prompt === true, dialect: options.dialect },
+          surroundings,
+        )
+      }),
+    )
+  cards
+    .command('schema')
+    .description('print the JSON schema of cards, for editors')
+    .action(run(async () => (await import('./cards-schema.ts')).printCardSchema(surroundings)))
+}
+
+function addMailbox(program: Command, run: Run, surroundings: Surroundings): void {
+  const mailbox = program.command('mailbox').description('look after messages that wait for an answer')
+  mailbox
+    .command('list')
+    .description('what waits, what runs, what was given up; without texts')
+    .action(run(async () => (await import('./mailbox.ts')).listMailbox(surroundings)))
+  for (const [verb, description] of [
+    ['retry', 'put a given-up event back in its place'],
+    ['drop', 'remove an event for good'],
+  ] as const)
+    mailbox
+      .command(verb)
+      .description(description)
+      .argument('<platform>', 'such as console')
+      .argument('<event>', 'its id, as `mailbox list` shows it')
+      .action(
+        run(async (platform: string, eventId: string) => {
+          const { changeMailbox } = await import('./mailbox.ts')
+          return await changeMailbox(verb, platform, eventId, surroundings)
+        }),
+      )
+}
+
+const helpAfter = `
+Without a verb: start if an adapter is configured, else chat.
+Settings come from dramatis.yaml, .env and the environment; \`dramatis doctor\` shows them.`
+
+function readVersion(): string {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(`${findPackageDirectory()}/package.json`, 'utf8'),
+  )
+  return version
+}

@@ -1,0 +1,33 @@
+import { adapterFactories, createAdapter, listConfiguredPlatforms } from '../../adapters/index.ts'
+import { createApp, createLog, systemClock, systemRandom } from '../app.ts'
+import { loadConfig } from '../config.ts'
+import { ConfigurationError } from '../contract/errors.ts'
+import { interruptedExitCode, type Surroundings, warn } from './surroundings.ts'
+
+/** `dramatis start`: runs every adapter that is configured, until a signal ends it. */
+export async function start(surroundings: Surroundings): Promise<number> {
+  const { environment, directory, signal } = surroundings
+  const config = await loadConfig({ environment, directory, warn: (text) => warn(surroundings, text) })
+  const names = listConfiguredPlatforms(config)
+  const variables = Object.keys(adapterFactories).map((name) => `${name.toUpperCase()}_TOKEN`)
+  if (names.length === 0)
+    throw new ConfigurationError({
+      code: 'missing-setting',
+      what: 'There is nothing to start: no platform is configured.',
+      remedy:
+        variables.length === 0
+          ? 'This version has no adapter but the terminal: talk there with `npx dramatis chat`.'
+          : `Set ${variables.join(' or ')}, in .env or the environment, or talk here with \`npx dramatis chat\`.`,
+    })
+  const dependencies = { log: createLog(config.logLevel), clock: systemClock, random: systemRandom }
+  const adapters = await Promise.all(names.map((name) => createAdapter(name, config, dependencies)))
+  const app = await createApp(config, dependencies)
+  try {
+    dependencies.log.info({ adapters: names }, 'started')
+    await app.run(adapters, signal)
+  } finally {
+    await app.close()
+  }
+  // A service is stopped by SIGTERM: that is its ordinary end.
+  return signal.aborted && signal.reason !== 'SIGTERM' ? interruptedExitCode(signal) : 0
+}

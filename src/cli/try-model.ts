@@ -1,0 +1,56 @@
+import type { Character } from '../contract/character.ts'
+import type { Line } from '../contract/line.ts'
+import type { ChatModel } from '../contract/model.ts'
+import { assemblePrompt } from '../prompt/assemble.ts'
+import { initialTokenRates } from '../prompt/tokens.ts'
+
+/** Few, for it is the first word that is waited for. */
+const maxTokens = 24
+
+/** Has a model write a few words as this character. Answers how it went. Fails with a ModelError. */
+export async function tryModel(model: ChatModel, character: Character, signal: AbortSignal): Promise<string> {
+  const startedAt = performance.now()
+  let firstMs: number | undefined
+  let letters = 0
+  const parts = model.generate({
+    prompt: assemblePrompt({
+      character,
+      window: { firstLineId: '', story: '', userName: '', userInfo: '', cuts: 0 },
+      lines: [sayHello(character)],
+      speakers: [],
+      isGroup: false,
+      rates: initialTokenRates,
+      contextTokens: model.contextTokens,
+    }),
+    character,
+    sampling: { ...model.sampling, ...character.model.sampling, maxTokens },
+    seed: 1,
+    earlierTakes: [],
+    signal,
+  })
+  for await (const part of parts) {
+    if (part.type !== 'text-delta') continue
+    firstMs ??= performance.now() - startedAt
+    letters += part.text.length
+  }
+  if (firstMs === undefined) return 'answers, but wrote nothing'
+  return `writes: the first word after ${Math.round(firstMs)} ms, ${letters} characters in ${Math.round(performance.now() - startedAt)} ms`
+}
+
+function sayHello({ language }: Character): Line {
+  return {
+    id: 'hello',
+    revision: 0,
+    role: 'user',
+    speakerId: 'doctor',
+    speakerName: '',
+    text: language === 'zh' ? '你好' : 'Hello',
+    shown: undefined,
+    emotion: undefined,
+    at: 0,
+    messageIds: [],
+    turnId: '',
+    take: undefined,
+    kind: 'speech',
+  }
+}

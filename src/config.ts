@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import {
+  type Environment,
+  loadVariables,
+  type SetVariable,
+  type Variables,
+  variables,
+} from './config/environment.ts'
+import {
+  createConfigurationError,
+  describeIssue,
+  type SettingPath,
+  type SettingProblem,
+  type SettingSource,
+} from './config/problems.ts'
+import { settingsSchema } from './config/schema.ts'
+import { loadSettingsFile } from './config/settings-file.ts'
+import { toConfig } from './config/to-config.ts'
+import { findIn, withValue } from './config/tree.ts'
+import type { Config } from './contract/config.ts'
+import { findPackageDirectory } from './util/package-directory.ts'
+
+/** See {@link loadConfig}. */
+export interface LoadConfigOptions {
+  readonly environment: Environment
+  /** Where `dramatis.yaml` and `.env` are, and what relative paths start from. */
+  readonly directory: string
+  /** Log level where no setting names one; `info` unless given. */
+  readonly logLevel?: Config['logLevel']
+  /** Told what is not wrong but probably not meant either. */
+  readonly warn?: (message: string) => void
+}
+
+/**
+ * Reads `dramatis.yaml`, `.env` and the environment, the later winning over the earlier. Fails with a ConfigurationError that
+ * lists every problem with the setting's name, where it was set and what is accepted.
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
+  const { environment, directory, logLevel = 'info', warn = () => {} } = options
+  const [variables, file] = await Promise.all([
+    loadVariables(environment, directory),
+    loadSettingsFile(directory),
+  ])
+  variables.warnings.forEach(warn)
+  const tree = overlay(file.content, variables.set)
+  const source: SettingSource = {
+    find: (path) => findIn(tree, path),
+    describe: (path) => describeSetting(path, variables.set, file.locate),
+  }
+  const parsed = settingsSchema.safeParse(tree)
+  const problems: SettingProblem[] = [...file.problems, ...refuseLater(variables)]
+  // A file that is no YAML says nothing about what is missing.
+  if (file.problems.length === 0)
+    problems.push(...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)))
+
+  const characters = parsed.data?.characters
+  const charactersDirectory =
+    characters === undefined ? await findCharacters(directory) : resolve(directory, characters)
+  if (characters !== undefined && !(await isDirectory(charactersDirectory)))
+    problems.push({
+      code: 'invalid-setting',
+      message: `${source.describe(['characters'])} is ${JSON.stringify(characters)}; accepted: a folder that is there, with cards in it.`,
+    })
+  if (!parsed.success || problems.length > 0) throw createConfigurationError(problems)
+  return toConfig(parsed.data, { charactersDirectory, logLevel, warn })
+}
+
+/** The file's content with the environment laid over it. */
+function overlay(content: unknown, set: readonly SetVariable[]): unknown {
+  const baseUrl = set.find(({ name }) => name === 'MODEL_BASE_URL')
+  const written = findIn(content, variables.MODEL_BASE_URL)
+  // A key that was given for one server is not sent to another.
+  const moved = baseUrl !== undefined && written !== undefined && written !== baseUrl.value
+  const start = moved ? withValue(content, variables.MODEL_API_KEY, undefined) : content
+  return set.reduce((tree, { name, path, value }) => {
+    return withValue(
+      tree,
+      path,
+      name === 'MODEL_CONTEXT_TOKENS' && /^\d+$/.test(value) ? Number(value) : value,
+    )
+  }, start)
+}
+
+function describeSetting(
+  path: SettingPath,
+  set: readonly SetVariable[],
+  locate: (path: SettingPath) => string,
+): string {
+  const isAt = (place: SettingPath, wanted: SettingPath) => place.join('.') === wanted.join('.')
+  const variable = set.find((candidate) => isAt(candidate.path, path))
+  if (variable) return `${variable.name} (${variable.place})`
+  const neighbour = set.find((candidate) => isAt(candidate.path.slice(0, -1), path.slice(0, -1)))
+  const name = Object.entries(variables).find(([, candidate]) => isAt(candidate, path))?.[0]
+  if (neighbour && name) return `${name} (needed with ${neighbour.name}, ${neighbour.place})`
+  return `${showPath(path)} (${locate(path)})`
+}
+
+/** As `models.reply[0].name`. */
+function showPath(path: SettingPath): string {
+  return (
+    path
+      .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+      .join('')
+      .replace(/^\./, '') || 'the file'
+  )
+}
+
+/** Whoever sets a key for encryption must not find their texts in plain. */
+function refuseLater({ get }: Variables): readonly SettingProblem[] {
+  if (!get('ENCRYPTION_KEY')) return []
+  const message =
+    'ENCRYPTION_KEY is set, but this version cannot encrypt what it stores; unset it to store texts in plain.'
+  return [{ code: 'not-available', message }]
+}
+
+/** The folder's own cards, or the bundled ones. */
+async function findCharacters(directory: string): Promise<string> {
+  const own = resolve(directory, 'characters')
+  return (await isDirectory(own)) ? own : resolve(findPackageDirectory(), 'characters')
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}

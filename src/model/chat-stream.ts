@@ -1,0 +1,169 @@
+import { createParser } from 'eventsource-parser'
+import * as z from 'zod'
+import type { FinishReason, Usage } from '../contract/turn.ts'
+import { parseJson } from '../util/parse-json.ts'
+import { createReasoningFilter } from './reasoning.ts'
+
+/** Only what is needed; servers add to it as they like. */
+const chunkSchema = z.object({
+  model: z.string().nullish(),
+  choices: z
+    .array(
+      z.object({
+        delta: z
+          .object({
+            content: z.string().nullish(),
+            reasoning_content: z.unknown().optional(),
+            reasoning: z.unknown().optional(),
+          })
+          .nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  usage: z
+    .object({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
+  /** vLLM up to 0.10.0 puts `object: 'error'` beside the error's fields, newer ones and others put them under `error`. */
+  object: z.unknown().optional(),
+  error: z.unknown().optional(),
+})
+
+/** What the stream of one answer has brought so far. */
+export interface ChatStream {
+  /** Takes a piece of the body and returns the new text in it. */
+  push(piece: string): string
+  /** Takes the end of the body and returns the text that was held back. */
+  finish(): string
+  /** Whether the last piece brought anything of the answer, reasoning included. */
+  readonly progressed: boolean
+  /** Whether the server said that the answer is complete. */
+  readonly isComplete: boolean
+  /** `[DONE]` came: nothing follows. */
+  readonly isDone: boolean
+  readonly hasReasoning: boolean
+  readonly finishReason: FinishReason
+  readonly usage: Usage | undefined
+  readonly servedModel: string | undefined
+}
+
+/** What the stream does when a chunk is not what it should be: throws. */
+export interface ChatStreamFailures {
+  /** An error object came after the 200. */
+  readonly serverError: (body: unknown) => Error
+  /** A chunk is no JSON, or another JSON than a chat completion's. */
+  readonly badChunk: () => Error
+}
+
+/** Longest event that is taken, in characters: a stream without line ends would fill the memory otherwise. */
+const maxEventLength = 4_000_000
+
+/** Decodes the body of one streamed chat completion. */
+export function createChatStream(failures: ChatStreamFailures): ChatStream {
+  const reasoning = createReasoningFilter()
+  let text = ''
+  let progressed = false
+  let finishReason: string | undefined
+  let isDone = false
+  let hasReasoning = false
+  let usage: Usage | undefined
+  let servedModel: string | undefined
+
+  function takeChunk(data: string): void {
+    const chunk = parseChunk(data, failures)
+    servedModel ??= chunk.model ?? undefined
+    if (chunk.usage) usage = decodeUsage(chunk.usage)
+    for (const { delta, finish_reason } of chunk.choices ?? []) {
+      if (delta?.reasoning_content || delta?.reasoning) hasReasoning = progressed = true
+      if (delta?.content) {
+        progressed = true
+        text += reasoning.push(delta.content)
+      }
+      if (finish_reason) {
+        progressed = true
+        finishReason = finish_reason
+      }
+    }
+  }
+
+  const parser = createParser({
+    maxBufferSize: maxEventLength,
+    onEvent({ data }) {
+      if (isDone) return
+      if (data === '[DONE]') isDone = true
+      else takeChunk(data)
+    },
+  })
+
+  return {
+    push(piece) {
+      text = ''
+      progressed = false
+      parser.feed(piece)
+      return text
+    },
+    finish() {
+      text = ''
+      // An event without the empty line after it is complete all the same when the body is over.
+      parser.feed('\n\n')
+      return text + reasoning.finish()
+    },
+    get progressed() {
+      return progressed
+    },
+    get isComplete() {
+      return isDone || finishReason !== undefined
+    },
+    get isDone() {
+      return isDone
+    },
+    get hasReasoning() {
+      return hasReasoning || reasoning.found
+    },
+    get finishReason() {
+      return decodeFinishReason(finishReason)
+    },
+    get usage() {
+      return usage
+    },
+    get servedModel() {
+      return servedModel
+    },
+  }
+}
+
+function parseChunk(data: string, failures: ChatStreamFailures): z.infer<typeof chunkSchema> {
+  const body = parseJson(data)
+  const parsed = chunkSchema.safeParse(body)
+  if (!parsed.success) throw failures.badChunk()
+  if (parsed.data.error || parsed.data.object === 'error') throw failures.serverError(body)
+  return parsed.data
+}
+
+function decodeUsage(usage: NonNullable<z.infer<typeof chunkSchema>['usage']>): Usage {
+  return {
+    promptTokens: usage.prompt_tokens,
+    completionTokens: usage.completion_tokens,
+    cachedTokens: usage.prompt_tokens_details?.cached_tokens ?? undefined,
+  }
+}
+
+function decodeFinishReason(reason: string | undefined): FinishReason {
+  switch (reason) {
+    case 'stop':
+    case 'eos':
+      return 'stop'
+    case 'length':
+      return 'length'
+    case 'content_filter':
+      return 'filtered'
+    case 'abort':
+      return 'aborted'
+    default:
+      return 'unknown'
+  }
+}

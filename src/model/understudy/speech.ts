@@ -1,0 +1,20 @@
+import { fold } from '../../util/fold.ts'
+
+/** An action between brackets or asterisks. */
+const action = /（[^）]*）|\([^)]*\)|\*[^*]+\*/g
+
+/** A line without what is done in it. */
+export function withoutActions(text: string): string {
+  return text.replace(action, ' ')
+}
+
+/** What is said, letters and digits alone: two lines with the same spoken part count as the same line. */
+export function spokenPart(text: string): string {
+  const spoken = fold(withoutActions(text)).replace(/[^\p{L}\p{N}]+/gu, '')
+  return spoken === '' ? fold(text) : spoken
+}
+
+/** The action that a line opens with, brackets included; empty when there is none. */
+export function openingAction(text: string): string {
+  return text.match(/^\s*(（[^）]+）|\([^)]+\)|\*[^*]+\*)/)?.[1] ?? ''
+}

@@ -1,0 +1,56 @@
+import type { Character, ExampleScene, Language } from '../contract/character.ts'
+import type { TokenRates } from '../contract/prompt.ts'
+import { renderNarration, renderSpeaker } from './narration.ts'
+import { expandPlaceholders, type PlaceholderNames } from './placeholders.ts'
+import { estimateTokens } from './tokens.ts'
+
+/** What the choice of examples depends on. */
+export interface ExampleOptions {
+  /** Tokens that head and examples may take together: see `headBudgetTokens`. */
+  readonly budgetTokens: number
+  readonly rates: TokenRates
+  readonly headText: string
+  readonly names: PlaceholderNames
+}
+
+/** A card's scenes, placeholders expanded. */
+export interface ExampleChoice {
+  readonly examples: readonly ExampleScene[]
+  /** What the budget left no room for, in the card's order. */
+  readonly dropped: readonly ExampleScene[]
+}
+
+/** The share of a model's context that head and examples may take. */
+export function headBudgetTokens(contextTokens: number): number {
+  return Math.floor(contextTokens * 0.25)
+}
+
+/** Takes whole scenes in the card's order while the head budget lasts; one that is too long for the rest is passed over. */
+export function selectExamples(character: Character, options: ExampleOptions): ExampleChoice {
+  const { rates, names } = options
+  const examples: ExampleScene[] = []
+  const dropped: ExampleScene[] = []
+  let left = options.budgetTokens - estimateTokens(options.headText, rates)
+  for (const scene of character.examples) {
+    const expanded = expandScene(scene, names)
+    const tokens = estimateTokens(renderScene(expanded, names, character.language), rates)
+    const fits = tokens <= left
+    if (fits) left -= tokens
+    ;(fits ? examples : dropped).push(expanded)
+  }
+  return { examples, dropped }
+}
+
+/** A scene as a script: one line for each line, led by its speaker. */
+export function renderScene(scene: ExampleScene, names: PlaceholderNames, language: Language): string {
+  return scene.lines
+    .map(({ role, text }) => {
+      if (role === 'narrator') return renderNarration(text, language)
+      return renderSpeaker(role === 'user' ? names.user : names.char, language) + text
+    })
+    .join('\n')
+}
+
+function expandScene(scene: ExampleScene, names: PlaceholderNames): ExampleScene {
+  return { lines: scene.lines.map((line) => ({ ...line, text: expandPlaceholders(line.text, names) })) }
+}

@@ -1,0 +1,109 @@
+import { fold } from '../util/fold.ts'
+import { hasCjk } from '../util/has-cjk.ts'
+import { createLabelMatcher } from './labels.ts'
+
+/**
+ * The pure step between what people write and the prompt; the renderer then copies byte for byte.
+ *
+ * A person's words reach a prompt in three places: a line's text, a name, and what they wrote with `/me`. All three pass
+ * through here, and what could be taken for something else than words is made harmless:
+ *
+ * - letters that nobody sees: control, zero-width, bidirectional and tag characters, runs of variation selectors
+ * - tokens of chat templates, such as `<|im_start|>`, `[INST]`, `</s>`: their brackets become round
+ * - a line that begins like a turn of the character, of the system or of the narrator: `Wren: hello` becomes `Wren, hello`,
+ *   which still calls her; `（旁白：…）` loses its word
+ * - names with line breaks, brackets and colons, names of other roles, and names that are taken
+ */
+export interface TextOptions {
+  /** Names that can begin a turn here: the characters' and their nicknames. */
+  readonly names?: readonly string[]
+  /** Most characters; what is over goes. */
+  readonly maxLength?: number
+}
+
+/** See {@link sanitizeName}. */
+export interface NameOptions {
+  /** Names that are not a person's to use: the characters' and their nicknames. */
+  readonly taken?: readonly string[]
+  /** The name of somebody whose name has nothing to show. */
+  readonly fallback?: string
+}
+
+const longestText = 4_096
+const longestName = 32
+const longestProfile = 600
+
+const roles = ['system', 'assistant', 'user', 'narrator', '系统', '助手', '用户', '旁白', '大家', 'everyone']
+
+const unseen =
+  /[[\p{Cc}\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0\u{E0100}-\u{E01EF}]--[\n\t\u200C\u200D\u0600-\u0605\u06DD]]/gv
+// Emoji are joined by U+200D; Arabic and Indic scripts are written with both joiners. Elsewhere they only hide.
+const strayJoiner =
+  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{sc=Arab}\p{sc=Syrc}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Orya}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Mymr}\p{sc=Khmr}])[\u200C\u200D]|[\u200C\u200D](?!\S)/gu
+const lineBreak = /\r\n?|[\v\f\u0085\u2028\u2029]/g
+const angledToken =
+  /<([|｜][^<>\n]{1,60}[|｜]|\/?(?:s|bos|eos|pad|unk|mask|sop|eop|think|begin_of_\w+|end_of_\w+|start_of_\w+)|<\/?SYS>)>/gi
+const squareToken = /\[(\/?INST|g?MASK|sMASK|BOS|EOS|\/?SYSTEM_PROMPT|\/?AVAILABLE_TOOLS)\]/g
+const narration = /([（([【［])\s*(?:旁白|narrator|系统|system)\s*[:：]\s*/gi
+
+/** Makes a message's text safe to stand in a prompt. Applying it again changes nothing. */
+export function sanitizeText(text: string, options: TextOptions = {}): string {
+  const matchLabel = createLabelMatcher([...roles, ...(options.names ?? [])])
+  let before = ''
+  let seen = clipped(visible(text), options.maxLength ?? longestText)
+  // What is taken out may leave what it was hidden in.
+  while (seen !== before) {
+    before = seen
+    seen = seen.replace(angledToken, '($1)').replace(squareToken, '($1)').replace(narration, '$1')
+    seen = seen
+      .split('\n')
+      .map((line) => disarmLabel(line, matchLabel))
+      .join('\n')
+  }
+  return seen.replace(/\n{3,}/g, '\n\n').trim()
+}
+
+/** Makes a person's name safe to stand before their words. Never empty. */
+export function sanitizeName(name: string, options: NameOptions = {}): string {
+  const letters = visible(name).replace(/[\s[\]【】［］{}<>:：*|`"“”\\]+/g, ' ')
+  const clean = clipped(letters.trim(), longestName).trim() || (options.fallback ?? 'someone')
+  const isTaken = [...roles, ...(options.taken ?? [])].some((taken) => fold(taken) === fold(clean))
+  if (!isTaken) return clean
+  return hasCjk(clean) ? `${clean}（访客）` : `${clean} (guest)`
+}
+
+/** Makes what somebody says of themselves safe: one line of bounded length. */
+export function sanitizeProfile(text: string): string {
+  return sanitizeText(text, { maxLength: longestProfile }).replace(/\s+/g, ' ')
+}
+
+/** Without what nobody sees, and with one kind of line break. */
+function visible(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(lineBreak, '\n')
+    .replace(unseen, '')
+    .replace(strayJoiner, '')
+    .replace(/([\uFE00-\uFE0F])[\uFE00-\uFE0F]+/g, '$1')
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1')
+}
+
+function clipped(text: string, maxLength: number): string {
+  return text.length <= maxLength
+    ? text
+    : text
+        .slice(0, maxLength)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')
+}
+
+/** A label at a line's start becomes an address: the name and a comma. */
+function disarmLabel(line: string, matchLabel: ReturnType<typeof createLabelMatcher>): string {
+  const words = line.trimStart()
+  const match = matchLabel(`${words}\n`)
+  if (match.type !== 'label') return line
+  const name = words.slice(0, match.end).replace(/^[[【［*]+|[\]】］*:：\s]+$/g, '')
+  const rest = words.slice(match.end).trimStart()
+  if (rest === '') return name
+  return hasCjk(name) ? `${name}，${rest}` : `${name}, ${rest}`
+}

@@ -1,0 +1,55 @@
+import { importsOf, packageOf } from './imports.ts'
+import { isProgram, type Rule } from './source.ts'
+
+/** Packages that only some rooms may import. */
+const homes: readonly { readonly name: RegExp; readonly paths: RegExp; readonly why: string }[] = [
+  {
+    name: /^zod$/,
+    paths: /^src\/(cards|config|model|feedback)\b/,
+    why: 'Schemas stand only where things come in from outside; inside, trust the types.',
+  },
+  {
+    name: /^(discord\.js|@discordjs\/.*|discord-api-types)$/,
+    paths: /^adapters\/discord\//,
+    why: 'Only the adapter knows Discord.',
+  },
+  {
+    name: /^(grammy|@grammyjs\/.*)$/,
+    paths: /^adapters\/telegram\//,
+    why: 'Only the adapter knows Telegram.',
+  },
+  {
+    name: /^(bullmq|ioredis|redis|@keyv\/redis)$/,
+    paths: /^memory\/redis\//,
+    why: 'Only the driver knows Redis.',
+  },
+  { name: /^openai$/, paths: /^src\/model\//, why: 'Only the models room speaks to model servers.' },
+]
+
+/** Packages that nobody pays for who does not use them. */
+const lazy = /^(bullmq|ioredis|redis|@keyv\/redis)$/
+
+/** Each package has its home. */
+export const packagesRule: Rule = {
+  name: 'packages stay in their rooms, and those of Redis are loaded lazily',
+  remedy:
+    'Use what the room of the package offers; load a lazy one with `await import(…)` inside its driver.',
+  *check(files) {
+    for (const file of files.filter(isProgram)) {
+      for (const { specifier, target, kind, line } of importsOf(file)) {
+        if (target !== undefined) continue
+        const name = packageOf(specifier)
+        const home = homes.find((candidate) => candidate.name.test(name) && !candidate.paths.test(file.path))
+        if (home !== undefined) yield { path: file.path, line, what: `imports ${name}. ${home.why}` }
+        if (lazy.test(name) && kind === 'static')
+          yield { path: file.path, line, what: `loads ${name} with the file` }
+      }
+    }
+  },
+}
+
+/** Names of packages that the README's section "Dependencies" does not give a reason for. */
+export function unexplainedPackages(readme: string, names: readonly string[]): string[] {
+  const section = readme.split(/^## /m).find((part) => part.startsWith('Dependencies')) ?? ''
+  return names.filter((name) => !section.includes(`\`${name}\``))
+}

@@ -1,0 +1,373 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+import type { Config } from '../../src/contract/config.ts'
+import { ConfigurationError } from '../../src/contract/errors.ts'
+
+let directory: string
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'dramatis-config-'))
+})
+
+afterEach(async () => {
+  await rm(directory, { recursive: true })
+})
+
+interface Given {
+  readonly yaml?: string
+  readonly env?: string
+  readonly environment?: { readonly [name: string]: string }
+}
+
+async function load({ yaml, env, environment = {} }: Given): Promise<{ config: Config; warnings: string[] }> {
+  if (yaml !== undefined) await writeFile(join(directory, 'dramatis.yaml'), yaml)
+  if (env !== undefined) await writeFile(join(directory, '.env'), env)
+  const warnings: string[] = []
+  const config = await loadConfig({ environment, directory, warn: (text) => warnings.push(text) })
+  return { config, warnings }
+}
+
+async function problemsOf(
+  given: Given,
+): Promise<{ code: string; lines: readonly string[]; message: string }> {
+  const error = await load(given).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof ConfigurationError))
+    throw new TypeError(`Expected a ConfigurationError, got ${error}`)
+  const lines = error.message.split('\n').filter((line) => line.startsWith('- '))
+  return { code: error.code, lines: lines.map((line) => line.slice(2)), message: error.message }
+}
+
+describe('settings that nobody set', () => {
+  test('have defaults', async () => {
+    const { config, warnings } = await load({})
+    expect(warnings).toEqual([])
+    expect(config).toEqual({
+      charactersDirectory: join(import.meta.dirname, '../../characters'),
+      memoryUrl: 'sqlite:./data/dramatis.db',
+      models: { reply: [], helper: undefined, judge: undefined, embedder: undefined },
+      discord: undefined,
+      telegram: undefined,
+      conversation: {
+        quietDirectMs: 1200,
+        quietGroupMs: 1500,
+        maxWaitMs: 6000,
+        repliesInGroups: 'addressed',
+        goesOnMs: 180_000,
+        maxAgeMs: 21_600_000,
+        aiMark: ' (AI)',
+        cutAt: 0.85,
+        cutTo: 0.5,
+      },
+      logLevel: 'info',
+      language: undefined,
+    })
+  })
+
+  test('a model needs no more than its address and name', async () => {
+    const { config } = await load({
+      environment: { MODEL_BASE_URL: 'http://127.0.0.1:8000/v1', MODEL_NAME: 'glm' },
+    })
+    expect(config.models.reply).toEqual([
+      {
+        baseUrl: 'http://127.0.0.1:8000/v1',
+        name: 'glm',
+        dialect: 'chat',
+        apiKey: '',
+        contextTokens: 8192,
+        sampling: {},
+        extraBody: {},
+        assistantFirst: true,
+        firstTokenTimeoutMs: 60_000,
+        idleTimeoutMs: 30_000,
+      },
+    ])
+  })
+
+  test('the characters of the folder come before the bundled ones', async () => {
+    await mkdir(join(directory, 'characters'))
+    expect((await load({})).config.charactersDirectory).toBe(join(directory, 'characters'))
+  })
+})
+
+describe('where settings come from', () => {
+  const yaml = `
+memory: "sqlite:from-file.db"
+language: zh
+models:
+  reply:
+    - base_url: http://127.0.0.1:8000/v1
+      name: from-file
+      api_key: file-key
+      sampling: { top_p: 0.7, max_tokens: 100 }
+      extra_body: { reasoning: false }
+    - { base_url: https://other.example/v1, name: second }
+  helper: { base_url: "http://127.0.0.1:1234/v1", name: helper }
+conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
+`
+
+  test('the file says everything', async () => {
+    const { config } = await load({ yaml })
+    expect(config.memoryUrl).toBe('sqlite:from-file.db')
+    expect(config.language).toBe('zh')
+    expect(config.models.reply.map(({ name }) => name)).toEqual(['from-file', 'second'])
+    expect(config.models.reply[0]).toMatchObject({
+      apiKey: 'file-key',
+      sampling: { topP: 0.7, maxTokens: 100 },
+      extraBody: { reasoning: false },
+    })
+    expect(config.models.helper?.name).toBe('helper')
+    expect(config.conversation).toMatchObject({ aiMark: ' [AI]', goesOnMs: 60_000, cutAt: 0.85 })
+  })
+
+  test('.env wins over the file, the environment over both, and nothing is no value', async () => {
+    const { config } = await load({
+      yaml,
+      env: 'MODEL_NAME=from-env-file\nMEMORY_URL=sqlite:env-file.db\nLOG_LEVEL=warn\n',
+      environment: { MEMORY_URL: 'memory:', LOG_LEVEL: '', MODEL_CONTEXT_TOKENS: '4096' },
+    })
+    expect(config.memoryUrl).toBe('memory:')
+    expect(config.logLevel).toBe('warn')
+    expect(config.models.reply.map(({ name }) => name)).toEqual(['from-env-file', 'second'])
+    expect(config.models.reply[0]).toMatchObject({ apiKey: 'file-key', contextTokens: 4096 })
+  })
+
+  test('a key that was given for one server is not sent to another', async () => {
+    const { config } = await load({ yaml, environment: { MODEL_BASE_URL: 'http://127.0.0.1:9/v1' } })
+    expect(config.models.reply[0]).toMatchObject({ baseUrl: 'http://127.0.0.1:9/v1', apiKey: '' })
+  })
+
+  test('tokens and their servers', async () => {
+    const { config } = await load({
+      env: 'DISCORD_TOKEN=abc.def\nTELEGRAM_TOKEN=1:abc\nTELEGRAM_API_URL=http://127.0.0.1:8081\n',
+    })
+    expect(config.discord).toEqual({ token: 'abc.def', apiUrl: undefined })
+    expect(config.telegram).toEqual({ token: '1:abc', apiUrl: 'http://127.0.0.1:8081' })
+  })
+
+  test('a folder of cards, from where the program was started', async () => {
+    await mkdir(join(directory, 'cards'))
+    const { config } = await load({ environment: { CHARACTERS_DIR: './cards' } })
+    expect(config.charactersDirectory).toBe(join(directory, 'cards'))
+  })
+})
+
+describe('addresses of models', () => {
+  test.each([
+    ['http://host:8000', 'http://host:8000/v1', true],
+    ['http://host:8000/', 'http://host:8000/v1', true],
+    ['http://host:8000/v1/', 'http://host:8000/v1', false],
+    ['https://host/api/v1/chat/completions', 'https://host/api/v1', true],
+    ['https://host/openai/v2', 'https://host/openai/v2', false],
+    ['https://user:pass@host/v1', 'https://user:pass@host/v1', false],
+  ])('%s becomes %s', async (written, meant, isMended) => {
+    const { config, warnings } = await load({ environment: { MODEL_BASE_URL: written, MODEL_NAME: 'glm' } })
+    expect(config.models.reply[0]?.baseUrl).toBe(meant)
+    expect(warnings).toHaveLength(isMended ? 1 : 0)
+    expect(warnings.join()).not.toContain('pass')
+  })
+})
+
+describe('variables that look like ours', () => {
+  test.each([
+    ['MODEL_BASEURL', 'MODEL_BASE_URL'],
+    ['MODLE_NAME', 'MODEL_NAME'],
+    ['DISCORD_BOT_TOKEN', 'DISCORD_TOKEN'],
+    ['CHARACTER_DIR', 'CHARACTERS_DIR'],
+  ])('%s is taken for a slip', async (slip, meant) => {
+    const { warnings } = await load({ environment: { [slip]: 'secret-value' } })
+    expect(warnings).toEqual([`${slip} is no setting of this program; did you mean ${meant}?`])
+  })
+
+  test('but not when the right one is set, nor any other variable', async () => {
+    const { warnings } = await load({
+      environment: { MEMORY_URLS: 'a', MEMORY_URL: 'memory:', PATH: '/bin', NODE_ENV: 'test', MODEL: 'x' },
+    })
+    expect(warnings).toEqual([])
+  })
+})
+
+describe('a broken setting', () => {
+  const model = 'models: { reply: [{ base_url: http://h/v1, name: m'
+
+  test.each<[name: string, given: Given, code: string, expected: string | RegExp]>([
+    [
+      'unknown key',
+      { yaml: 'languag: zh' },
+      'unknown-setting',
+      /^languag \(dramatis\.yaml:1:1\) is no setting; did you mean language\? Known: characters, memory, /,
+    ],
+    [
+      'unknown key, deep down',
+      { yaml: `${model},\n  sampling: { top_p: 1, topk: 3 } }] }` },
+      'unknown-setting',
+      /^models\.reply\[0\]\.sampling\.topk \(dramatis\.yaml:2:25\) is no setting; did you mean top_k\?/,
+    ],
+    [
+      'wrong type',
+      { yaml: 'conversation:\n  goes_on_ms: soon' },
+      'invalid-setting',
+      'conversation.goes_on_ms (dramatis.yaml:2:3) is "soon"; accepted: a whole number of milliseconds from 0 to 86400000.',
+    ],
+    [
+      'number out of range',
+      { yaml: `${model}, sampling: { top_p: 1.5 } }] }` },
+      'invalid-setting',
+      /^models\.reply\[0\]\.sampling\.top_p \(dramatis\.yaml:1:\d+\) is 1\.5; accepted: a number from 0 to 1\.$/,
+    ],
+    [
+      'value that is not among the choices',
+      { environment: { LOG_LEVEL: 'loud' } },
+      'invalid-setting',
+      'LOG_LEVEL (environment) is "loud"; accepted: debug, info, warn, error, silent.',
+    ],
+    [
+      'dialect that does not exist',
+      { env: 'MODEL_BASE_URL=http://h/v1\nMODEL_NAME=m\nMODEL_DIALECT=openai\n' },
+      'invalid-setting',
+      'MODEL_DIALECT (.env) is "openai"; accepted: chat, characterglm, charglm.',
+    ],
+    [
+      'section that is a text',
+      { yaml: 'conversation: quiet' },
+      'invalid-setting',
+      /^conversation \(dramatis\.yaml:1:1\) is "quiet"; accepted: a section with any of quiet_direct_ms, /,
+    ],
+    [
+      'list that is a section',
+      { yaml: 'models: { reply: { name: m } }' },
+      'invalid-setting',
+      'models.reply (dramatis.yaml:1:11) is a section; accepted: a list of models, in order of preference.',
+    ],
+    [
+      'name without an address',
+      { environment: { MODEL_NAME: 'm' } },
+      'missing-setting',
+      /^MODEL_BASE_URL \(needed with MODEL_NAME, environment\) is missing; accepted: an address/,
+    ],
+    [
+      'address without a name',
+      { env: 'MODEL_BASE_URL=http://h/v1' },
+      'missing-setting',
+      'MODEL_NAME (needed with MODEL_BASE_URL, .env) is missing; accepted: a model name as the server lists it.',
+    ],
+    [
+      'model without a name in the file',
+      { yaml: 'models:\n  reply:\n    - base_url: http://h/v1' },
+      'missing-setting',
+      'models.reply[0].name (dramatis.yaml:3:7) is missing; accepted: a model name as the server lists it.',
+    ],
+    [
+      'address without a scheme',
+      { environment: { MODEL_BASE_URL: 'localhost:8000', MODEL_NAME: 'm' } },
+      'invalid-setting',
+      'MODEL_BASE_URL (environment) is "localhost:8000"; accepted: an address that begins with http:// or https://, such as http://127.0.0.1:8000/v1.',
+    ],
+    [
+      'address with a password in it',
+      { environment: { MODEL_BASE_URL: 'ftp://me:secret@host', MODEL_NAME: 'm' } },
+      'invalid-setting',
+      /^MODEL_BASE_URL \(environment\) is "ftp:\/\/\*\*\*@host";/,
+    ],
+    [
+      'tokens that are no number',
+      { environment: { MODEL_BASE_URL: 'http://h/v1', MODEL_NAME: 'm', MODEL_CONTEXT_TOKENS: '8k' } },
+      'invalid-setting',
+      /^MODEL_CONTEXT_TOKENS \(environment\) is "8k"; accepted: a whole number of tokens from 512 /,
+    ],
+    [
+      'store that is not there yet',
+      { environment: { MEMORY_URL: 'redis://me:secret@host' } },
+      'invalid-setting',
+      'MEMORY_URL (environment) is "redis://***@host"; accepted: sqlite:FILE, such as sqlite:./data/dramatis.db, or memory:.',
+    ],
+    [
+      'token with a space',
+      { environment: { DISCORD_TOKEN: 'Bot secret' } },
+      'invalid-setting',
+      'DISCORD_TOKEN (environment) cannot be used; accepted: a token without spaces, as the platform gave it.',
+    ],
+    [
+      'address of a platform without its token',
+      { environment: { TELEGRAM_API_URL: 'http://h' } },
+      'missing-setting',
+      'TELEGRAM_TOKEN (needed with TELEGRAM_API_URL, environment) is missing; accepted: a token as the platform gave it.',
+    ],
+    [
+      'folder that is not there',
+      { environment: { CHARACTERS_DIR: './nowhere' } },
+      'invalid-setting',
+      'CHARACTERS_DIR (environment) is "./nowhere"; accepted: a folder that is there, with cards in it.',
+    ],
+    [
+      'cut that never ends',
+      { yaml: 'conversation: { cut_at: 0.5, cut_to: 0.5 }' },
+      'invalid-setting',
+      'conversation.cut_to (dramatis.yaml:1:30) is 0.5; accepted: a number below cut_at.',
+    ],
+    [
+      'key for encryption',
+      { environment: { ENCRYPTION_KEY: 'secret' } },
+      'not-available',
+      'ENCRYPTION_KEY is set, but this version cannot encrypt what it stores; unset it to store texts in plain.',
+    ],
+    ['no YAML', { yaml: 'models: [' }, 'invalid-setting', /^dramatis\.yaml:1:10 is no YAML: /],
+    [
+      'key that is there twice',
+      { yaml: 'memory: a\nmemory: b' },
+      'invalid-setting',
+      /^dramatis\.yaml:2:1 is no YAML: Map keys must be unique/,
+    ],
+    [
+      'a list of settings',
+      { yaml: '- memory' },
+      'invalid-setting',
+      /^the file \(dramatis\.yaml:1:1\) is a list; accepted: a section with any of characters, /,
+    ],
+    [
+      'aliases that multiply',
+      {
+        yaml: `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [${'*a,'.repeat(10)}]\nc: &c [${'*b,'.repeat(10)}]\nd: [${'*c,'.repeat(10)}]`,
+      },
+      'invalid-setting',
+      /^dramatis\.yaml repeats its aliases too often/,
+    ],
+  ])('is named with what is accepted: %s', async (_name, given, code, expected) => {
+    const problems = await problemsOf(given)
+    expect(problems.lines).toHaveLength(1)
+    if (typeof expected === 'string')
+      expect(problems.lines[0]?.replace(/ Correct them.*$/, '')).toBe(expected)
+    else expect(problems.lines[0]?.replace(/ Correct them.*$/, '')).toMatch(expected)
+    expect(problems.code).toBe(code)
+    expect(problems.message).toMatch(/Correct them and start again\.$/)
+    expect(problems.message).not.toContain('secret')
+  })
+
+  test('does not hide the others: all come at once', async () => {
+    const { lines, code } = await problemsOf({
+      yaml: 'languag: zh\nmodels:\n  helper: { name: x }\n',
+      env: 'LOG_LEVEL=loud',
+      environment: { MODEL_NAME: 'm' },
+    })
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'MODEL_BASE_URL',
+      'models.helper.base_url',
+      'LOG_LEVEL',
+      'languag',
+    ])
+    expect(code).toBe('invalid-setting')
+  })
+
+  test('a file that cannot be read is named', async () => {
+    await mkdir(join(directory, 'dramatis.yaml'))
+    await expect(load({})).rejects.toMatchObject({
+      code: 'unreadable-file',
+      message: expect.stringContaining('dramatis.yaml'),
+    })
+  })
+})

@@ -1,0 +1,117 @@
+import { onTestFinished } from 'vitest'
+import type { ModelConfig } from '../../src/contract/config.ts'
+import type { Log, LogFields } from '../../src/contract/log.ts'
+import type { ChatModel, ModelFinished, ModelPart, ModelRequest } from '../../src/contract/model.ts'
+import { createOpenAIModel, type ModelDependencies } from '../../src/model/openai-model.ts'
+import { type ModelServer, type ModelServerOptions, openModelServer } from '../../src/testing/model-server.ts'
+import { createCharacter, createPrompt, replied, said } from '../prompt/fixtures.ts'
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
+
+/** A log that keeps what it is told. */
+export interface RecordingLog extends Log {
+  readonly entries: { readonly fields: LogFields; readonly message: string }[]
+}
+
+export function createRecordingLog(): RecordingLog {
+  const entries: RecordingLog['entries'] = []
+  const write = (fields: LogFields, message: string) => void entries.push({ fields, message })
+  const log: RecordingLog = {
+    entries,
+    debug: write,
+    info: write,
+    warn: write,
+    error: write,
+    child: () => log,
+  }
+  return log
+}
+
+export function createModelConfig(parts: Partial<ModelConfig> = {}): ModelConfig {
+  return {
+    baseUrl: 'http://127.0.0.1:9/v1',
+    name: 'test-model',
+    dialect: 'chat',
+    apiKey: '',
+    contextTokens: 8192,
+    sampling: {},
+    extraBody: {},
+    assistantFirst: true,
+    firstTokenTimeoutMs: 60_000,
+    idleTimeoutMs: 30_000,
+    ...parts,
+  }
+}
+
+export function createModelRequest(parts: Partial<ModelRequest> = {}): ModelRequest {
+  return {
+    prompt: createPrompt({ lines: [replied('1', '局部有雨。'), said('2', '你好')] }),
+    character: createCharacter(),
+    sampling: {
+      temperature: 0.9,
+      topP: 0.95,
+      topK: undefined,
+      minP: undefined,
+      repetitionPenalty: undefined,
+      maxTokens: 64,
+    },
+    seed: 7,
+    earlierTakes: [],
+    signal: new AbortController().signal,
+    ...parts,
+  }
+}
+
+/** A server, and a model that talks with it; both end with the test. */
+export async function openServedModel(
+  options: ModelServerOptions = {},
+  config: Partial<ModelConfig> = {},
+  dependencies: Partial<ModelDependencies> = {},
+): Promise<{ server: ModelServer; model: ChatModel; clock: FakeClock; log: RecordingLog }> {
+  const server = await openModelServer(options)
+  const clock = createFakeClock()
+  const log = createRecordingLog()
+  const model = createOpenAIModel(createModelConfig({ baseUrl: server.baseUrl, ...config }), {
+    log,
+    clock,
+    ...dependencies,
+  })
+  onTestFinished(async () => {
+    await model.close()
+    await server.close()
+  })
+  return { server, model, clock, log }
+}
+
+/** A model without a server: every answer has this body, cut into these pieces. */
+export function createStreamedModel(pieces: readonly Uint8Array[]): ChatModel {
+  const fetch = async () =>
+    new Response(ReadableStream.from(pieces), { headers: { 'content-type': 'text/event-stream' } })
+  return createOpenAIModel(createModelConfig(), {
+    log: createRecordingLog(),
+    clock: createFakeClock(),
+    fetch,
+  })
+}
+
+export async function readParts(parts: AsyncIterable<ModelPart>): Promise<ModelPart[]> {
+  const read: ModelPart[] = []
+  for await (const part of parts) read.push(part)
+  return read
+}
+
+export function textOf(parts: readonly ModelPart[]): string {
+  return parts.map((part) => (part.type === 'text-delta' ? part.text : '')).join('')
+}
+
+export function finishOf(parts: readonly ModelPart[]): ModelFinished | undefined {
+  const last = parts.at(-1)
+  return last?.type === 'model-finished' ? last : undefined
+}
+
+/** What a call fails with. */
+export async function failureOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => 'nothing failed',
+    (error: unknown) => error,
+  )
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import type { LoreEntry } from '../../src/contract/character.ts'
+import type { Line } from '../../src/contract/line.ts'
+import { fireLore, type LoreQuestion, loreKeys } from '../../src/prompt/lore.ts'
+import { createCharacter, createLore, noted, replied, said } from './fixtures.ts'
+
+function fire(lore: LoreEntry | readonly LoreEntry[], question: Partial<LoreQuestion>): readonly LoreEntry[] {
+  const entries = 'text' in lore ? [lore] : lore
+  return fireLore(createCharacter({ lore: entries }), {
+    window: [],
+    turnLines: [],
+    random: () => 0.5,
+    rates: { cjk: 1, other: 1, samples: 0 },
+    budgetTokens: 1_000,
+    ...question,
+  })
+}
+
+/** Whether an entry with these fields fires when somebody says this. */
+function fires(parts: Partial<LoreEntry>, text: string, question: Partial<LoreQuestion> = {}): boolean {
+  return fire(createLore(parts), { turnLines: [said('u1', text)], ...question }).length > 0
+}
+
+function firedAt(entry: LoreEntry, turnId: string): Line {
+  return noted(`${turnId}:note:lore:${loreKeys(entry).mark}`, entry.text)
+}
+
+describe('keys', () => {
+  it.each<[parts: Partial<LoreEntry>, text: string]>([
+    [{ keys: ['bridge'] }, 'Who built the BRIDGE?'],
+    [{ keys: ['glove', 'bridge'] }, 'the bridge'],
+    [{ keys: ['三号机'] }, '我想用三号机洗'],
+    [{ keys: ['三号机'], wholeWords: true }, '我想用三号机洗'],
+    [{ keys: ['Orla'], wholeWords: true }, '你认识Orla吗'],
+    [{ keys: ['bridge'], wholeWords: true }, 'the bridge.'],
+    [{ keys: ['bridge'] }, 'bridges'],
+    [{ keys: ['Orla'], caseSensitive: true }, 'Orla'],
+    [{ keys: ['ice year'] }, 'the ice\nyear'],
+  ])('fire: %j in %j', (parts, text) => {
+    expect(fires(parts, text)).toBe(true)
+  })
+
+  it.each<[parts: Partial<LoreEntry>, text: string]>([
+    [{ keys: ['bridge'], wholeWords: true }, 'bridges'],
+    [{ keys: ['Orla'], caseSensitive: true }, 'orla'],
+    [{ keys: ['bridge'] }, 'the ferry'],
+    [{ keys: [] }, 'anything'],
+    [{ keys: ['', ' '] }, 'anything'],
+    [{ keys: ['bridge'], text: ' ' }, 'the bridge'],
+  ])('do not fire: %j in %j', (parts, text) => {
+    expect(fires(parts, text)).toBe(false)
+  })
+
+  it.each<[match: LoreEntry['match'], none: boolean, one: boolean, both: boolean]>([
+    ['any', false, true, true],
+    ['all', false, false, true],
+    ['not_any', true, false, false],
+    ['not_all', true, true, false],
+  ])('are joined by secondary keys: %s', (match, none, one, both) => {
+    const parts = { keys: ['bridge'], secondaryKeys: ['spring', 'pillar'], match }
+    expect(fires(parts, 'the bridge')).toBe(none)
+    expect(fires(parts, 'the bridge in spring')).toBe(one)
+    expect(fires(parts, 'the bridge, its pillar in spring')).toBe(both)
+  })
+
+  it('are not needed by a constant entry', () => {
+    expect(fires({ constant: true }, 'anything')).toBe(true)
+  })
+})
+
+describe('where keys are looked for', () => {
+  const window = [said('u0', 'the bridge'), replied('r0', 'Yes.'), said('u1', 'Oh.'), replied('r1', 'Hm.')]
+  const older = [said('u', 'the bridge'), replied('r', 'Yes.'), ...window.slice(2)]
+
+  it('is the latest four lines, the character’s too, or as many as the entry says', () => {
+    expect(fires({ keys: ['yes'] }, 'hello', { window })).toBe(true)
+    expect(fires({ keys: ['bridge'] }, 'hello', { window: older })).toBe(false)
+    expect(fires({ keys: ['bridge'], scanDepth: 5 }, 'hello', { window: older })).toBe(true)
+    expect(fires({ keys: ['yes'], scanDepth: 1 }, 'hello', { window })).toBe(false)
+    expect(fires({ keys: ['hello'], scanDepth: 0 }, 'hello', { window })).toBe(false)
+  })
+
+  it('is the whole turn however many lines it has, but no note', () => {
+    const turnLines = ['the bridge', 'b', 'c', 'd', 'e', 'f'].map((text, index) => said(`u${index}`, text))
+    expect(fires({ keys: ['bridge'] }, '', { turnLines })).toBe(true)
+    expect(fires({ keys: ['bridge'] }, 'hello', { window: [noted('n', 'the bridge')] })).toBe(false)
+  })
+})
+
+describe('an entry that is due', () => {
+  const entry = createLore({ keys: ['bridge'] })
+  const turnLines = [said('u9', 'the bridge')]
+
+  it('is not told again while the window holds it, unless it was edited', () => {
+    expect(fire(entry, { turnLines, window: [firedAt(entry, 't1')] })).toEqual([])
+    const edited = { ...entry, text: 'The bridge is closed.' }
+    expect(fire(edited, { turnLines, window: [firedAt(entry, 't1')] })).toEqual([edited])
+  })
+
+  it('waits for its delay', () => {
+    const delayed = createLore({ keys: ['bridge'], delay: 4 })
+    const window = [said('u', 'a'), replied('r', 'b')]
+    expect(fire(delayed, { turnLines, window })).toEqual([])
+    expect(fire(delayed, { turnLines, window: [...window, said('u2', 'c')] })).toEqual([delayed])
+    expect(fire(delayed, { turnLines, window, linesBeforeWindow: 1 })).toEqual([delayed])
+  })
+
+  it('rests for its cooldown once its note has left the window', () => {
+    const rested = createLore({ keys: ['bridge'], cooldown: 4 })
+    const olderLines = [firedAt(rested, 't1'), said('u1', 'the bridge'), replied('r1', 'Yes.')]
+    expect(fire(rested, { turnLines, olderLines })).toEqual([])
+    expect(fire(rested, { turnLines, olderLines, window: [said('u2', 'a')] })).toEqual([rested])
+  })
+
+  it('stays fired without its keys while it is sticky', () => {
+    const sticky = createLore({ keys: ['bridge'], sticky: 4, cooldown: 2 })
+    const olderLines = [firedAt(sticky, 't1'), said('u1', 'the bridge'), replied('r1', 'Yes.')]
+    const hello = { turnLines: [said('u2', 'hello')], olderLines }
+    expect(fire(sticky, hello)).toEqual([sticky])
+    expect(fire(sticky, { ...hello, window: [said('u', 'a')] })).toEqual([])
+    const bridge = { ...hello, turnLines: [said('u2', 'the bridge')] }
+    expect(fire(sticky, { ...bridge, window: [said('u', 'a')] })).toEqual([])
+    expect(fire(sticky, { ...bridge, window: [said('u', 'a'), replied('r', 'b'), said('v', 'c')] })).toEqual([
+      sticky,
+    ])
+  })
+
+  it('is drawn by its probability', () => {
+    const random = () => 0.5
+    expect(fires({ keys: ['bridge'], probability: 51 }, 'the bridge', { random })).toBe(true)
+    expect(fires({ keys: ['bridge'], probability: 50 }, 'the bridge', { random })).toBe(false)
+    expect(fires({ keys: ['bridge'], probability: 0 }, 'the bridge', { random: () => 0 })).toBe(false)
+    expect(fires({ keys: ['bridge'], probability: 100 }, 'the bridge', { random: () => 0.999_999 })).toBe(
+      true,
+    )
+  })
+
+  it('comes by its order, and the lowest priority stays out when the budget is short', () => {
+    const [first, second, third] = [
+      createLore({ keys: ['bridge'], text: 'aaaa', order: 1, priority: 1 }),
+      createLore({ keys: ['bridge'], text: 'bbbb', order: 2, priority: 9 }),
+      createLore({ keys: ['bridge'], text: 'cccc', order: 0, priority: 5 }),
+    ]
+    const lore = [first, second, third]
+    expect(fire(lore, { turnLines })).toEqual([third, first, second])
+    expect(fire(lore, { turnLines, budgetTokens: 8 })).toEqual([third, second])
+  })
+})

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import type { Change } from '../../src/contract/mailbox.ts'
+import { atOnce, chapter, line, message, startWorker, tavern } from '../support/store.ts'
+import type { Stage } from './memory-suite.ts'
+
+/** Commits changes as the effects of one event. */
+export async function commitChanges({ store, clock }: Stage, changes: readonly Change[], id = 'cause'): Promise<void> {
+  await store.mailbox.accept(message(id), atOnce)
+  const worker = startWorker(store.mailbox, {
+    handle: async (batch) => {
+      await batch.commit({ handledEventIds: batch.events.map((event) => event.id), changes })
+    },
+  })
+  await clock.advance(0)
+  await worker.end()
+}
+
+export function historySuite(stage: () => Stage): void {
+  const append = (ids: readonly string[], key = chapter): Change => ({
+    type: 'lines-appended',
+    chapter: key,
+    lines: ids.map((id) => line(id, `text of ${id}`, { messageIds: [`m-${id}`, `n-${id}`] })),
+  })
+  const read = async (limit = 100, fromLineId?: string) => {
+    const page = await stage().store.memory.history.read(chapter, { limit, ...(fromLineId ? { fromLineId } : {}) })
+    return page.lines.map(({ id }) => id)
+  }
+
+  test('an unknown chapter has no lines and revision 0', async () => {
+    expect(await stage().store.memory.history.read(chapter, { limit: 5 })).toEqual({ lines: [], revision: 0 })
+  })
+
+  test('a line comes back as it was written', async () => {
+    const said = line('a', '你好，"世界"\n\u0000…', {
+      role: 'character',
+      shown: '*waves*',
+      emotion: 'happiness',
+      messageIds: ['1', '2'],
+      turnId: 'turn',
+      take: 2,
+      kind: 'greeting',
+      revision: 3,
+      at: 1_700_000_000_123,
+    })
+    await commitChanges(stage(), [{ type: 'lines-appended', chapter, lines: [said, line('b')] }])
+    const { lines } = await stage().store.memory.history.read(chapter, { limit: 5 })
+    expect(lines).toStrictEqual([said, line('b')])
+  })
+
+  test('the latest lines come oldest first, as many as asked for', async () => {
+    await commitChanges(stage(), [append(['a', 'b', 'c', 'd', 'e'])])
+    expect(await read(3)).toEqual(['c', 'd', 'e'])
+    expect(await read(0)).toEqual([])
+  })
+
+  test('no line before the given one, and all for one that is unknown', async () => {
+    await commitChanges(stage(), [append(['a', 'b', 'c', 'd'])])
+    expect(await read(10, 'c')).toEqual(['c', 'd'])
+    expect(await read(1, 'b')).toEqual(['d'])
+    expect(await read(10, 'nobody')).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('each commit adds one to the revision, and answers it', async () => {
+    const { store, clock } = stage()
+    const revisions: number[] = []
+    const worker = startWorker(store.mailbox, {
+      handle: async (batch) => {
+        const handledEventIds = batch.events.map(({ id }) => id)
+        const { revision } = await batch.commit({ handledEventIds, changes: [append(handledEventIds)] })
+        revisions.push(batch.revision, revision)
+      },
+    })
+    for (const id of ['a', 'b']) {
+      await store.mailbox.accept(message(id), atOnce)
+      await clock.advance(0)
+    }
+    await worker.end()
+    expect(revisions).toEqual([0, 1, 1, 2])
+    expect((await store.memory.history.read(chapter, { limit: 1 })).revision).toBe(2)
+  })
+
+  test('a line that is there already is not written again', async () => {
+    await commitChanges(stage(), [append(['a', 'b'])])
+    await commitChanges(stage(), [append(['b', 'c'])], 'again')
+    expect(await read()).toEqual(['a', 'b', 'c'])
+  })
+
+  test('a line is replaced in its place, with its messages', async () => {
+    const { store } = stage()
+    await commitChanges(stage(), [append(['a', 'b', 'c'])])
+    const rewritten = line('b', 'rewritten', { revision: 1, messageIds: ['new'] })
+    await commitChanges(stage(), [{ type: 'line-replaced', chapter, line: rewritten }], 'again')
+    const { lines } = await store.memory.history.read(chapter, { limit: 10 })
+    expect(lines.map(({ text }) => text)).toEqual(['text of a', 'rewritten', 'text of c'])
+    expect(await store.memory.history.findByMessage(tavern, 'new')).toStrictEqual({ chapter, line: rewritten })
+    expect(await store.memory.history.findByMessage(tavern, 'm-b')).toBeUndefined()
+  })
+
+  test('a line is removed, with its messages', async () => {
+    await commitChanges(stage(), [append(['a', 'b', 'c'])])
+    await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'b' }], 'again')
+    expect(await read()).toEqual(['a', 'c'])
+    expect(await stage().store.memory.history.findByMessage(tavern, 'm-b')).toBeUndefined()
+  })
+
+  test('replacing or removing what is not there changes nothing', async () => {
+    await commitChanges(stage(), [append(['a'])])
+    await commitChanges(
+      stage(),
+      [
+        { type: 'line-replaced', chapter, line: line('x') },
+        { type: 'line-removed', chapter, lineId: 'y' },
+      ],
+      'again',
+    )
+    expect(await read()).toEqual(['a'])
+  })
+
+  test('a line is found by any of its messages, in its conversation only', async () => {
+    const { store } = stage()
+    await commitChanges(stage(), [append(['a']), append(['b'], { ...chapter, chapter: 'two' })])
+    const found = await store.memory.history.findByMessage(tavern, 'n-b')
+    expect(found?.chapter).toEqual({ ...chapter, chapter: 'two' })
+    expect(found?.line.id).toBe('b')
+    expect(await store.memory.history.findByMessage({ ...tavern, thread: 'cellar' }, 'n-b')).toBeUndefined()
+    expect(await store.memory.history.findByMessage(tavern, 'm-c')).toBeUndefined()
+  })
+
+  test('chapters and conversations whose names run together are apart', async () => {
+    const one = { platform: 'test', place: 'a/b', thread: 'c', chapter: 'd' }
+    const other = { platform: 'test', place: 'a', thread: 'b/c', chapter: 'd' }
+    await commitChanges(stage(), [append(['a'], one)])
+    const { history } = stage().store.memory
+    expect((await history.read(one, { limit: 5 })).lines).toHaveLength(1)
+    expect((await history.read(other, { limit: 5 })).lines).toHaveLength(0)
+    expect((await history.read({ ...one, chapter: '' }, { limit: 5 })).lines).toHaveLength(0)
+  })
+}
