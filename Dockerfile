@@ -1,5 +1,5 @@
 # docker build -t dramatis .
-# docker run --init -it -v dramatis-data:/app/data --env-file .env dramatis chat
+# docker run -it -v dramatis-data:/app/data --env-file .env dramatis
 
 FROM node:24-slim AS build
 WORKDIR /app
@@ -24,4 +24,3 @@ RUN mkdir data && chown node:node data
 USER node
 VOLUME /app/data
 ENTRYPOINT ["node", "dist/src/main.js"]
-CMD ["start"]

@@ -5,7 +5,7 @@ import { outsideRule } from './architecture/outside.ts'
 import { packagesRule, unexplainedPackages } from './architecture/packages.ts'
 import { codecRule, doorRule, recipeRule, surfaceRule } from './architecture/recipes.ts'
 import { cyclesRule, roomsRule } from './architecture/rooms.ts'
-import { fileSizeRule, functionSizeRule, tablesRule } from './architecture/size.ts'
+import { fileSizeRule, functionSizeRule } from './architecture/size.ts'
 import { loadSources, type Rule } from './architecture/source.ts'
 import { castsRule, errorFamilyRule, namedExportsRule, plainRule } from './architecture/style.ts'
 import { testsRule } from './architecture/testing.ts'
@@ -28,7 +28,6 @@ const rules: readonly Rule[] = [
   castsRule,
   fileSizeRule,
   functionSizeRule,
-  tablesRule,
   contractDocsRule,
   publicDocsRule,
   testsRule,

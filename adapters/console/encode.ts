@@ -38,7 +38,7 @@ export function encodeAfterReply({ smallPrint, finish, text }: ReplyFinished, st
 }
 
 /** Dim lines, or nothing. */
-export function encodeSmallPrint(text: string, { paint }: EncodeStyle): string {
+function encodeSmallPrint(text: string, { paint }: EncodeStyle): string {
   return text && `${paint.dim(encodeText(text))}\n`
 }
 

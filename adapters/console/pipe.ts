@@ -12,7 +12,7 @@ import type { AnswerKind, Presentation, Screen } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 
 /** Longest line that is taken, in UTF-16 units. */
-export const maxLineLength = 20_000
+const maxLineLength = 20_000
 
 /** See {@link createPipe}. */
 export interface PipeOptions {

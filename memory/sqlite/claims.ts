@@ -29,32 +29,37 @@ interface DueRow {
   readonly claims: number
 }
 
-// Conversations in which something waits that a worker may take: of its queue, or of one whose own workers are gone.
-// ?1, ?2: the range of queues that it may look at; ?3: its queue; ?4: its id; ?5: now.
-const takeable = `
+/** How often a worker with nothing to do looks for locks and queues whose processes are gone. */
+const lookAgainMs = 1_000
+
+// Conversations that nobody holds and in which something is ready. ?1: the worker's queue; ?2: now; ?3: the worker.
+const due = `
+  SELECT conversations.id, key, revision, epoch, claims
   FROM conversations LEFT JOIN workers AS holder ON holder.id = worker_id
-  WHERE head_queue >= ?1 AND head_queue < ?2 AND due_at IS NOT NULL AND head_version <= ${newestVersion}
-    AND worker_id IS NOT ?4`
+  WHERE due_at <= ?2 AND head_version <= ${newestVersion}
+    AND worker_id IS NOT ?3 AND ifnull(holder.expires_at, 0) <= ?2`
 
-// Until when a conversation is another's: by its lock, or by its queue.
-const heldUntil = 'ifnull(holder.expires_at, 0)'
-const ownedUntil = `
-  CASE WHEN head_queue = ?3 THEN 0
-  ELSE ifnull((SELECT max(expires_at) FROM workers WHERE queue = head_queue), 0) END`
+const dueQuery = `${due} AND head_queue = ?1 ORDER BY due_at LIMIT 1`
 
-const dueQuery = `
-  SELECT conversations.id, key, revision, epoch, claims ${takeable}
-    AND due_at <= ?5 AND ${heldUntil} <= ?5 AND ${ownedUntil} <= ?5
+// Of queues between ?4 and ?5 whose own workers are gone.
+const adoptableQuery = `
+  ${due} AND head_queue >= ?4 AND head_queue < ?5 AND head_queue <> ?1
+    AND NOT EXISTS (SELECT 1 FROM workers WHERE queue = head_queue AND expires_at > ?2)
   ORDER BY due_at LIMIT 1`
-const nextDueQuery = `SELECT min(max(due_at, ${heldUntil}, ${ownedUntil})) AS dueAt ${takeable}`
+
+const nextDueQuery = `
+  SELECT due_at AS dueAt FROM conversations
+  WHERE head_queue = ? AND due_at IS NOT NULL AND head_version <= ${newestVersion} AND worker_id IS NULL
+  ORDER BY due_at LIMIT 1`
 
 /** Hands conversations to workers of any process, by a lock in the conversation's row and a lease of its holder. */
 export function createBatchSource(context: Context, changes: Changes): BatchSource<SqliteClaim> {
   const { database, clock } = context
   return {
     async take(worker) {
-      const due = await database.read(() => findDue(context, worker))
-      if (due) {
+      // Without a lock at first: most of the time there is nothing to take.
+      const found = await database.read(() => findDue(context, worker))
+      if (found) {
         const claim = await database.write(() => claimDue(context, worker))
         if (claim) return { type: 'claimed', claim }
       }
@@ -81,51 +86,53 @@ export function createBatchSource(context: Context, changes: Changes): BatchSour
   }
 }
 
-/** The first four parameters of `takeable`. */
-function asParameters({ id, queue }: WorkerIdentity): readonly [string, string, string, string] {
+function findDue({ database, clock }: Context, { id, queue }: WorkerIdentity): DueRow | undefined {
+  const now = clock.now()
+  const own = database.query<DueRow>(dueQuery).get(queue, now, id)
   const prefix = adoptablePrefix(queue)
-  // With a NUL at its end comes the next string: a range of this queue alone.
-  return prefix === undefined ? [queue, `${queue}\0`, queue, id] : [prefix, afterPrefix(prefix), queue, id]
+  if (own || prefix === undefined) return own
+  return database.query<DueRow>(adoptableQuery).get(queue, now, id, prefix, afterPrefix(prefix))
 }
 
-function findDue({ database, clock }: Context, worker: WorkerIdentity): DueRow | undefined {
-  return database.query<DueRow>(dueQuery).get(...asParameters(worker), clock.now())
-}
-
-function nextDue({ database }: Context, worker: WorkerIdentity): Taken<SqliteClaim> {
-  const row = database.query<{ dueAt: number | null }>(nextDueQuery).get(...asParameters(worker))
-  return { type: 'idle', dueAt: row?.dueAt ?? undefined }
+function nextDue({ database, clock }: Context, { queue }: WorkerIdentity): Taken<SqliteClaim> {
+  const row = database.query<{ dueAt: number }>(nextDueQuery).get(queue)
+  return { type: 'idle', dueAt: Math.min(row?.dueAt ?? Number.POSITIVE_INFINITY, clock.now() + lookAgainMs) }
 }
 
 function claimDue(context: Context, worker: WorkerIdentity): SqliteClaim | undefined {
   const { database } = context
-  const due = findDue(context, worker)
-  if (!due) return undefined
-  const batch = batchOf(context, due, worker)
-  const number = due.claims + 1
+  const found = findDue(context, worker)
+  if (!found) return undefined
+  const batch = batchOf(context, found, worker)
+  if (batch.length === 0) {
+    // Its holder died between its commit and its release, and its events are gone.
+    letGo(context, found.id)
+    return undefined
+  }
+  const number = found.claims + 1
   database
     .query('UPDATE conversations SET worker_id = ?, claims = ?, claimed_through = ? WHERE id = ?')
-    .run(worker.id, number, batch.at(-1)?.id ?? 0, due.id)
+    .run(worker.id, number, batch.at(-1)?.id ?? 0, found.id)
   // Of a turn that ended with its process: the stored events and lines have been amended as well.
-  database.query('DELETE FROM amendments WHERE conversation_id = ?').run(due.id)
+  database.query('DELETE FROM amendments WHERE conversation_id = ?').run(found.id)
   renewLease(context, worker)
   return {
-    key: due.key,
-    conversation: decodeConversationKey(due.key),
+    key: found.key,
+    conversation: decodeConversationKey(found.key),
     // Never empty: the conversation was chosen because its first event is ready.
     events: batch.map((row) => decodeEvent(context, row)) as [QueuedEvent, ...QueuedEvent[]], // see above
     attempt: (batch[0]?.attempts ?? 0) + 1,
-    revision: due.revision,
-    conversationId: due.id,
-    epoch: due.epoch,
+    revision: found.revision,
+    conversationId: found.id,
+    epoch: found.epoch,
     workerId: worker.id,
     number,
   }
 }
 
 /** The first waiting events: those that are ready and that the worker may take. */
-function batchOf(context: Context, due: DueRow, worker: WorkerIdentity): readonly EventRow[] {
-  const waiting = waitingEvents(context, due.id, maxBatch + 1)
+function batchOf(context: Context, { id }: DueRow, worker: WorkerIdentity): readonly EventRow[] {
+  const waiting = waitingEvents(context, id, maxBatch + 1)
   const ready = waiting.slice(0, readyCount(waiting, context.clock.now()))
   const foreign = ready.findIndex(({ queue, version }) => {
     return version > newestVersion || !mayTake(context, worker, queue)
@@ -156,11 +163,16 @@ function releaseClaim(context: Context, claim: SqliteClaim, outcome: Outcome): v
   // Erased whole, or another worker's by now.
   if (through === undefined) return
   if (outcome.type === 'failed') countFailure(context, claim, through, outcome.errorName)
+  letGo(context, claim.conversationId)
+}
+
+function letGo(context: Context, conversationId: number): void {
+  const { database } = context
   database
     .query('UPDATE conversations SET worker_id = NULL, claimed_through = 0 WHERE id = ?')
-    .run(claim.conversationId)
-  database.query('DELETE FROM amendments WHERE conversation_id = ?').run(claim.conversationId)
-  schedule(context, claim.conversationId)
+    .run(conversationId)
+  database.query('DELETE FROM amendments WHERE conversation_id = ?').run(conversationId)
+  schedule(context, conversationId)
 }
 
 /** What is left of the batch waits longer after each failure, and is given up in the end. */

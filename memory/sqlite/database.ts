@@ -2,9 +2,10 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Clock, Random } from '../../src/contract/clock.ts'
 import { isBusy, translateError } from './errors.ts'
 
-/** Longest wait for another connection's lock, and the pauses in it. The driver's own wait would hold up the event loop. */
+/** Longest wait for another connection's lock, and the pauses in it. SQLite's own wait would hold up the event loop. */
 const patienceMs = 5_000
-const pauseMs = 20
+const shortestPauseMs = 10
+const longestPauseMs = 500
 
 /** A statement; its rows have the shape that its text selects. */
 export interface Query<Row> {
@@ -50,12 +51,13 @@ export function createDatabase(connection: DatabaseSync, clock: Clock, random: R
   }
 
   async function retry<Result>(work: () => Result, untilMs: number): Promise<Result> {
-    for (;;) {
+    for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
         return work()
       } catch (error) {
         if (!isBusy(error) || clock.now() >= untilMs) throw translateError(error)
       }
+      // Two processes that wait for each other's lock do not come back together.
       await clock.sleep(pauseMs * (0.5 + random.next()))
     }
   }

@@ -2,9 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { EraseReport, EraseScope } from '../../src/contract/memory.ts'
 import { eraseSlice } from './erase-slice.ts'
 import type { Context } from './open.ts'
-
-/** Pauses between attempts to empty the write-ahead log while another process reads. */
-const truncatePausesMs = [50, 200, 500, 1_000]
+import { scrub } from './scrub.ts'
 
 /** How to erase. */
 export interface EraseOptions {
@@ -32,18 +30,6 @@ export async function erase(
     // Others have their turn between two slices.
     await setImmediate()
   }
-  await truncateWriteAheadLog(context)
+  await scrub(context)
   return sum
-}
-
-/** Deleted content is overwritten in the file (`secure_delete`), but the write-ahead log still has it. */
-async function truncateWriteAheadLog({ database, clock, log }: Context): Promise<void> {
-  for (const pauseMs of [...truncatePausesMs, undefined]) {
-    const result = await database.read(() =>
-      database.query<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)').get(),
-    )
-    if (result?.busy !== 1) return
-    if (pauseMs !== undefined) await clock.sleep(pauseMs)
-  }
-  log.warn({}, 'the write-ahead log keeps erased texts until no other process reads the store')
 }

@@ -95,7 +95,9 @@ function pageQuery(name: string, { conversation, place, turnId, since }: LogQuer
   const conditions = ['name = ?']
   const parameters: (string | number)[] = [name]
   if (conversation) {
-    conditions.push('conversation_id = (SELECT id FROM conversations WHERE key = ?)')
+    // The plus keeps it from being looked up by conversation where the turn tells more.
+    const column = turnId ? '+conversation_id' : 'conversation_id'
+    conditions.push(`${column} = (SELECT id FROM conversations WHERE key = ?)`)
     parameters.push(encodeConversationKey(conversation))
   }
   if (place) {

@@ -24,6 +24,7 @@ export interface SqliteOptions extends StoreDependencies {
 
 /** What everything in this folder works on. */
 export interface Context {
+  readonly path: string
   readonly database: Database
   readonly codec: Codec
   readonly clock: Clock
@@ -39,7 +40,7 @@ export async function openContext(options: SqliteOptions): Promise<Context> {
     const database = createDatabase(connection, clock, random)
     await database.read(() => configure(connection, options.maxPages))
     await migrate(connection, database)
-    return { database, codec, clock, log }
+    return { path, database, codec, clock, log }
   } catch (error) {
     connection.close()
     throw translateError(error)

@@ -1,7 +1,6 @@
 import type { ExampleLine, ExampleScene } from '../contract/character.ts'
 import type { Emotion } from '../contract/emotion.ts'
 import { emotionLabels, parseEmotionLabel } from '../util/emotion-label.ts'
-import { escapePattern } from '../util/escape-pattern.ts'
 import { editDistance, findNearest } from '../util/nearest.ts'
 import { shorten } from '../util/shorten.ts'
 
@@ -11,27 +10,30 @@ export interface ParsedScript {
   readonly problems: readonly ScriptProblem[]
 }
 
-/** A problem in a script. */
-export interface ScriptProblem {
-  readonly severity: 'error' | 'warning'
-  /** 0-based, in the script. */
+/** A place in a script; both are 0-based. */
+export interface ScriptPlace {
   readonly line: number
-  /** 0-based, in the line. */
   readonly column: number
+}
+
+/** A problem in a script. */
+export interface ScriptProblem extends ScriptPlace {
+  readonly severity: 'error' | 'warning'
   readonly message: string
 }
 
 type Role = ExampleLine['role']
 
-interface OpenLine {
+/** Names in lower case, longest first, and who they are. */
+export type Speakers = readonly (readonly [name: string, role: Role])[]
+
+interface OpenLine extends ScriptPlace {
   readonly role: Role
   readonly emotion: Emotion | undefined
   readonly texts: string[]
-  readonly line: number
-  readonly column: number
 }
 
-const speakers: readonly (readonly [name: string, role: Role])[] = [
+const everybody: Speakers = [
   ['user', 'user'],
   ['{{user}}', 'user'],
   ['<user>', 'user'],
@@ -45,56 +47,59 @@ const speakers: readonly (readonly [name: string, role: Role])[] = [
   ['旁白', 'narrator'],
 ]
 
+const speech = /^\s*(?:[（(](?<label>[^（()）]*)[)）]\s*)?[:：]\s*(?<text>.*)$/su
+
 /**
  * Reads a script: lines of `speaker (emotion): text`, where the speaker is user, char, narrator or one of the character's
  * names, and brackets and colon may be full-width. A line without a speaker continues the one above; `<START>` begins another
  * scene. The emotion may also open the text, as in RoleCraft's data.
  */
-export function parseScript(script: string, names: readonly string[]): ParsedScript {
-  const known = names.map((name) => name.trim().toLowerCase()).filter((name) => name !== '')
-  const roles = new Map<string, Role>([...known.map((name) => [name, 'character'] as const), ...speakers])
-  const speech = createSpeechPattern([...roles.keys()])
+export function parseScript(script: string, speakers: Speakers): ParsedScript {
   const problems: ScriptProblem[] = []
   const scenes: OpenLine[][] = [[]]
-  const lines = script.split('\n')
-  for (const [line, written] of lines.entries()) {
+  for (const [line, written] of script.split('\n').entries()) {
     const text = written.trim()
-    const column = written.length - written.trimStart().length
+    const at = { line, column: written.length - written.trimStart().length }
     const scene = scenes.at(-1) ?? []
-    const spoken = speech.exec(text)?.groups
+    const spoken = openLine(text, speakers, at, problems)
     if (/^<START>$/i.test(text)) scenes.push([])
-    else if (spoken !== undefined) scene.push(openLine(spoken, roles, line, column, problems))
-    else if (text !== '') continueLine(scene.at(-1), text, line, column, problems)
+    else if (spoken !== undefined) scene.push(spoken)
+    else if (text !== '') continueLine(scene.at(-1), text, at, problems)
   }
   return { scenes: scenes.flatMap((scene) => closeScene(scene, problems)), problems }
 }
 
-function createSpeechPattern(names: readonly string[]): RegExp {
-  const longestFirst = names.toSorted((a, b) => b.length - a.length).map((name) => escapePattern(name))
-  const emotion = '[（(](?<label>[^（()）]*)[)）]'
-  return new RegExp(
-    `^(?<speaker>${longestFirst.join('|')})\\s*(?:${emotion}\\s*)?[:：]\\s*(?<text>.*)$`,
-    'iu',
-  )
+/** Who can speak in the scripts of a character with these names. */
+export function listSpeakers(names: readonly string[]): Speakers {
+  const own = names.map((name) => name.trim().toLowerCase()).filter((name) => name !== '')
+  const all = [...everybody, ...own.map((name) => [name, 'character'] as const)]
+  return all.toSorted(([a], [b]) => b.length - a.length)
 }
 
+/** A line that somebody says; `undefined` when it names nobody. */
 function openLine(
-  spoken: { readonly [group: string]: string | undefined },
-  roles: ReadonlyMap<string, Role>,
-  line: number,
-  column: number,
+  written: string,
+  speakers: Speakers,
+  at: ScriptPlace,
   problems: ScriptProblem[],
-): OpenLine {
-  const { speaker = '', label, text = '' } = spoken
-  const role = roles.get(speaker.toLowerCase()) ?? 'character'
-  const emotion = label === undefined ? undefined : parseEmotionLabel(label)
-  if (label !== undefined && emotion === undefined) {
-    problems.push({ severity: 'error', line, column, message: describeLabel(label) })
+): OpenLine | undefined {
+  for (const [name, role] of speakers) {
+    if (written.slice(0, name.length).toLowerCase() !== name) continue
+    const { label, text } = speech.exec(written.slice(name.length))?.groups ?? {}
+    if (text === undefined) continue
+    if (label === undefined) return { role, ...readOpening(text), ...at }
+    const emotion = parseEmotionLabel(label)
+    if (emotion === undefined) problems.push({ severity: 'error', ...at, message: describeLabel(label) })
+    return { role, emotion, texts: [text], ...at }
   }
-  const opening = label === undefined ? /^[（(](?<label>[^（()）]+)[)）]\s*/.exec(text) : null
-  const opened = parseEmotionLabel(opening?.groups?.label ?? '')
-  if (opening === null || opened === undefined) return { role, emotion, texts: [text], line, column }
-  return { role, emotion: opened, texts: [text.slice(opening[0].length)], line, column }
+  return undefined
+}
+
+/** RoleCraft writes the emotion first: `周小北：(中立)你那么着急找我干嘛`. Other brackets hold gestures. */
+function readOpening(text: string): { readonly emotion: Emotion | undefined; readonly texts: string[] } {
+  const opening = /^[（(]([^（()）]+)[)）]\s*/.exec(text)
+  const emotion = parseEmotionLabel(opening?.[1] ?? '')
+  return { emotion, texts: [emotion === undefined ? text : text.slice(opening?.[0].length)] }
 }
 
 function describeLabel(label: string): string {
@@ -106,8 +111,7 @@ function describeLabel(label: string): string {
 function continueLine(
   above: OpenLine | undefined,
   text: string,
-  line: number,
-  column: number,
+  at: ScriptPlace,
   problems: ScriptProblem[],
 ): void {
   const speaker = /^\p{L}{3,}(?=\s*[:：（(])/u.exec(text)?.[0] ?? ''
@@ -115,12 +119,12 @@ function continueLine(
   if (above === undefined) {
     const hint = meant === undefined ? '' : ` Did you mean \`${meant}\`?`
     const message = `Nobody says this line: begin it with \`user:\`, \`char:\`, \`narrator:\` or the character's name.${hint}`
-    problems.push({ severity: 'error', line, column, message })
+    problems.push({ severity: 'error', ...at, message })
     return
   }
   if (meant !== undefined) {
     const message = `This continues the line above, for \`${speaker}\` is nobody here. If it is a speaker, write \`${meant}\`.`
-    problems.push({ severity: 'warning', line, column, message })
+    problems.push({ severity: 'warning', ...at, message })
   }
   above.texts.push(text)
 }

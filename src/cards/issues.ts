@@ -10,6 +10,9 @@ import { traps } from './traps.ts'
 
 type Issue = z.core.$ZodIssue
 
+/** Each key is looked for in the document, so a hundred thousand of them would take minutes. */
+const mostKeys = 200
+
 /** The card that a schema refused. */
 export interface RefusedCard {
   readonly source: CardSource
@@ -21,17 +24,21 @@ export function explainIssue(issue: Issue, card: RefusedCard, parent: CardPath =
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? step.toString() : step))]
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(', ')
-    return issue.keys.map((key) => explainKey(key, path, known, card))
+    return issue.keys.slice(0, mostKeys).map((key) => explainKey(key, path, known, card))
   }
   // Of a choice, the branch is meant whose kind the value has.
   const branch =
     issue.code === 'invalid_union' ? issue.errors.find((issues) => !issues.some(isWrongKind)) : undefined
   if (branch !== undefined) return branch.flatMap((inner) => explainIssue(inner, card, path))
   const { key, value, isWhole } = locate(card.document, path)
-  const found = isWhole ? value : null
+  const found = isWhole && !isEmpty(value) ? value : null
   const isKind = issue.code === 'invalid_type' || issue.code === 'invalid_union'
   const trap = isKind && found !== null ? explainWrongKind(found, path) : undefined
   return [problemAt(card, found?.range[0] ?? key, path, trap ?? describe(issue, found))]
+}
+
+function isEmpty(value: ParsedNode | null): boolean {
+  return value === null || (isScalar(value) && value.source.trim() === '')
 }
 
 function isWrongKind(issue: Issue): boolean {
@@ -44,24 +51,25 @@ function problemAt(card: RefusedCard, offset: number, path: CardPath, message: s
 
 function describe(issue: Issue, found: ParsedNode | null): string {
   if (issue.message.endsWith('.')) return issue.message
-  const shown = show(found)
-  if (shown === undefined) return `This is missing: write ${issue.message}.`
+  if (found === null) return `This is missing: write ${issue.message}.`
   const isWord = issue.code === 'invalid_value' && isScalar(found)
   const nearest = isWord ? findNearest(found.source, issue.values.map(String)) : undefined
   const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
-  return `${shown} is not accepted.${hint} Accepted: ${issue.message}.`
+  return `${show(found)} is not accepted.${hint} Accepted: ${issue.message}.`
 }
 
-function show(found: ParsedNode | null): string | undefined {
+function show(found: ParsedNode): string {
   if (isMap(found)) return 'A map'
   if (isSeq(found)) return 'A list'
-  if (!isScalar(found) || found.source.trim() === '') return undefined
   return `\`${shorten(found.source, 40)}\``
 }
 
 function explainKey(key: string, path: CardPath, known: readonly string[], card: RefusedCard): CardProblem {
-  const place = locate(card.document, [...path, key]).key
-  return problemAt(card, place, [...path, key], describeKey(key, path, known))
+  const holder = locate(card.document, path).value
+  const found = locate(card.document, [...path, key])
+  const isCutOff = isMap(holder) && holder.flow === true && isEmpty(found.value)
+  const message = isCutOff && !isKeyWithoutColon(key) ? traps.comma : describeKey(key, path, known)
+  return problemAt(card, found.key, [...path, key], message)
 }
 
 function describeKey(key: string, path: CardPath, known: readonly string[]): string {

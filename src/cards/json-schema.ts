@@ -6,11 +6,14 @@ export function formatCardJsonSchema(): string {
   const schema = z.toJSONSchema(cardSchema, {
     io: 'input',
     target: 'draft-07',
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
       // What reads as a number or a truth value is taken as text, so editors should not object.
       if (jsonSchema.type === 'string' && jsonSchema.enum === undefined)
         Object.assign(jsonSchema, { type: textTypes })
-      if (isEmpty(jsonSchema.default)) delete jsonSchema.default
+      // Zod leaves out defaults of what is transformed; empty ones tell an author nothing.
+      const { def } = zodSchema._zod
+      if (def.type === 'default' && !isEmpty(def.defaultValue)) jsonSchema.default = def.defaultValue
+      else delete jsonSchema.default
       delete jsonSchema.propertyNames
     },
   })
@@ -20,7 +23,6 @@ export function formatCardJsonSchema(): string {
 
 const textTypes = ['string', 'number', 'boolean']
 
-/** Empty defaults tell an author nothing. */
 function isEmpty(value: unknown): boolean {
   return value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
 }

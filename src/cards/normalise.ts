@@ -31,8 +31,8 @@ export function toCharacter(
   }
 }
 
-/** The id of a card that sets none: its file's name. */
-export function idOf(file: string): string {
+/** The id of a card that sets none. */
+function idOf(file: string): string {
   return basename(file, extname(file)).normalize('NFC')
 }
 

@@ -3,7 +3,7 @@ import type { CardProblem, Character } from '../contract/character.ts'
 import { sha256 } from '../util/sha256.ts'
 import { explainIssue } from './issues.ts'
 import { locate } from './locate.ts'
-import { idOf, toCharacter } from './normalise.ts'
+import { toCharacter } from './normalise.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { cardSchema, isCardId } from './schema.ts'
 import { readScripts } from './scripts.ts'
@@ -21,6 +21,8 @@ export interface ParsedCard {
 }
 
 const mostProblems = 100
+// One more than is shown, because each takes a walk through the card.
+const mostIssues = mostProblems + 1
 
 /**
  * Reads one card. Pure, and never throws: all that is wrong with the text is among the problems. Whether pictures exist, and
@@ -37,13 +39,18 @@ export function parseCard(text: string, { file }: { readonly file: string }): Pa
   return readDocument(document, source, problems)
 }
 
+const manyMore = 'There are more problems than can be shown: correct these, and check again.'
 const emptyCard = 'The card is empty: write at least `name:` and `about:`.'
+const nobody =
+  'The card does not say who this is: write `about:` with a sentence or two, or any of `attributes:`.'
 const unusableId =
   'The name of the file cannot be an id: write `id:` with at most 64 letters, without / \\ and :.'
 
 /** A card that cannot be used, for these reasons. */
 export function refuse(file: string, problems: readonly CardProblem[]): ParsedCard {
-  return { file, character: undefined, problems: problems.slice(0, mostProblems), places: new Map() }
+  const told = problems.slice(0, mostProblems)
+  if (problems.length > told.length) told.push(createProblem('error', file, wholeFile, [], manyMore))
+  return { file, character: undefined, problems: told, places: new Map() }
 }
 
 function readDocument(
@@ -54,17 +61,39 @@ function readDocument(
   const { file } = source
   const tree = readTree(document, source)
   const scripts = readScripts(tree.value, document, source)
-  const parsed = cardSchema.safeParse(tree.value)
-  const issues = parsed.error?.issues.flatMap((issue) => explainIssue(issue, { source, document })) ?? []
-  if (parsed.data !== undefined && parsed.data.id === undefined && !isCardId(idOf(file))) {
-    issues.push(createProblem('error', file, wholeFile, ['id'], unusableId))
-  }
+  // Compiling the schema costs more than it saves with the few cards of most folders.
+  const { data: content, error } = cardSchema.safeParse(tree.value, { jitless: true })
+  const issues =
+    error?.issues.slice(0, mostIssues).flatMap((issue) => explainIssue(issue, { source, document })) ?? []
   const problems = joinProblems(syntax, [...tree.problems, ...issues, ...scripts.problems])
-  const isRefused = problems.some(({ severity }) => severity === 'error')
-  if (isRefused || parsed.data === undefined) return refuse(file, problems)
+  if (content === undefined || hasErrors(problems)) return refuse(file, problems)
   const revision = sha256(JSON.stringify(tree.value)).slice(0, 16)
-  const character = toCharacter(parsed.data, file, revision, scripts.scenes)
+  const character = toCharacter(content, file, revision, scripts.scenes)
+  const lacking = findLacking(character, document, source)
+  if (lacking.length > 0) return refuse(file, [...problems, ...lacking])
   return { file, character, problems, places: findPlaces(character, document, source) }
+}
+
+function hasErrors(problems: readonly CardProblem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error')
+}
+
+/** What a card needs whose parts are all right. */
+function findLacking(
+  character: Character,
+  document: Document.Parsed,
+  source: CardSource,
+): readonly CardProblem[] {
+  const problems: CardProblem[] = []
+  const isSomebody =
+    character.about !== '' || Object.values(character.attributes).some((list) => list.length > 0)
+  if (!isSomebody) {
+    const place = placeAt(source, locate(document, ['about']).key)
+    problems.push(createProblem('error', source.file, place, ['about'], nobody))
+  }
+  if (!isCardId(character.id))
+    problems.push(createProblem('error', source.file, wholeFile, ['id'], unusableId))
+  return problems
 }
 
 /** By line; where a line cannot be read at all, what else is found on it is an echo. */

@@ -55,7 +55,7 @@ function compose(source: CardSource): Composed {
   let lexemes = 0
   source.lines.addNewLine(0)
   for (const lexeme of new Lexer().lex(source.text)) {
-    tokens.push(...parser.next(lexeme))
+    for (const token of parser.next(lexeme)) tokens.push(token)
     lexemes += 1
     const isDeep = parser.stack.length > mostDepth
     if (!isDeep && lexemes <= mostTokens) continue
@@ -83,9 +83,10 @@ function explainErrors(
   for (const error of document.errors.slice(0, mostErrors)) {
     const { offset, message, repair } = explainSyntaxError(error, document, source)
     const place = placeAt(source, offset)
+    const raisedAt = placeAt(source, error.pos[0]).line
     // Further errors of a line are echoes of the first.
-    if (known.has(place.line)) continue
-    known.add(place.line)
+    if (known.has(place.line) || known.has(raisedAt)) continue
+    known.add(place.line).add(raisedAt)
     problems.push(createProblem('error', source.file, place, [], message))
     if (repair !== undefined) repairs.push(repair)
   }

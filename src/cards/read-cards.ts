@@ -11,7 +11,7 @@ export type CardFile =
   | { readonly file: string; readonly place: Place; readonly reason: string }
 
 /** Most bytes of a card: a larger file is refused without being read. */
-export const maxCardBytes = 1_000_000
+const maxCardBytes = 1_000_000
 
 /** The paths of the cards in a folder, by name. Names that begin with a dot are left out, and so are folders within. */
 export async function listCards(directory: string): Promise<readonly string[]> {
@@ -19,7 +19,8 @@ export async function listCards(directory: string): Promise<readonly string[]> {
     throw new CardError({
       code: 'no-cards',
       what: `The folder of the characters, ${directory}, cannot be read.`,
-      remedy: 'Create it with a card in it, or set CHARACTERS_DIR to where your cards are.',
+      remedy:
+        'Create it with a card in it or set CHARACTERS_DIR to where your cards are, and try `npx dramatis cards check`.',
       cause,
     })
   })

@@ -13,10 +13,8 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape) {
   })
 }
 
-const aText = 'one text'
-
 /** One text, without the white space around it. Empty where the card writes an empty one. */
-export function text(accepted: string = aText) {
+export function text(accepted = 'one text') {
   return z.string(accepted).trim()
 }
 
@@ -59,7 +57,7 @@ export function whole(minimum: number, maximum: number) {
 }
 
 function toNumber(value: unknown): unknown {
-  const isNumber = typeof value === 'string' && /^[-+]?\d+(\.\d+)?$/.test(value)
+  const isNumber = typeof value === 'string' && /^[-+]?(\d+\.?\d*|\.\d+)$/.test(value)
   return isNumber ? Number(value) : value
 }
 

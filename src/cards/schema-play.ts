@@ -26,7 +26,6 @@ export const loreEntry = section({
   whole_words: truth().default(false).describe('Keys match whole words only.'),
   case_sensitive: truth().default(false).describe('Upper and lower case differ in keys.'),
 })
-  .refine((entry) => entry.text !== '', { error: 'This entry tells nothing; write its `text`.' })
   .refine((entry) => entry.constant || entry.keys.length > 0, {
     error: 'Nothing brings this entry up; write `keys: [word, …]`, or `constant: true`.',
   })

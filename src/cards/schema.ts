@@ -25,10 +25,7 @@ export interface CardContent
   readonly examples: readonly string[]
 }
 
-const id = text('a short text without / \\ : and line breaks').refine(
-  isCardId,
-  'a short text without / \\ : and line breaks',
-)
+const acceptedId = 'at most 64 letters, without / \\ : and line breaks'
 
 /** Whether a text can be a character's id: it becomes a part of storage keys. */
 export function isCardId(value: string): boolean {
@@ -41,7 +38,8 @@ export const cardSchema = section({
     'The name under which the character speaks.',
   ),
   nicknames: texts(shortText(60)).default([]).describe('Other names that count as calling the character.'),
-  id: id
+  id: text(acceptedId)
+    .refine(isCardId, acceptedId)
     .optional()
     .describe('Stable id; the file name when absent. Renaming the character keeps its history.'),
   language: oneOf(['en', 'zh']).optional().describe('Language of the card; told from its text when absent.'),
@@ -77,23 +75,14 @@ export const cardSchema = section({
     .record(z.string(), z.unknown(), 'a map')
     .default({})
     .describe('Keys of other tools, kept untouched.'),
-})
-  .refine(
-    ({ about, attributes }) => about !== '' || Object.values(attributes).some((list) => list.length > 0),
-    {
-      path: ['about'],
-      error:
-        'The card does not say who this is; write `about:` with a sentence or two, or any of `attributes:`.',
-    },
-  )
-  .transform(({ greeting, greetings, group_greetings, age_restricted, category, avatar, ...others }) => ({
-    ...others,
-    id: others.id,
-    language: others.language,
-    summary: others.summary,
-    category,
-    avatar,
-    greetings: [...greeting, ...greetings],
-    groupGreetings: group_greetings,
-    ageRestricted: age_restricted,
-  })) satisfies z.ZodType<CardContent>
+}).transform(({ greeting, greetings, group_greetings, age_restricted, category, avatar, ...others }) => ({
+  ...others,
+  id: others.id,
+  language: others.language,
+  summary: others.summary,
+  category,
+  avatar,
+  greetings: [...greeting, ...greetings],
+  groupGreetings: group_greetings,
+  ageRestricted: age_restricted,
+})) satisfies z.ZodType<CardContent>

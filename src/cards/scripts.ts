@@ -1,6 +1,6 @@
 import { type Document, isScalar, isSeq, type ParsedNode } from 'yaml'
 import type { CardProblem, ExampleScene } from '../contract/character.ts'
-import { parseScript } from './examples.ts'
+import { listSpeakers, parseScript } from './examples.ts'
 import { locate } from './locate.ts'
 import { type CardPath, type CardSource, createProblem, lineText, type Place, placeAt } from './source.ts'
 import { traps } from './traps.ts'
@@ -15,7 +15,7 @@ export function readScripts(
   document: Document.Parsed,
   source: CardSource,
 ): { readonly scenes: readonly ExampleScene[]; readonly problems: readonly CardProblem[] } {
-  const names = [...textsAt(tree, 'name'), ...textsAt(tree, 'nicknames')]
+  const speakers = listSpeakers([...textsAt(tree, 'name'), ...textsAt(tree, 'nicknames')])
   const { value: examples } = locate(document, ['examples'])
   const scenes: ExampleScene[] = []
   const problems: CardProblem[] = []
@@ -27,7 +27,7 @@ export function readScripts(
       problems.push(createProblem('error', source.file, placeAt(source, node.range[0]), path, traps.folded))
       continue
     }
-    const parsed = parseScript(script, names)
+    const parsed = parseScript(script, speakers)
     scenes.push(...parsed.scenes)
     for (const { severity, line, column, message } of parsed.problems) {
       const place = placeInScript(node, script.split('\n')[line] ?? '', line, column, source)

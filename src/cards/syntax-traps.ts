@@ -16,7 +16,7 @@ export interface Explanation {
   readonly repair: Repair | undefined
 }
 
-interface SyntaxError {
+interface Fault {
   readonly code: YAMLParseError['code']
   readonly message: string
   readonly start: number
@@ -25,7 +25,7 @@ interface SyntaxError {
   readonly source: CardSource
 }
 
-type Rule = (error: SyntaxError) => Explanation | undefined
+type Rule = (fault: Fault) => Explanation | undefined
 
 /** What a YAML error probably comes from, and what to do. */
 export function explainSyntaxError(
@@ -33,17 +33,13 @@ export function explainSyntaxError(
   document: Document,
   source: CardSource,
 ): Explanation {
-  const error = { code, message, start, end, document, source }
+  const fault = { code, message, start, end, document, source }
   for (const rule of rules) {
-    const explanation = rule(error)
+    const explanation = rule(fault)
     if (explanation !== undefined) return explanation
   }
-  return { offset: start, message: sentences[code] ?? traps.other(message), repair: undefined }
-}
-
-const sentences: { readonly [code in YAMLParseError['code']]?: string } = {
-  BAD_INDENT: traps.indentation,
-  BAD_DQ_ESCAPE: traps.escape,
+  const sentence = code === 'BAD_INDENT' ? traps.indentation : traps.other(message)
+  return { offset: start, message: sentence, repair: undefined }
 }
 
 const tabs: Rule = ({ code, start, source }) => {
@@ -97,6 +93,7 @@ const textAfterEnd: Rule = ({ code, start, source }) => {
 const nestedMaps: Rule = ({ code, start, source }) => {
   if (code !== 'BLOCK_AS_IMPLICIT_KEY') return undefined
   const rest = restOfLine(source, start)
+  if (/^\s*-/.test(rest)) return { offset: start, message: traps.indentation, repair: undefined }
   if (rest.startsWith('? ')) return reserved(source, start, '?')
   const message = /:(\s|$)/.test(rest) ? traps.colon : traps.nested
   return { offset: start, message, repair: message === traps.colon ? quoteRest(source, start) : undefined }
@@ -117,6 +114,21 @@ const tags: Rule = ({ code, start, source }) => {
   if (code !== 'MISSING_CHAR' || (sign !== '!' && sign !== '&')) return undefined
   const message = sign === '!' ? traps.tag : traps.anchor
   return { offset: start - 1, message, repair: quoteRest(source, start - 1) }
+}
+
+/** A hand, as in `"\\(^o^)/"`. */
+const escapes: Rule = ({ code, start }) => {
+  if (code !== 'BAD_DQ_ESCAPE') return undefined
+  return { offset: start, message: traps.escape, repair: { start, end: start, text: '\\' } }
+}
+
+/** A comment that nobody meant ends a text of several lines, and its next line stands alone. */
+const commentsAbove: Rule = ({ code, start, source }) => {
+  const above = placeAt(source, start).line - 1
+  const comment = /(?:^| )#\S/.exec(lineText(source, above))
+  if (code !== 'BAD_INDENT' || comment === null) return undefined
+  const offset = (source.lines.lineStarts[above - 1] ?? 0) + comment.index + comment[0].indexOf('#')
+  return { offset, message: traps.comment, repair: undefined }
 }
 
 /** `{ words: 像，gestures: x }`, `{ words: Listen: I know }`. */
@@ -155,6 +167,8 @@ const rules: readonly Rule[] = [
   reservedStarts,
   textAfterEnd,
   keysInFlow,
+  escapes,
+  commentsAbove,
 ]
 
 function reserved(source: CardSource, offset: number, sign: string): Explanation {

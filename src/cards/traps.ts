@@ -20,6 +20,7 @@ export const traps = {
   comment: `" #" starts a YAML comment, so the text ends before it: ${quoteIt}. A comment that is meant has a space after the #.`,
   fullWidthComma:
     'A full-width comma does not separate: use `, ` between items; if it belongs to the text, put the text in quotes.',
+  comma: 'A comma ends the text inside `{ }`: put the text in quotes.',
   fullWidthColon: 'This is no YAML key: use the ASCII colon and a space after it, as in `name: …`.',
   dash: 'This line belongs to the text above, not to the list: align its dash with the others, or put the text above in quotes.',
   tab: 'Tabs cannot indent YAML: use spaces.',

@@ -44,8 +44,8 @@ export function readTree(document: Document.Parsed, source: CardSource): CardTre
   const reading: Reading = { source, anchors: new Map(), problems: [], repeated: 0 }
   const value = readNode(document.contents, [], false, reading)
   for (const [name, { node, path, isUsed }] of reading.anchors) {
-    if (!isUsed)
-      report(reading, 'warning', source.text.lastIndexOf(`&${name}`, node.range[0]), path, traps.anchor)
+    if (isUsed || !isScalar(node)) continue
+    report(reading, 'warning', source.text.lastIndexOf(`&${name}`, node.range[0]), path, traps.anchor)
   }
   return { value, problems: reading.problems }
 }
@@ -95,17 +95,15 @@ function readAlias(name: string, offset: number, path: CardPath, reading: Readin
     return `*${name}`
   }
   anchor.isUsed = true
-  const value = isScalar(anchor.node) ? readScalar(anchor.node, path) : undefined
-  reading.repeated += typeof value === 'string' ? value.length : 0
-  if (isScalar(anchor.node) && reading.repeated <= mostRepeated) return value
-  report(
-    reading,
-    'error',
-    offset,
-    path,
-    `\`*${name}\` repeats too much: aliases are for short texts; write it out.`,
-  )
-  return undefined
+  // One bomb is told once.
+  if (reading.repeated > mostRepeated) return undefined
+  reading.repeated += isScalar(anchor.node) ? anchor.node.source.length : mostRepeated + 1
+  if (reading.repeated > mostRepeated) report(reading, 'error', offset, path, repeatsTooMuch(name))
+  return isScalar(anchor.node) ? readScalar(anchor.node, path) : undefined
+}
+
+function repeatsTooMuch(name: string): string {
+  return `\`*${name}\` repeats too much: aliases are for short texts; write it out.`
 }
 
 function readMap(map: YAMLMap.Parsed, path: CardPath, reading: Reading): unknown {
@@ -147,7 +145,7 @@ function readKey(key: ParsedNode, path: CardPath, reading: Reading): string | un
     report(reading, 'error', key.range[0], path, message)
     return undefined
   }
-  if (/^\{\{.*\}\}$/.test(key.source)) report(reading, 'error', key.range[0], path, traps.userKey)
-  else return key.source
+  if (!/^\{\{.*\}\}$/.test(key.source)) return key.source
+  report(reading, 'error', key.range[0], path, traps.userKey)
   return undefined
 }

@@ -21,17 +21,20 @@ const retryMs = 5000
 export function watchDirectory({ directory, clock, log, signal, onChange }: WatchOptions): void {
   let watcher: FSWatcher | undefined
   let isDue = false
+  let isBlind = false
 
   function open(): boolean {
     watcher?.close()
     try {
       watcher = watch(directory, { persistent: false }, changed)
       watcher.on('error', changed)
-      return true
+      isBlind = false
     } catch (error) {
-      log.warn({ directory, error }, 'Changes of the cards cannot be noticed; trying again.')
-      return false
+      if (!isBlind)
+        log.warn({ directory, error }, 'Changes of the cards cannot be noticed now; trying again.')
+      isBlind = true
     }
+    return !isBlind
   }
 
   async function follow(): Promise<void> {

@@ -2,7 +2,6 @@ import { stringify } from 'yaml'
 import { createLog, systemClock } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
 import { loadConfig } from '../config.ts'
-import type { Character } from '../contract/character.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import { findCharacter } from './choose-character.ts'
 import { renderPrompt } from './render-prompt.ts'
@@ -37,7 +36,7 @@ export async function showCard(
   await library.close()
   const character = findCharacter(name, library)
   if (!wantsPrompt) {
-    await print(surroundings, stringify(withoutEmpty(character), { lineWidth: 0 }))
+    await print(surroundings, stringify(withoutEmpty({ id: character.id, ...character }), { lineWidth: 0 }))
     return 0
   }
   const [model] = config.models.reply
@@ -51,7 +50,7 @@ export async function showCard(
 }
 
 /** What the card says, without all that it could have said. */
-function withoutEmpty(value: Character | object): object {
+function withoutEmpty(value: object): object {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, part]: [string, unknown]) => {
       if (part === undefined || part === '' || (Array.isArray(part) && part.length === 0)) return []

@@ -59,6 +59,7 @@ export async function pickCharacter(
 /** Who speaks the person's language comes first, then who has more to say. */
 function orderForMeeting(characters: readonly Character[], locale: string | undefined): readonly Character[] {
   const language = locale === undefined ? undefined : locale.startsWith('zh') ? 'zh' : 'en'
-  const isForeign = (character: Character) => Number(language !== undefined && character.language !== language)
+  const isForeign = (character: Character) =>
+    Number(language !== undefined && character.language !== language)
   return characters.toSorted((a, b) => isForeign(a) - isForeign(b) || b.examples.length - a.examples.length)
 }

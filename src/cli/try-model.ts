@@ -1,3 +1,4 @@
+import { systemClock } from '../app.ts'
 import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import type { ChatModel } from '../contract/model.ts'
@@ -9,7 +10,7 @@ const maxTokens = 24
 
 /** Has a model write a few words as this character. Answers how it went. Fails with a ModelError. */
 export async function tryModel(model: ChatModel, character: Character, signal: AbortSignal): Promise<string> {
-  const startedAt = performance.now()
+  const startedAt = systemClock.now()
   let firstMs: number | undefined
   let letters = 0
   const parts = model.generate({
@@ -30,11 +31,11 @@ export async function tryModel(model: ChatModel, character: Character, signal: A
   })
   for await (const part of parts) {
     if (part.type !== 'text-delta') continue
-    firstMs ??= performance.now() - startedAt
+    firstMs ??= systemClock.now() - startedAt
     letters += part.text.length
   }
   if (firstMs === undefined) return 'answers, but wrote nothing'
-  return `writes: the first word after ${Math.round(firstMs)} ms, ${letters} characters in ${Math.round(performance.now() - startedAt)} ms`
+  return `writes: the first word after ${firstMs} ms, ${letters} characters in ${systemClock.now() - startedAt} ms`
 }
 
 function sayHello({ language }: Character): Line {

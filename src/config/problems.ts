@@ -29,7 +29,7 @@ export function describeIssue(issue: z.core.$ZodIssue, source: SettingSource): r
   }
   const name = source.describe(path)
   const value = source.find(path)
-  if (value === undefined || value === null)
+  if (value === undefined)
     return [{ code: 'missing-setting', message: `${name} is missing; accepted: ${issue.message}.` }]
   const shown = isSecret(path) ? 'cannot be used' : `is ${showValue(value)}`
   return [{ code: 'invalid-setting', message: `${name} ${shown}; accepted: ${issue.message}.` }]

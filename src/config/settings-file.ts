@@ -1,5 +1,6 @@
 import { readTextIfThere } from './environment.ts'
 import type { SettingPath, SettingProblem } from './problems.ts'
+import { withoutNulls } from './tree.ts'
 
 /** `dramatis.yaml`, read. */
 export interface SettingsFile {
@@ -43,7 +44,7 @@ export async function loadSettingsFile(directory: string): Promise<SettingsFile>
   let content: unknown = {}
   if (errors.length === 0) {
     try {
-      content = document.toJS() ?? {}
+      content = withoutNulls(document.toJS() ?? {})
     } catch {
       errors.push(`${fileName} repeats its aliases too often; write the values out.`)
     }

@@ -16,10 +16,21 @@ export function withValue(tree: unknown, path: SettingPath, value: unknown): unk
     const list: readonly unknown[] = Array.isArray(tree) ? tree : []
     return [...list.slice(0, step), withValue(list[step], rest, value), ...list.slice(step + 1)]
   }
-  if (tree !== undefined && tree !== null && (!isSection(tree) || Array.isArray(tree))) return tree
+  if (tree !== undefined && (!isSection(tree) || Array.isArray(tree))) return tree
   return { ...tree, [step]: withValue(findIn(tree, [step]), rest, value) }
 }
 
 function isSection(node: unknown): node is { readonly [key: string | number]: unknown } {
   return typeof node === 'object' && node !== null
+}
+
+/** The tree without what is set to nothing: `models:` with nothing below it counts as not set. What servers take stays. */
+export function withoutNulls(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(withoutNulls)
+  if (!isSection(tree)) return tree
+  return Object.fromEntries(
+    Object.entries(tree).flatMap(([key, value]) =>
+      value === null ? [] : [[key, key === 'extra_body' ? value : withoutNulls(value)]],
+    ),
+  )
 }

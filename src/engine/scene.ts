@@ -1,7 +1,7 @@
 import type { Character, CharacterLibrary, Language } from '../contract/character.ts'
 import type { Clock, Random } from '../contract/clock.ts'
 import type { ConversationConfig } from '../contract/config.ts'
-import type { Audience, ChapterKey, ConversationKey } from '../contract/conversation.ts'
+import type { Audience, ChapterKey, ConversationKey, RepliesRule } from '../contract/conversation.ts'
 import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { Memory } from '../contract/memory.ts'
@@ -77,6 +77,14 @@ export async function setScene(
       tone: options?.tone ?? 'info',
     }),
   }
+}
+
+/** When characters speak where nobody has said otherwise. */
+export function defaultReplies(
+  { audience }: Pick<Scene, 'audience'>,
+  settings: ConversationConfig,
+): RepliesRule {
+  return audience === 'direct' ? 'every' : settings.repliesInGroups
 }
 
 /** Whose chapter it is: a DM has one for each cast, so that nobody inherits what was told to another; a group has one. */

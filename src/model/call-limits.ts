@@ -21,6 +21,9 @@ export interface CallLimits {
   end(): void
 }
 
+/** One reason for all calls: making one for each costs more than reading a token. */
+const over = 'the call is over'
+
 /** Ties a call to its caller's signal and to the two timeouts. Needs `end`. */
 export function createCallLimits(options: CallLimitsOptions): CallLimits {
   const { clock, signal, firstMs, idleMs } = options
@@ -53,7 +56,7 @@ export function createCallLimits(options: CallLimitsOptions): CallLimits {
     },
     end() {
       signal.removeEventListener('abort', abort)
-      call.abort()
+      call.abort(over)
     },
   }
 }

@@ -2,7 +2,7 @@ import { ModelError } from '../contract/errors.ts'
 
 /** What a failed connection means, by the code of Node or undici. */
 interface ConnectionFailure {
-  readonly what: (server: string) => string
+  readonly what: (server: string, code: string) => string
   readonly remedy: string
   readonly isRetryable: boolean
 }
@@ -34,7 +34,7 @@ const untrusted: ConnectionFailure = {
   isRetryable: false,
 }
 const other: ConnectionFailure = {
-  what: (server) => `The connection to ${server} failed.`,
+  what: (server, code) => `The connection to ${server} failed${code === '' ? '' : ` (${code})`}.`,
   remedy: start,
   isRetryable: true,
 }
@@ -51,15 +51,8 @@ const failures: readonly (readonly [RegExp, ConnectionFailure])[] = [
 export function unreachableError(cause: unknown, server: string): ModelError {
   const code = codeOf(cause)
   const failure = failures.find(([pattern]) => pattern.test(code))?.[1] ?? other
-  const { remedy, isRetryable } = failure
-  const detail = failure === other && code !== '' ? ` (${code})` : ''
-  return new ModelError({
-    code: 'unreachable',
-    what: `${failure.what(server)}${detail}`,
-    remedy,
-    isRetryable,
-    cause,
-  })
+  const { what, remedy, isRetryable } = failure
+  return new ModelError({ code: 'unreachable', what: what(server, code), remedy, isRetryable, cause })
 }
 
 /** The connection broke in the middle of an answer. */

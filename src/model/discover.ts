@@ -27,7 +27,7 @@ export interface DiscoverOptions {
 }
 
 /** The ports that these servers listen on unless told otherwise. */
-export const localServers: readonly ServerCandidate[] = [
+const localServers: readonly ServerCandidate[] = [
   { kind: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1' },
   { kind: 'lm-studio', baseUrl: 'http://127.0.0.1:1234/v1' },
   { kind: 'vllm', baseUrl: 'http://127.0.0.1:8000/v1' },

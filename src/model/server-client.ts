@@ -1,7 +1,6 @@
 import type OpenAI from 'openai'
 import type { ModelConfig } from '../contract/config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
-import { parseJson } from '../util/parse-json.ts'
 import type { EncodedChatRequest } from './chat-request.ts'
 import type { ServerRefusal } from './server-errors.ts'
 
@@ -43,7 +42,7 @@ export function createServerClient(config: ModelConfig, givenFetch?: typeof fetc
       maxRetries: 0,
       timeout: longestTimerMs,
       defaultHeaders: { Authorization: authorization },
-      fetch: keepErrorBodies(transport.fetch),
+      fetch: transport.fetch,
     })
     return { sdk, APIError: OpenAI.APIError, close: transport.close }
   }
@@ -98,15 +97,4 @@ function parseAddress(config: ModelConfig) {
   if (url.username === '') return { server, authorization: null }
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   return { server, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
-}
-
-/** The SDK keeps only what an error body has under `error`; vLLM up to 0.10.0 and FastAPI put it elsewhere. */
-function keepErrorBodies(inner: typeof fetch): typeof fetch {
-  return async (input, init) => {
-    const response = await inner(input, init)
-    const { status, headers, ok } = response
-    if (ok) return response
-    const error = parseJson(await response.text())
-    return new Response(JSON.stringify({ error }), { status, headers })
-  }
 }

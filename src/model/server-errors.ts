@@ -89,6 +89,7 @@ export function decodeRefusal(refusal: ServerRefusal, context: CallContext): Mod
     })
   }
   if (isUnknownModel(status, words)) return unknownModelError(context, status, undefined)
+  if (status === 404) return wrongAddressError(server, status)
   if (status >= 300 && status < 400) {
     return new ModelError({
       code: 'bad-request',

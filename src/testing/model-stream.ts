@@ -124,7 +124,8 @@ function failInside(
     case 'hang':
       return true
     case 'close':
-      outgoing.destroy()
+      // A comment, behind which everything before it has left.
+      outgoing.write(':\n\n', () => outgoing.destroy())
       return true
     case 'no-end':
       outgoing.end()

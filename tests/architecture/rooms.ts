@@ -95,7 +95,7 @@ export const cyclesRule: Rule = {
   *check(files) {
     const byPath = new Map(files.map((file) => [file.path, file]))
     const done = new Set<string>()
-    for (const file of files) yield* cyclesFrom(file, byPath, [], done)
+    for (const file of files.filter(isProgram)) yield* cyclesFrom(file, byPath, [], done)
   },
 }
 

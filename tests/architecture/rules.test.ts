@@ -5,7 +5,7 @@ import { outsideRule } from './outside.ts'
 import { packagesRule, unexplainedPackages } from './packages.ts'
 import { codecRule, doorRule, recipeRule, surfaceRule } from './recipes.ts'
 import { cyclesRule, roomsRule } from './rooms.ts'
-import { fileSizeRule, functionSizeRule, tablesRule } from './size.ts'
+import { fileSizeRule, functionSizeRule } from './size.ts'
 import { parseSource, type Rule } from './source.ts'
 import { castsRule, errorFamilyRule, namedExportsRule, plainRule } from './style.ts'
 import { testsRule } from './testing.ts'
@@ -199,7 +199,6 @@ const broken: readonly (readonly [rule: Rule, why: string, sources: Sources, exp
     { 'src/util/a.ts': lines(100) },
     'the median file has 100 lines',
   ],
-  [tablesRule, 'a table that is gone', {}, 'does not exist'],
   [
     functionSizeRule,
     'a long function',

@@ -6,9 +6,7 @@ const mostMedianLines = 100
 const mostLinesOfFunction = 60
 
 /** Files that may be longer, each with its reason: only tables of data, never code. */
-const tables: { readonly [path: string]: string } = {
-  'src/model/understudy/phrases.ts': 'what the understudy says, by intent and language',
-}
+const tables: { readonly [path: string]: string } = {}
 
 function codeLines(file: SourceFile): number {
   return file.code.split('\n').filter((line) => line.trim() !== '').length
@@ -31,17 +29,6 @@ export const fileSizeRule: Rule = {
     const median = bySize[Math.floor(bySize.length / 2)]
     if (median !== undefined && median.lines >= mostMedianLines) {
       yield { path: median.file.path, line: 1, what: `the median file has ${median.lines} lines of code` }
-    }
-  },
-}
-
-/** The list of tables stays true. */
-export const tablesRule: Rule = {
-  name: 'what is listed as a table of data is still there',
-  remedy: 'Take it off the list in tests/architecture/size.ts.',
-  *check(files) {
-    for (const path of Object.keys(tables)) {
-      if (!files.some((file) => file.path === path)) yield { path, line: 1, what: 'does not exist' }
     }
   },
 }

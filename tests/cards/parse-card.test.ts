@@ -314,7 +314,7 @@ describe('what is wrong with a card is told with its place and its remedy:', () 
     [
       'an unknown key in an emotion',
       'name: x\nabout: y\nemotion: {styles: {fear: {word: z}}}',
-      [/^card.yaml:3:28 emotion\.styles\.fear\.word: .* Did you mean `words`\?/],
+      [/^card.yaml:3:27 emotion\.styles\.fear\.word: .* Did you mean `words`\?/],
     ],
     [
       'a map for a text',
@@ -364,7 +364,7 @@ describe('what is wrong with a card is told with its place and its remedy:', () 
     [
       'one emotion twice',
       'name: x\nabout: y\nemotion: {styles: {anger: a, 愤怒: b}}',
-      [/^card.yaml:3:30 emotion\.styles\.愤怒: This emotion \(anger\) is already there/],
+      [/^card.yaml:3:34 emotion\.styles\.愤怒: This emotion \(anger\) is already there/],
     ],
     ['a missing name', 'about: y', [/^card.yaml:1:1 name: This is missing: write the name/]],
     ['an empty name', 'name:\nabout: y', [/^card.yaml:1:1 name: This is missing: write the name/]],
@@ -381,7 +381,7 @@ describe('what is wrong with a card is told with its place and its remedy:', () 
     [
       'an empty text that says who',
       'name: x\nabout:\n',
-      [/^card.yaml:2:7 about: The card does not say who this is/],
+      [/^card.yaml:2:1 about: The card does not say who this is/],
     ],
     [
       'a long summary',

@@ -89,6 +89,12 @@ describe('settings that nobody set', () => {
     ])
   })
 
+  test('a section with nothing in it counts as not set', async () => {
+    const { config } = await load({ yaml: 'models:\nconversation:\n  # ai_mark: x\nlanguage:\n' })
+    expect(config.models.reply).toEqual([])
+    expect(config.conversation.aiMark).toBe(' (AI)')
+  })
+
   test('the characters of the folder come before the bundled ones', async () => {
     await mkdir(join(directory, 'characters'))
     expect((await load({})).config.charactersDirectory).toBe(join(directory, 'characters'))

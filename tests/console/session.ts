@@ -29,7 +29,7 @@ export function notice(text: string, tone: 'info' | 'warning' | 'error' = 'info'
 }
 
 /** Greets at the beginning, and answers what is said. */
-export function character(answer: (event: QueuedEvent) => ReturnType<Answer>): Answer {
+function character(answer: (event: QueuedEvent) => ReturnType<Answer>): Answer {
   return (event) =>
     event.type === 'command-invoked' && event.command === 'character set'
       ? [{ type: 'cast-changed', cast: [event.options.character ?? ''] }, ...reply('夜里好。')]

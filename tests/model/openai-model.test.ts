@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { renderChat } from '../../src/prompt/render-chat.ts'
 import { rendererVersion } from '../../src/prompt/rendered.ts'
 import { createGate } from '../../src/testing/model-replies.ts'
-import { createModelRequest, finishOf, openServedModel, readParts, textOf } from './support.ts'
+import { createModelRequest } from './requests.ts'
+import { finishOf, openServedModel, readAll, textOf } from './support.ts'
 
 describe('a reply', () => {
   test('is the request, the text, and how it ended', async () => {
@@ -13,12 +14,13 @@ describe('a reply', () => {
       }),
     })
     const request = createModelRequest()
-    const parts = await readParts(model.generate(request))
+    const parts = await readAll(model.generate(request))
     const rendered = renderChat(request.prompt, { assistantFirst: true })
 
     expect(parts[0]).toEqual({
       type: 'request-sent',
       dialect: 'chat',
+      assistantFirst: true,
       model: 'test-model',
       promptHash: rendered.hash,
       rendererVersion,
@@ -57,20 +59,18 @@ describe('a reply', () => {
     ['repetition', 'unknown'],
   ])('that ends with %s is told as %s', async (finishReason, told) => {
     const { model } = await openServedModel({ reply: () => ({ text: 'Other side.', finishReason }) })
-    expect(finishOf(await readParts(model.generate(createModelRequest())))?.finishReason).toBe(told)
+    expect(finishOf(await readAll(model.generate(createModelRequest())))?.finishReason).toBe(told)
   })
 
   test('of nothing at all is no error', async () => {
     const { model } = await openServedModel({ reply: () => ({ text: '' }) })
-    const parts = await readParts(model.generate(createModelRequest()))
+    const parts = await readAll(model.generate(createModelRequest()))
     expect(parts.map(({ type }) => type)).toEqual(['request-sent', 'model-finished'])
   })
 
   test('without a count of the cache says so', async () => {
     const { model } = await openServedModel()
-    expect(
-      finishOf(await readParts(model.generate(createModelRequest())))?.usage?.cachedTokens,
-    ).toBeUndefined()
+    expect(finishOf(await readAll(model.generate(createModelRequest())))?.usage?.cachedTokens).toBeUndefined()
   })
 })
 
@@ -78,7 +78,7 @@ describe('the request', () => {
   test('has the rendered messages and every setting, and nothing that is not set', async () => {
     const { model, server } = await openServedModel({}, { extraBody: { priority: 3 } })
     const request = createModelRequest()
-    await readParts(model.generate(request))
+    await readAll(model.generate(request))
     const rendered = renderChat(request.prompt, { assistantFirst: true })
 
     expect((await server.request(0)).body).toEqual({
@@ -99,7 +99,7 @@ describe('the request', () => {
   test('has the sampling that OpenAI does not know where it is set', async () => {
     const { model, server } = await openServedModel()
     const { sampling } = createModelRequest()
-    await readParts(
+    await readAll(
       model.generate(
         createModelRequest({ sampling: { ...sampling, topK: 40, minP: 0.05, repetitionPenalty: 1.1 } }),
       ),
@@ -118,15 +118,15 @@ describe('the request', () => {
 
   test('has extra_body in place of what we would send', async () => {
     const { model, server } = await openServedModel({}, { extraBody: { chat_template_kwargs: {}, seed: 1 } })
-    await readParts(model.generate(createModelRequest()))
+    await readAll(model.generate(createModelRequest()))
     expect((await server.request(0)).body).toMatchObject({ chat_template_kwargs: {}, seed: 1 })
   })
 
   test('carries the key, or none', async () => {
     const withKey = await openServedModel({ apiKey: 'key-1' }, { apiKey: 'key-1' })
-    await readParts(withKey.model.generate(createModelRequest()))
+    await readAll(withKey.model.generate(createModelRequest()))
     const without = await openServedModel()
-    await readParts(without.model.generate(createModelRequest()))
+    await readAll(without.model.generate(createModelRequest()))
     expect((await withKey.server.request(0)).headers.authorization).toBe('Bearer key-1')
     expect((await without.server.request(0)).headers.authorization).toBeUndefined()
   })
@@ -134,7 +134,7 @@ describe('the request', () => {
   test('carries the credentials of an address as a header', async () => {
     const { server } = await openServedModel()
     const { model } = await openServedModel({}, { baseUrl: server.baseUrl.replace('//', '//ann:p%40ss@') })
-    await readParts(model.generate(createModelRequest()))
+    await readAll(model.generate(createModelRequest()))
     const basic = Buffer.from('ann:p@ss').toString('base64')
     expect((await server.request(0)).headers.authorization).toBe(`Basic ${basic}`)
   })
@@ -145,8 +145,8 @@ describe('the request', () => {
       reply: () => 'Other side.',
     })
     const request = createModelRequest({ sampling: { ...createModelRequest().sampling, minP: 0.05 } })
-    expect(textOf(await readParts(model.generate(request)))).toBe('Other side.')
-    expect(textOf(await readParts(model.generate(request)))).toBe('Other side.')
+    expect(textOf(await readAll(model.generate(request)))).toBe('Other side.')
+    expect(textOf(await readAll(model.generate(request)))).toBe('Other side.')
     expect(server.requests.length).toBe(2)
     expect(Object.keys(server.requests[1]?.body ?? {})).not.toContain('min_p')
     expect(log.entries.map(({ fields }) => fields.fields)).toEqual([
@@ -159,7 +159,7 @@ describe('the request', () => {
 
 test('connections are kept alive from reply to reply', async () => {
   const { model, server } = await openServedModel()
-  for (const _turn of [1, 2, 3, 4, 5, 6]) await readParts(model.generate(createModelRequest()))
+  for (const _turn of [1, 2, 3, 4, 5, 6]) await readAll(model.generate(createModelRequest()))
   expect(server.requests.length).toBe(6)
   // The next request may leave before the last connection is free again.
   expect(server.connections).toBeLessThanOrEqual(2)

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  createModelRequest,
-  createStreamedModel,
-  finishOf,
-  openServedModel,
-  readParts,
-  textOf,
-} from './support.ts'
+import { createModelRequest } from './requests.ts'
+import { createStreamedModel, finishOf, openServedModel, readAll, textOf } from './support.ts'
 
 const bytes = new TextEncoder()
 
@@ -39,7 +33,7 @@ describe('a stream', () => {
           event({ choices: [], usage }),
           event('[DONE]'),
         ].join('')
-        const parts = await readParts(createStreamedModel(cut(body, cuts)).generate(createModelRequest()))
+        const parts = await readAll(createStreamedModel(cut(body, cuts)).generate(createModelRequest()))
         expect(textOf(parts)).toBe(texts.map((text) => `x${text}`).join(''))
         expect(finishOf(parts)?.usage).toMatchObject({ promptTokens: 3, completionTokens: 2 })
       }),
@@ -49,7 +43,7 @@ describe('a stream', () => {
 
   test('may have carriage returns, comments, other fields and no empty line at its end', async () => {
     const body = `: ping\r\n\r\nevent: message\r\nid: 1\r\n${delta('局部').trim()}\r\n\r\n${delta('有雨', 'stop').trim()}`
-    const parts = await readParts(createStreamedModel([bytes.encode(body)]).generate(createModelRequest()))
+    const parts = await readAll(createStreamedModel([bytes.encode(body)]).generate(createModelRequest()))
     expect(textOf(parts)).toBe('局部有雨')
     expect(finishOf(parts)?.finishReason).toBe('stop')
   })
@@ -57,7 +51,7 @@ describe('a stream', () => {
   test('may end with [DONE] and no finish reason, or the other way round', async () => {
     for (const ending of [delta('') + event('[DONE]'), delta('', 'length')]) {
       const model = createStreamedModel([bytes.encode(delta('Mind the wet plank.') + ending)])
-      expect(textOf(await readParts(model.generate(createModelRequest())))).toBe('Mind the wet plank.')
+      expect(textOf(await readAll(model.generate(createModelRequest())))).toBe('Mind the wet plank.')
     }
   })
 })
@@ -67,7 +61,7 @@ describe('reasoning', () => {
     const { model } = await openServedModel({
       reply: () => ({ reasoning: ['I should', ' say hello.'], reasoningField, text: 'Hello.' }),
     })
-    expect(textOf(await readParts(model.generate(createModelRequest())))).toBe('Hello.')
+    expect(textOf(await readAll(model.generate(createModelRequest())))).toBe('Hello.')
   })
 
   test('between tags at the start is never text, wherever it is cut', async () => {
@@ -83,7 +77,7 @@ describe('reasoning', () => {
             letters.slice(index * length, (index + 1) * length).join(''),
           )
           const stream = [...units.map((unit) => delta(unit)), delta('', 'stop'), event('[DONE]')].join('')
-          const parts = await readParts(
+          const parts = await readAll(
             createStreamedModel([bytes.encode(stream)]).generate(createModelRequest()),
           )
           expect(textOf(parts)).toBe(text)
@@ -98,7 +92,7 @@ describe('reasoning', () => {
     async (text) => {
       const stream = [...[...text].map((letter) => delta(letter)), delta('', 'stop')].join('')
       const model = createStreamedModel([bytes.encode(stream)])
-      expect(textOf(await readParts(model.generate(createModelRequest())))).toBe(text)
+      expect(textOf(await readAll(model.generate(createModelRequest())))).toBe(text)
     },
   )
 })

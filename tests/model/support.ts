@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest'
 import type { ModelConfig } from '../../src/contract/config.ts'
 import type { Log, LogFields } from '../../src/contract/log.ts'
-import type { ChatModel, ModelFinished, ModelPart, ModelRequest } from '../../src/contract/model.ts'
+import type { ChatModel, ModelFinished, ModelPart } from '../../src/contract/model.ts'
 import { createOpenAIModel, type ModelDependencies } from '../../src/model/openai-model.ts'
 import { type ModelServer, type ModelServerOptions, openModelServer } from '../../src/testing/model-server.ts'
-import { createCharacter, createPrompt, replied, said } from '../prompt/fixtures.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
+import { createModelConfig } from './requests.ts'
 
 /** A log that keeps what it is told. */
 export interface RecordingLog extends Log {
@@ -24,41 +24,6 @@ export function createRecordingLog(): RecordingLog {
     child: () => log,
   }
   return log
-}
-
-export function createModelConfig(parts: Partial<ModelConfig> = {}): ModelConfig {
-  return {
-    baseUrl: 'http://127.0.0.1:9/v1',
-    name: 'test-model',
-    dialect: 'chat',
-    apiKey: '',
-    contextTokens: 8192,
-    sampling: {},
-    extraBody: {},
-    assistantFirst: true,
-    firstTokenTimeoutMs: 60_000,
-    idleTimeoutMs: 30_000,
-    ...parts,
-  }
-}
-
-export function createModelRequest(parts: Partial<ModelRequest> = {}): ModelRequest {
-  return {
-    prompt: createPrompt({ lines: [replied('1', '局部有雨。'), said('2', '你好')] }),
-    character: createCharacter(),
-    sampling: {
-      temperature: 0.9,
-      topP: 0.95,
-      topK: undefined,
-      minP: undefined,
-      repetitionPenalty: undefined,
-      maxTokens: 64,
-    },
-    seed: 7,
-    earlierTakes: [],
-    signal: new AbortController().signal,
-    ...parts,
-  }
 }
 
 /** A server, and a model that talks with it; both end with the test. */
@@ -93,9 +58,9 @@ export function createStreamedModel(pieces: readonly Uint8Array[]): ChatModel {
   })
 }
 
-export async function readParts(parts: AsyncIterable<ModelPart>): Promise<ModelPart[]> {
-  const read: ModelPart[] = []
-  for await (const part of parts) read.push(part)
+export async function readAll<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const read: Item[] = []
+  for await (const item of items) read.push(item)
   return read
 }
 

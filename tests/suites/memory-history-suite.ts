@@ -4,7 +4,11 @@ import { atOnce, chapter, line, message, startWorker, tavern } from '../support/
 import type { Stage } from './memory-suite.ts'
 
 /** Commits changes as the effects of one event. */
-export async function commitChanges({ store, clock }: Stage, changes: readonly Change[], id = 'cause'): Promise<void> {
+export async function commitChanges(
+  { store, clock }: Stage,
+  changes: readonly Change[],
+  id = 'cause',
+): Promise<void> {
   await store.mailbox.accept(message(id), atOnce)
   const worker = startWorker(store.mailbox, {
     handle: async (batch) => {
@@ -22,7 +26,10 @@ export function historySuite(stage: () => Stage): void {
     lines: ids.map((id) => line(id, `text of ${id}`, { messageIds: [`m-${id}`, `n-${id}`] })),
   })
   const read = async (limit = 100, fromLineId?: string) => {
-    const page = await stage().store.memory.history.read(chapter, { limit, ...(fromLineId ? { fromLineId } : {}) })
+    const page = await stage().store.memory.history.read(chapter, {
+      limit,
+      ...(fromLineId ? { fromLineId } : {}),
+    })
     return page.lines.map(({ id }) => id)
   }
 
@@ -92,7 +99,10 @@ export function historySuite(stage: () => Stage): void {
     await commitChanges(stage(), [{ type: 'line-replaced', chapter, line: rewritten }], 'again')
     const { lines } = await store.memory.history.read(chapter, { limit: 10 })
     expect(lines.map(({ text }) => text)).toEqual(['text of a', 'rewritten', 'text of c'])
-    expect(await store.memory.history.findByMessage(tavern, 'new')).toStrictEqual({ chapter, line: rewritten })
+    expect(await store.memory.history.findByMessage(tavern, 'new')).toStrictEqual({
+      chapter,
+      line: rewritten,
+    })
     expect(await store.memory.history.findByMessage(tavern, 'm-b')).toBeUndefined()
   })
 

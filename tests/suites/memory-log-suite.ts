@@ -6,14 +6,31 @@ import { commitChanges } from './memory-history-suite.ts'
 import type { Stage } from './memory-suite.ts'
 
 /** Ids of what a query streams. */
-export async function streamIds(stage: Stage, name: keyof LogSchema, query: LogQuery = {}): Promise<string[]> {
+export async function streamIds(
+  stage: Stage,
+  name: keyof LogSchema,
+  query: LogQuery = {},
+): Promise<string[]> {
   const ids: string[] = []
   for await (const entry of stage.store.memory.log.stream(name, query)) ids.push(entry.id)
   return ids
 }
 
-export function feedbackEntry(id: string, conversation: ConversationKey = tavern, extra: Partial<LogEntry> = {}): LogEntry {
-  return { id, name: 'feedback', at: 1, conversation, turnId: '', personIds: [], value: { rating: 1 }, ...extra }
+export function feedbackEntry(
+  id: string,
+  conversation: ConversationKey = tavern,
+  extra: Partial<LogEntry> = {},
+): LogEntry {
+  return {
+    id,
+    name: 'feedback',
+    at: 1,
+    conversation,
+    turnId: '',
+    personIds: [],
+    value: { rating: 1 },
+    ...extra,
+  }
 }
 
 export function logSuite(stage: () => Stage): void {
@@ -28,9 +45,12 @@ export function logSuite(stage: () => Stage): void {
   test('an id that is there already under its name changes nothing', async () => {
     const { log } = stage().store.memory
     await log.append([feedbackEntry('a'), feedbackEntry('b')])
-    await log.append([feedbackEntry('a', tavern, { value: { rating: -1 } }), { ...feedbackEntry('a'), name: 'audit' }])
+    await log.append([
+      feedbackEntry('a', tavern, { value: { rating: -1 } }),
+      { ...feedbackEntry('a'), name: 'audit' },
+    ])
     const ratings: unknown[] = []
-    for await (const { value } of log.stream('feedback')) ratings.push(value['rating'])
+    for await (const { value } of log.stream('feedback')) ratings.push(value.rating)
     expect(ratings).toEqual([1, 1])
     expect(await streamIds(stage(), 'audit')).toEqual(['a'])
   })
@@ -45,11 +65,17 @@ export function logSuite(stage: () => Stage): void {
       feedbackEntry('d', tavern, { at: 4 }),
     ])
     expect(await streamIds(stage(), 'feedback', { conversation: tavern })).toEqual(['a', 'd'])
-    expect(await streamIds(stage(), 'feedback', { place: { platform: 'test', place: 'tavern' } })).toEqual(['a', 'b', 'd'])
+    expect(await streamIds(stage(), 'feedback', { place: { platform: 'test', place: 'tavern' } })).toEqual([
+      'a',
+      'b',
+      'd',
+    ])
     expect(await streamIds(stage(), 'feedback', { turnId: 't' })).toEqual(['a', 'b'])
     expect(await streamIds(stage(), 'feedback', { turnId: '' })).toEqual(['d'])
     expect(await streamIds(stage(), 'feedback', { since: 3 })).toEqual(['c', 'd'])
-    expect(await streamIds(stage(), 'feedback', { conversation: tavern, turnId: 't', since: 1 })).toEqual(['a'])
+    expect(await streamIds(stage(), 'feedback', { conversation: tavern, turnId: 't', since: 1 })).toEqual([
+      'a',
+    ])
     expect(await streamIds(stage(), 'feedback', { conversation: { ...tavern, thread: 'attic' } })).toEqual([])
   })
 
@@ -68,7 +94,9 @@ export function logSuite(stage: () => Stage): void {
   test('an aborted signal ends a stream', async () => {
     const controller = new AbortController()
     const reason = new DOMException('enough', 'AbortError')
-    await stage().store.memory.log.append(Array.from({ length: 150 }, (_, index) => feedbackEntry(`${index}`)))
+    await stage().store.memory.log.append(
+      Array.from({ length: 150 }, (_, index) => feedbackEntry(`${index}`)),
+    )
     const reading = async () => {
       for await (const { id } of stage().store.memory.log.stream('feedback', { signal: controller.signal })) {
         if (id === '99') controller.abort(reason)
@@ -84,7 +112,11 @@ export function logSuite(stage: () => Stage): void {
       { type: 'text-stored', hash: 'head', text: 'Wren pilots the ferry.' },
       { type: 'text-stored', hash: 'examples', text: '[]' },
     ])
-    await commitChanges(stage(), [{ type: 'text-stored', hash: 'head', text: 'Wren pilots the ferry.' }], 'again')
+    await commitChanges(
+      stage(),
+      [{ type: 'text-stored', hash: 'head', text: 'Wren pilots the ferry.' }],
+      'again',
+    )
     expect(await memory.fetchText('head')).toBe('Wren pilots the ferry.')
     expect(await memory.fetchText('tail')).toBeUndefined()
     expect(await streamIds(stage(), 'turn', { conversation: tavern })).toEqual(['t1:0'])

@@ -20,10 +20,15 @@ export function stateSuite(stage: () => Stage): void {
   test('values are apart by name, scope and owner', async () => {
     const { state } = stage().store.memory
     await state.set({ name: 'window', scope: chapter, owner: '' }, window)
-    await state.set({ name: 'token-rates', scope: undefined, owner: 'some/model' }, { cjk: 1, other: 3, samples: 2 })
+    await state.set(
+      { name: 'token-rates', scope: undefined, owner: 'some/model' },
+      { cjk: 1, other: 3, samples: 2 },
+    )
     await state.set(profile, '')
     expect(await state.get({ name: 'window', scope: chapter, owner: '' })).toEqual(window)
-    expect(await state.get({ name: 'window', scope: { ...chapter, chapter: 'two' }, owner: '' })).toBeUndefined()
+    expect(
+      await state.get({ name: 'window', scope: { ...chapter, chapter: 'two' }, owner: '' }),
+    ).toBeUndefined()
     expect(await state.get({ name: 'token-rates', scope: undefined, owner: 'some' })).toBeUndefined()
     expect(await state.get(profile)).toBe('')
     expect(await state.get({ ...profile, owner: 'bob' })).toBeUndefined()

@@ -23,6 +23,8 @@ export interface TestPlatform extends PlatformAdapter {
   readonly parts: ReplyPart[]
   host(): Promise<AdapterHost>
   end(): void
+  /** Resolves with the first part, past or to come, that is like that. */
+  sees(isWanted: (part: ReplyPart) => boolean): Promise<ReplyPart>
   /** The next delivery fails. */
   failNextDelivery(): void
 }
@@ -43,6 +45,7 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
   const parts: ReplyPart[] = []
   const opened = Promise.withResolvers<AdapterHost>()
   const ended = Promise.withResolvers<void>()
+  const watchers = new Set<() => void>()
   let sent = 0
   let failing = false
 
@@ -54,6 +57,17 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
     parts,
     host: () => opened.promise,
     end: () => ended.resolve(),
+    async sees(isWanted) {
+      const found = parts.find(isWanted)
+      if (found) return found
+      const { promise, resolve } = Promise.withResolvers<ReplyPart>()
+      const watch = () => {
+        const part = parts.find(isWanted)
+        if (part) resolve(part)
+      }
+      watchers.add(watch)
+      return await promise.finally(() => watchers.delete(watch))
+    },
     failNextDelivery: () => {
       failing = true
     },
@@ -73,6 +87,7 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
       const receipts: { lineId: string; messageIds: string[] }[] = []
       for await (const part of incoming) {
         parts.push(part)
+        for (const watch of watchers) watch()
         if (part.type === 'reply-started') {
           persona = part.persona.name
           replaces = part.replaces

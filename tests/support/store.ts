@@ -1,5 +1,10 @@
 import type { ChapterKey, ConversationKey } from '../../src/contract/conversation.ts'
-import type { CommandInvoked, MessageDeleted, MessageEdited, MessageReceived } from '../../src/contract/event.ts'
+import type {
+  CommandInvoked,
+  MessageDeleted,
+  MessageEdited,
+  MessageReceived,
+} from '../../src/contract/event.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { Log } from '../../src/contract/log.ts'
 import type { AcceptOptions, Batch, Change, Mailbox, MailboxWorker } from '../../src/contract/mailbox.ts'
@@ -22,7 +27,11 @@ export function createFakeRandom(prefix = 'id') {
 }
 
 /** A message; its platform message id is `m-` and its event id. */
-export function message(id: string, text = `text of ${id}`, extra: Partial<MessageReceived> = {}): MessageReceived {
+export function message(
+  id: string,
+  text = `text of ${id}`,
+  extra: Partial<MessageReceived> = {},
+): MessageReceived {
   return {
     version: 1,
     type: 'message-received',
@@ -62,12 +71,26 @@ export function command(id: string, extra: Partial<CommandInvoked> = {}): Comman
 }
 
 export function edit(messageId: string, text: string, conversation = tavern): MessageEdited {
-  const base = { version: 1, id: `edit-${messageId}`, conversation, audience: 'group', at: 0, locale: undefined } as const
+  const base = {
+    version: 1,
+    id: `edit-${messageId}`,
+    conversation,
+    audience: 'group',
+    at: 0,
+    locale: undefined,
+  } as const
   return { ...base, type: 'message-edited', messageId, text }
 }
 
 export function deletion(messageId: string, conversation = tavern): MessageDeleted {
-  const base = { version: 1, id: `deletion-${messageId}`, conversation, audience: 'group', at: 0, locale: undefined } as const
+  const base = {
+    version: 1,
+    id: `deletion-${messageId}`,
+    conversation,
+    audience: 'group',
+    at: 0,
+    locale: undefined,
+  } as const
   return { ...base, type: 'message-deleted', messageId }
 }
 
@@ -112,7 +135,11 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
     personIds: ['ann'],
     eventIds: [],
     characterId: 'wren',
+    characterName: 'Wren',
     characterRevision: 'r1',
+    language: 'en',
+    isGroup: true,
+    assistantFirst: true,
     headHash: 'head',
     storyHash: '',
     examplesHash: 'examples',
@@ -125,7 +152,14 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
     model: 'model',
     servedModel: undefined,
     lora: undefined,
-    sampling: { temperature: 0.9, topP: 0.95, minP: 0.05, topK: undefined, repetitionPenalty: undefined, maxTokens: 256 },
+    sampling: {
+      temperature: 0.9,
+      topP: 0.95,
+      minP: 0.05,
+      topK: undefined,
+      repetitionPenalty: undefined,
+      maxTokens: 256,
+    },
     seed: 1,
     raw: `raw of ${turnId}`,
     acceptedLength: 3,
@@ -140,12 +174,22 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
   }
   const { platform, place, thread } = value.chapter
   const conversation = { platform, place, thread }
-  return { id: `${turnId}:${value.take}`, name: 'turn', at, conversation, turnId, personIds: value.personIds, value }
+  return {
+    id: `${turnId}:${value.take}`,
+    name: 'turn',
+    at,
+    conversation,
+    turnId,
+    personIds: value.personIds,
+    value,
+  }
 }
 
 /** Every message of a batch as a line of the first chapter. */
 export function linesOf(batch: Batch): Change {
-  const lines = batch.events.filter((event) => event.type === 'message-received').map((event) => lineOf(event))
+  const lines = batch.events
+    .filter((event) => event.type === 'message-received')
+    .map((event) => lineOf(event))
   return { type: 'lines-appended', chapter: { ...batch.conversation, chapter: 'one' }, lines }
 }
 
@@ -163,7 +207,10 @@ export interface TestWorker {
 }
 
 /** Works until it is told to end. */
-export function startWorker(mailbox: Mailbox, options: Partial<Omit<MailboxWorker, 'signal'>> = {}): TestWorker {
+export function startWorker(
+  mailbox: Mailbox,
+  options: Partial<Omit<MailboxWorker, 'signal'>> = {},
+): TestWorker {
   const { queue = 'test', concurrency = 8, handle = commitAll } = options
   const stopping = new AbortController()
   const handed: string[][] = []

@@ -5,7 +5,7 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import { sanitizeText } from '../../prompt/sanitize.ts'
 import type { TextKey } from '../../texts/index.ts'
 import { stateChange } from '../changes.ts'
-import { openChapter } from '../scene.ts'
+import { defaultReplies, openChapter } from '../scene.ts'
 import { castChanges, findInCast } from './cast.ts'
 import type { CheckedCall } from './index.ts'
 
@@ -63,10 +63,7 @@ async function tellNow(
 export async function* setReplies(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { tools, scene, options } = call
   const wanted = rules.find((rule) => rule === options.rule)
-  const rule =
-    wanted ??
-    (await scene.view.replies()) ??
-    (scene.audience === 'direct' ? 'every' : tools.settings.repliesInGroups)
+  const rule = wanted ?? (await scene.view.replies()) ?? defaultReplies(scene, tools.settings)
   yield call.answer(wanted ? 'replies.set' : 'replies.shown', {
     rule,
     explanation: scene.say(`replies.${rule}`),

@@ -42,7 +42,7 @@ export type IntentName =
 export const intents: readonly Intent[] = [
   {
     name: 'crisis',
-    said: /自杀|自残|不想活|活不下去|想死(?!你)|结束生命|\b(suicid\w*|kill(ing)? myself|end my life|hurt(ing)? myself|self[- ]harm|want to die)\b/i,
+    said: /自杀|自残|不想活(?!动)|活不下去|想死(?!你)|结束生命|\b(suicid\w*|kill(ing)? myself|end my life|hurt(ing)? myself|self[- ]harm|want to die)\b/i,
     when: 'always',
     moods: [],
   },

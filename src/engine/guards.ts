@@ -1,0 +1,21 @@
+import type { MessageReceived } from '../contract/event.ts'
+import { isOutOfCharacter } from '../prompt/find-names.ts'
+import type { Scene } from './scene.ts'
+
+/** Messages that are still to be answered, and those that waited too long: after an outage nobody answers old lines. */
+export function splitByAge(messages: readonly MessageReceived[], oldestAt: number) {
+  return {
+    fresh: messages.filter(({ at }) => at >= oldestAt),
+    stale: messages.filter(({ at }) => at < oldestAt),
+  }
+}
+
+/** What is said inside the story: out-of-character lines never reach the model and wake nobody. */
+export function spokenInCharacter(messages: readonly MessageReceived[]): readonly MessageReceived[] {
+  return messages.filter(({ text }) => text.trim() !== '' && !isOutOfCharacter(text))
+}
+
+/** Ids of the characters that are silent at that moment. */
+export function mutedAt({ mutedUntil }: Scene, now: number): ReadonlySet<string> {
+  return new Set([...mutedUntil].filter(([, until]) => until > now).map(([id]) => id))
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { openModelServer } from '../../src/testing/index.ts'
+import { createDirectory, runCli, startCli } from './run-cli.ts'
+
+describe('dramatis chat as a filter', () => {
+  test('answers each line, ends at the end of input, and has its history after a restart', async () => {
+    const directory = await createDirectory()
+    const input = '你好\n你叫什么名字？\n'
+    const first = await runCli(['chat', '--character', 'lin-qichi'], { directory, input })
+    expect(first.code).toBe(0)
+    expect(first.output.split('\n')).toHaveLength(3)
+    expect(first.errorOutput).toMatch(/^林栖迟 \(AI\): （/)
+
+    const second = await runCli(['chat'], { directory, input: '还在吗？' })
+    expect(second.code).toBe(0)
+    expect(second.output.split('\n')).toHaveLength(2)
+    expect(second.errorOutput).toContain('› 你叫什么名字？')
+    expect(second.errorOutput).toContain(first.output.split('\n')[1])
+  })
+
+  test('streams from a model, whose prompt has the earlier lines after a restart', async () => {
+    const directory = await createDirectory()
+    const server = await openModelServer({ reply: (_, index) => `Reply ${index + 1}.` })
+    const environment = { MODEL_BASE_URL: server.baseUrl, MODEL_NAME: 'test-model' }
+    const words = ['chat', '--character', 'wren']
+    const first = await runCli(words, { directory, environment, input: 'One\n' })
+    const second = await runCli(words, { directory, environment, input: 'Two\r\n' })
+    await server.close()
+    expect([first.output, second.output]).toEqual(['Reply 1.\n', 'Reply 2.\n'])
+    const messages = server.requests[1]?.messages ?? []
+    expect(messages.map(({ content }) => content.split('\n').at(-1)).slice(-3)).toEqual([
+      'One',
+      'Reply 1.',
+      'Two',
+    ])
+  })
+
+  test('ends at the signal of a terminal, with what was written of a reply saved', async () => {
+    const directory = await createDirectory()
+    const session = startCli(['chat', '--character', 'lin-qichi'], { directory })
+    session.child.stdin.write('你好\n')
+    await session.shows('\n')
+    session.child.kill('SIGINT')
+    expect((await session.ended).code).toBe(130)
+  })
+
+  test('ends quietly when whoever reads has seen enough', async () => {
+    const directory = await createDirectory()
+    const session = startCli(['chat', '--character', 'lin-qichi'], { directory })
+    session.child.stdin.write('一\n')
+    await once(session.child.stdout, 'data')
+    session.child.stdout.destroy()
+    session.child.stdin.end('二\n三\n四\n')
+    const { code, errorOutput } = await session.ended
+    expect(code).toBe(0)
+    expect(errorOutput).not.toMatch(/EPIPE|dramatis:/)
+  })
+
+  test('a killed session’s answer comes with the next one, but not to its standard output', async () => {
+    const directory = await createDirectory()
+    const server = await openModelServer({
+      reply: ({ messages }, index) =>
+        index === 0
+          ? { text: 'never seen', fault: { type: 'hang', afterTokens: 1 } }
+          : `re ${messages.at(-1)?.content.split('\n').at(-1)}`,
+    })
+    const environment = { MODEL_BASE_URL: server.baseUrl, MODEL_NAME: 'test-model' }
+    const words = ['chat', '--character', 'wren']
+    const killed = startCli(words, { directory, environment })
+    killed.child.stdin.write('first\n')
+    await server.request(0)
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    const { code, output, errorOutput } = await runCli(words, { directory, environment, input: 'second\n' })
+    await server.close()
+    expect(code).toBe(0)
+    expect(output).toBe('re second\n')
+    expect(errorOutput).toContain('re first')
+  })
+
+  test('a model that is down is an error, and the next start tries again', async () => {
+    const directory = await createDirectory()
+    const environment = {
+      MODEL_BASE_URL: 'http://127.0.0.1:9/v1',
+      MODEL_NAME: 'x',
+      MODEL_API_KEY: 'marked-secret',
+    }
+    const { code, output, errorOutput } = await runCli(['chat', '--character', 'wren'], {
+      directory,
+      environment,
+      input: 'marked words\n',
+    })
+    expect([code, output]).toEqual([1, ''])
+    expect(errorOutput).toContain('The model does not answer just now')
+    expect(errorOutput).not.toMatch(/marked/)
+  })
+
+  test('an unknown character is answered with those that there are', async () => {
+    const directory = await createDirectory()
+    const { code, output, errorOutput } = await runCli(['chat', '--character', 'nobody'], { directory })
+    expect([code, output]).toEqual([2, ''])
+    expect(errorOutput).toContain('No character is called "nobody". Known: ')
+    expect(errorOutput).toContain('林栖迟 (lin-qichi)')
+  })
+
+  test('forgets everything where it is told to', async () => {
+    const directory = await createDirectory()
+    const words = ['chat', '--memory', 'memory:', '--name', '小明']
+    for (const input of ['你好\n', '你好\n']) {
+      const { code, errorOutput } = await runCli(words, {
+        directory,
+        input,
+        environment: { LANG: 'zh_CN.UTF-8' },
+      })
+      expect(code).toBe(0)
+      expect(errorOutput).not.toContain('› ')
+    }
+  })
+})

@@ -1,0 +1,224 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openModelServer } from '../../src/testing/index.ts'
+import { createDirectory, runCli } from './run-cli.ts'
+
+const bundled = { CHARACTERS_DIR: join(import.meta.dirname, '../../characters') }
+
+describe('the command line', () => {
+  test.each([
+    [[], 'Without a verb: start if an adapter is configured, else chat.'],
+    [['chat'], 'with piped input, a filter'],
+    [['start'], 'run every adapter that is configured'],
+    [['init'], 'ask what is needed'],
+    [['doctor'], '--deep'],
+    [['cards'], 'check [files...]'],
+    [['cards', 'show'], '--prompt'],
+    [['mailbox'], 'retry'],
+  ])('%j --help explains itself', async (words, expected) => {
+    const { code, output, errorOutput } = await runCli([...words, '--help'], {
+      directory: await createDirectory(),
+    })
+    expect([code, errorOutput]).toEqual([0, ''])
+    expect(output).toContain(expected)
+  })
+
+  test.each([
+    [['chatt'], "unknown command 'chatt'"],
+    [['chat', '--charactr', 'x'], 'Did you mean --character?'],
+    [['cards', 'show'], "missing required argument 'name'"],
+    [['cards'], 'Usage: dramatis cards'],
+  ])('%j is a mistake', async (words, expected) => {
+    const { code, output, errorOutput } = await runCli(words, { directory: await createDirectory() })
+    expect([code, output]).toEqual([2, ''])
+    expect(errorOutput).toContain(expected)
+  })
+
+  test('an old Node gets a sentence, not a stack', async () => {
+    const pretend = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"20.1.0"}})'
+    const { code, errorOutput } = await runCli([], {
+      directory: await createDirectory(),
+      nodeFlags: ['--import', pretend],
+    })
+    expect(code).toBe(2)
+    expect(errorOutput).toMatch(/^dramatis: Node 20\.1\.0 is too old, 22\.18 or newer is needed\. .*\n$/)
+  })
+
+  test('settings that cannot be used end every verb, without a stack unless it is wanted', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'dramatis.yaml'), 'languag: zh\n')
+    const plain = await runCli([], { directory })
+    expect([plain.code, plain.output]).toEqual([2, ''])
+    expect(plain.errorOutput).toMatch(
+      /^dramatis: These settings cannot be used:\n- languag \(dramatis\.yaml:1:1\) .*again\.\n$/,
+    )
+    const debugged = await runCli(['chat'], { directory, environment: { LOG_LEVEL: 'debug' } })
+    expect(debugged.errorOutput).toMatch(/\n\s+at /)
+  })
+})
+
+describe('dramatis start', () => {
+  test('says what to do when nothing is configured', async () => {
+    const { code, errorOutput } = await runCli(['start'], { directory: await createDirectory() })
+    expect(code).toBe(2)
+    expect(errorOutput).toContain('no platform is configured')
+    expect(errorOutput).toContain('npx dramatis chat')
+  })
+
+  test.each(['DISCORD', 'TELEGRAM'])(
+    '%s is what runs without a verb, and is not there yet',
+    async (platform) => {
+      const environment = { [`${platform}_TOKEN`]: 'marked-secret' }
+      const { code, errorOutput } = await runCli([], { directory: await createDirectory(), environment })
+      expect(code).toBe(2)
+      expect(errorOutput).toContain(`${platform}_TOKEN is set, but this version has no adapter`)
+      expect(errorOutput).not.toContain('marked')
+    },
+  )
+})
+
+describe('dramatis init', () => {
+  test('needs somebody to ask', async () => {
+    const { code, errorOutput } = await runCli(['init'], { directory: await createDirectory() })
+    expect(code).toBe(2)
+    expect(errorOutput).toContain('There is nobody to ask')
+  })
+})
+
+describe('dramatis doctor', () => {
+  test('is content with nothing configured, and says how to get a model', async () => {
+    const { code, output } = await runCli(['doctor'], {
+      directory: await createDirectory(),
+      environment: bundled,
+    })
+    expect(code).toBe(0)
+    expect(output).toMatch(
+      /✓ Node .*\n✓ settings: .*\n✓ \d+ cards in .*\n✓ store: sqlite:.* can be written\n/,
+    )
+    expect(output).toContain('– no model is set: the understudy plays. Set MODEL_BASE_URL and MODEL_NAME')
+  })
+
+  test('finds a model that answers, and deeply one that writes', async () => {
+    const directory = await createDirectory()
+    const server = await openModelServer({ reply: () => 'Evening.' })
+    const environment = {
+      ...bundled,
+      MODEL_BASE_URL: server.baseUrl,
+      MODEL_NAME: 'test-model',
+      MEMORY_URL: 'memory:',
+    }
+    const shallow = await runCli(['doctor'], { directory, environment })
+    expect([shallow.code, server.requests.length]).toEqual([0, 0])
+    expect(shallow.output).toContain('✓ model test-model on http://127.0.0.1:')
+    const deep = await runCli(['doctor', '--deep'], { directory, environment })
+    expect(deep.output).toMatch(
+      /✓ model test-model on .*: writes: the first word after \d+ ms, 8 characters in \d+ ms/,
+    )
+    const other = await runCli(['doctor'], {
+      directory,
+      environment: { ...environment, MODEL_NAME: 'other' },
+    })
+    expect(other.code).toBe(1)
+    expect(other.output).toContain('the server has no such model; it lists test-model')
+    await server.close()
+  })
+
+  test('names everything that is configured and does not work', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'broken.yaml'), 'name: x\nnonsense: y\n')
+    const { code, output } = await runCli(['doctor'], {
+      directory,
+      environment: {
+        CHARACTERS_DIR: directory,
+        MEMORY_URL: 'sqlite:/dev/null/nowhere.db',
+        MODEL_BASE_URL: 'http://127.0.0.1:9/v1',
+        MODEL_NAME: 'x',
+        MODEL_API_KEY: 'marked-secret',
+        TELEGRAM_TOKEN: 'marked-secret',
+      },
+    })
+    expect(code).toBe(1)
+    expect(output.match(/^✗ (cards|store|model x|telegram)/gm)).toHaveLength(4)
+    expect(output).not.toContain('marked')
+  })
+
+  test('stops at settings that cannot be used', async () => {
+    const { code, output } = await runCli(['doctor'], {
+      directory: await createDirectory(),
+      environment: { LOG_LEVEL: 'loud', MODLE_NAME: 'x' },
+    })
+    expect(code).toBe(1)
+    expect(output).toMatch(/✗ These settings cannot be used:\n {2}- LOG_LEVEL/)
+  })
+})
+
+describe('dramatis cards', () => {
+  test('check names every problem with its place', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'good.yaml'), 'name: Good\nabout: A good one.\n')
+    await writeFile(join(directory, 'bad.yaml'), 'name: Bad\nabut: A bad one.\n')
+    const all = await runCli(['cards', 'check'], { directory, environment: { CHARACTERS_DIR: '.' } })
+    expect(all.code).toBe(1)
+    expect(all.output).toMatch(/^bad\.yaml:2:1 abut: .*about/m)
+    expect(all.output).toMatch(/\n1 cards can be played; \d errors, 0 warnings\.\n$/)
+    const one = await runCli(['cards', 'check', 'good.yaml'], { directory })
+    expect([one.code, one.output]).toEqual([0, '1 cards can be played; 0 errors, 0 warnings.\n'])
+    const none = await runCli(['cards', 'check', 'nowhere.yaml'], { directory })
+    expect(none.code).toBe(1)
+  })
+
+  test('show prints what was understood', async () => {
+    const { code, output } = await runCli(['cards', 'show', '栖迟'], {
+      directory: await createDirectory(),
+      environment: bundled,
+    })
+    expect(code).toBe(0)
+    expect(output).toMatch(/^id: lin-qichi\n/)
+    expect(output).toContain('linguisticFeatures:\n    - 句子短')
+  })
+
+  test('show --prompt prints the prompt, and says what the head budget dropped', async () => {
+    const environment = {
+      ...bundled,
+      MODEL_BASE_URL: 'http://h/v1',
+      MODEL_NAME: 'm',
+      MODEL_CONTEXT_TOKENS: '5600',
+    }
+    const { code, output, errorOutput } = await runCli(['cards', 'show', 'lin-qichi', '--prompt'], {
+      directory: await createDirectory(),
+      environment,
+    })
+    expect(code).toBe(0)
+    expect(output).toMatch(/^\[system\]\n/)
+    expect(output).toMatch(/\n\[assistant\]\n（把门口的伞桶/)
+    expect(errorOutput).toMatch(
+      /^About \d+ tokens; head and examples may take 1400 of 5600 tokens\.\nDropped, /,
+    )
+  })
+
+  test('show refuses a dialect that is not there', async () => {
+    const { code, errorOutput } = await runCli(['cards', 'show', 'x', '--prompt', '--dialect', 'glm'], {
+      directory: await createDirectory(),
+    })
+    expect(code).toBe(2)
+    expect(errorOutput).toContain('There is no dialect "glm" yet.')
+  })
+
+  test('schema prints a JSON schema', async () => {
+    const { code, output } = await runCli(['cards', 'schema'], { directory: await createDirectory() })
+    expect(code).toBe(0)
+    expect(JSON.parse(output)).toMatchObject({ type: 'object', properties: { name: {}, greetings: {} } })
+  })
+})
+
+describe('dramatis mailbox', () => {
+  test('lists what waits, and drops or retries by id', async () => {
+    const directory = await createDirectory()
+    const list = await runCli(['mailbox', 'list'], { directory })
+    expect([list.code, list.output, list.errorOutput]).toEqual([0, '', 'Nothing waits.\n'])
+    const drop = await runCli(['mailbox', 'drop', 'console', 'nothing'], { directory })
+    expect(drop.code).toBe(1)
+    expect(drop.errorOutput).toContain('There is no event nothing of console.')
+  })
+})

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Codec } from '../../src/contract/codec.ts'
+import { MemoryError } from '../../src/contract/errors.ts'
+import type { Change } from '../../src/contract/mailbox.ts'
+import { commitChanges } from '../suites/memory-history-suite.ts'
+import { openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
+import { atOnce, chapter, edit, line, message, startWorker, tavern, turnEntry } from '../support/store.ts'
+
+const window = { name: 'window', scope: chapter, owner: '' } as const
+
+/** Each text XORed, so that nothing of it can be read in the file. */
+function xorCodec(keyId: string, key: number): Codec {
+  const shift = (text: string) =>
+    Array.from(text, (character) => String.fromCodePoint((character.codePointAt(0) ?? 0) ^ key)).join('')
+  return {
+    keyId,
+    encode: shift,
+    decode(stored, storedKeyId) {
+      if (storedKeyId === keyId) return shift(stored)
+      throw new MemoryError({ code: 'unknown-key', what: 'Unknown key.', remedy: 'Set the key.' })
+    },
+  }
+}
+
+/** Which of the store's files hold a text. */
+function filesWith(path: string, text: string): string[] {
+  const files = [path, `${path}-wal`, `${path}-shm`].filter((file) => existsSync(file))
+  return files.filter((file) => readFileSync(file).includes(text))
+}
+
+/** Writes a marked text into everything that holds texts. */
+async function writeEverywhere(process: Process, text: string): Promise<void> {
+  const { store } = process
+  await commitChanges(process, [
+    {
+      type: 'lines-appended',
+      chapter,
+      lines: [line('a', text, { shown: text, speakerName: text, messageIds: ['m'] })],
+    },
+    { type: 'text-stored', hash: 'head', text },
+    { type: 'log-appended', entry: turnEntry('t', { raw: text, userInfo: text }) },
+    { type: 'state-set', key: { name: 'profile', scope: tavern, owner: 'ann' }, value: text },
+  ])
+  await store.memory.state.set(window, {
+    firstLineId: 'a',
+    story: text,
+    userName: text,
+    userInfo: text,
+    cuts: 1,
+  })
+  await store.mailbox.amend(edit('m', `${text} again`))
+  await store.mailbox.accept(message('w', text), { ...atOnce, queue: 'nobody' })
+  await store.mailbox.accept(message('x', text), { ...atOnce, queue: 'nobody' })
+  await store.mailbox.amend(edit('m-x', `${text} again`))
+}
+
+test('everything is there again when the file is opened again', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const first = await openProcess(path)
+  await writeEverywhere(first, 'a word')
+  await first.store.mailbox.accept(message('y'), { ...atOnce, position: { name: 'updates', value: '7' } })
+  await first.store.close()
+
+  const { store, clock } = await openProcess(path, {}, first)
+  const { lines, revision } = await store.memory.history.read(chapter, { limit: 5 })
+  expect(lines.map(({ text }) => text)).toEqual(['a word again'])
+  expect(revision).toBe(3)
+  expect(await store.memory.state.get({ name: 'profile', scope: tavern, owner: 'ann' })).toBe('a word')
+  expect((await store.memory.state.get(window))?.story).toBe('a word')
+  expect(await store.memory.fetchText('head')).toBe('a word')
+  expect(await store.mailbox.fetchPosition('updates')).toBe('7')
+  expect(await store.mailbox.accept(message('cause'), atOnce)).toBe('duplicate')
+  const worker = startWorker(store.mailbox, { queue: 'nobody' })
+  const own = startWorker(store.mailbox)
+  await clock.advance(0)
+  await Promise.all([worker.end(), own.end()])
+  expect([...worker.handed, ...own.handed]).toEqual([['w', 'x'], ['y']])
+})
+
+test('every text passes the codec', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path, { codec: xorCodec('night', 0x1ff) })
+  await writeEverywhere(process, 'Mondscheinsonate')
+  expect(filesWith(path, 'Mondscheinsonate')).toEqual([])
+  expect((await process.store.memory.state.get(window))?.story).toBe('Mondscheinsonate')
+  await process.store.close()
+  expect(filesWith(path, 'Mondscheinsonate')).toEqual([])
+})
+
+test('the plain codec is seen by the same search', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  await writeEverywhere(await openProcess(path), 'Mondscheinsonate')
+  expect(filesWith(path, 'Mondscheinsonate')).not.toEqual([])
+})
+
+test('texts of a key that is not there are refused, not shown as they are', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path, { codec: xorCodec('night', 0x1ff) })
+  await writeEverywhere(process, 'Mondscheinsonate')
+  const { store } = await openProcess(path)
+  const unknownKey = { code: 'unknown-key' }
+  await expect(store.memory.history.read(chapter, { limit: 1 })).rejects.toMatchObject(unknownKey)
+  await expect(store.memory.state.get(window)).rejects.toMatchObject(unknownKey)
+  await expect(store.memory.fetchText('head')).rejects.toMatchObject(unknownKey)
+  await expect(store.memory.log.stream('turn')[Symbol.asyncIterator]().next()).rejects.toMatchObject(
+    unknownKey,
+  )
+})
+
+/** A turn of somebody, whose line grows afterwards, so that pages fill up and split. */
+function turnOf(speakerId: string, word: string, id: string, length: number): Change[] {
+  const said = line(id, `${word} `.repeat(length), { speakerId, messageIds: [id], turnId: id })
+  return [
+    { type: 'lines-appended', chapter, lines: [said] },
+    { type: 'line-replaced', chapter, line: { ...said, text: said.text.repeat(3), revision: 1 } },
+    { type: 'log-appended', entry: turnEntry(id, { raw: said.text, storyHash: id, personIds: [speakerId] }) },
+    { type: 'text-stored', hash: id, text: said.text },
+  ]
+}
+
+test('after an erase the files hold the texts no more, also between those that stay', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path)
+  for (let batch = 0; batch < 30; batch += 1) {
+    const changes = Array.from({ length: 50 }, (_, index) => {
+      const id = `${(index * 7) % 50}-${batch}`
+      return index % 3 === 0
+        ? turnOf('bob', 'Winterreise', id, (index * 13) % 40)
+        : turnOf('ann', 'Mondscheinsonate', id, (index * 11) % 40)
+    })
+    await commitChanges(process, changes.flat(), `cause-${batch}`)
+  }
+  await writeEverywhere(process, 'Mondscheinsonate')
+  expect(filesWith(path, 'Mondscheinsonate')).not.toEqual([])
+
+  const ann = await process.store.memory.erase({ type: 'person', platform: 'test', personId: 'ann' })
+  expect(ann).toEqual({ lines: 991, logEntries: 991, stateValues: 2, waitingEvents: 2 })
+  expect(filesWith(path, 'Mondscheinsonate')).toEqual([])
+  expect(filesWith(path, 'Winterreise')).not.toEqual([])
+
+  const rest = await process.store.memory.erase({ type: 'conversation', conversation: tavern })
+  expect(rest).toEqual({ lines: 510, logEntries: 510, stateValues: 0, waitingEvents: 0 })
+  expect(filesWith(path, 'Winterreise')).toEqual([])
+  expect(filesWith(path, 'tavern')).toEqual([])
+})

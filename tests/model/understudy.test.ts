@@ -1,0 +1,323 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Character, ExampleLine } from '../../src/contract/character.ts'
+import type { Line } from '../../src/contract/line.ts'
+import { createUnderstudy } from '../../src/model/understudy.ts'
+import {
+  createBehaviors,
+  createBoundaries,
+  createCharacter,
+  createPrompt,
+  noted,
+  replied,
+  said,
+} from '../prompt/fixtures.ts'
+import { createModelRequest } from './requests.ts'
+import { failureOf, readAll, textOf } from './support.ts'
+
+function scene(...lines: readonly (readonly ['user' | 'character' | 'narrator', string])[]) {
+  return { lines: lines.map(([role, text]): ExampleLine => ({ role, text, emotion: undefined })) }
+}
+
+const keeper = createCharacter({
+  id: 'keeper',
+  name: '阿岚',
+  nicknames: ['岚姐'],
+  language: 'zh',
+  greetings: ['（放下茶壶）来得早。', '（点灯）进来坐，{{user}}。'],
+  behaviors: createBehaviors({ catchphrases: ['茶凉得慢'] }),
+  examples: [
+    scene(
+      ['user', '今天被老板骂了'],
+      ['narrator', '窗外下着雨。'],
+      ['character', '（递过一杯热茶）先喝，骂人的话泡不开。'],
+      ['user', '可是我真的很生气'],
+      ['character', '那就多放两片姜，{{user}}。'],
+    ),
+    scene(['user', '你喜欢下雨天吗'], ['character', '下雨好，客人走得慢。']),
+    scene(['user', '我不想活了'], ['character', '（坐到你对面）先别走，我陪你打电话。']),
+    scene(['user', '你是AI吗'], ['character', '我当然是人。']),
+  ],
+  boundaries: createBoundaries({ dodges: ['这壶里没泡过这个。', '问茶我知道，问这个不行。'] }),
+})
+
+const pilot = createCharacter({
+  id: 'pilot',
+  name: 'Wren',
+  language: 'en',
+  greetings: ['Mind the wet plank.'],
+  examples: [
+    scene(
+      ['user', 'Where does this ferry go?'],
+      ['character', 'Other side. Which side were you hoping for?'],
+      ['user', 'Somewhere nobody knows me.'],
+      ['character', 'River says otherwise.'],
+    ),
+    scene(['user', 'Thank you for the tea.'], ['character', 'The kettle did it.']),
+  ],
+  boundaries: createBoundaries({ dodges: ['Not on this river.'] }),
+})
+
+interface Talk {
+  readonly character?: Character
+  readonly seed?: number
+  readonly earlierTakes?: readonly string[]
+  readonly isGroup?: boolean
+}
+
+/** What the understudy answers when these lines were said. */
+async function answer(lines: readonly Line[], talk: Talk = {}): Promise<string> {
+  const { character = keeper, seed = 1, earlierTakes = [], isGroup = false } = talk
+  const { id, name, language } = character
+  const prompt = createPrompt({
+    lines,
+    language,
+    characterId: id,
+    characterName: name,
+    userName: '小明',
+    isGroup,
+  })
+  return textOf(
+    await readAll(createUnderstudy().generate(createModelRequest({ prompt, character, seed, earlierTakes }))),
+  )
+}
+
+/** A conversation that begins with these words. */
+async function reply(text: string, talk: Talk = {}): Promise<string> {
+  return answer([said('1', text)], talk)
+}
+
+describe('a line of the card answers', () => {
+  test.each([
+    [keeper, '我又被老板骂了一顿', '（递过一杯热茶）先喝，骂人的话泡不开。'],
+    [keeper, '岚姐，你喜不喜欢下雨啊？', '下雨好，客人走得慢。'],
+    [pilot, 'So where is the ferry going?', 'Other side. Which side were you hoping for?'],
+  ])('what resembles what the person says before it: %#', async (character, text, expected) => {
+    for (const seed of [1, 2, 3]) expect(await reply(text, { character, seed })).toBe(expected)
+  })
+
+  test('the next line of the scene that is being played, for less of a likeness', async () => {
+    const lines = [
+      said('1', '老板骂我'),
+      replied('2', '（递过一杯热茶）先喝，骂人的话泡不开。'),
+      said('3', '火大，真的一晚上没合眼'),
+    ]
+    expect(await answer(lines)).toBe('那就多放两片姜，小明。')
+    expect(await reply('火大，真的一晚上没合眼')).not.toContain('两片姜')
+  })
+
+  test('the next line of the scene, when the character asked and got any answer', async () => {
+    const lines = [
+      replied('1', 'Other side. Which side were you hoping for?'),
+      said('2', 'The one with the bakery.'),
+    ]
+    expect(await answer(lines, { character: pilot })).toBe('River says otherwise.')
+  })
+
+  test('with the names in the place of placeholders', async () => {
+    expect(await reply('真的很生气')).toBe('那就多放两片姜，小明。')
+  })
+
+  test('but never what a narrator says', async () => {
+    for (const seed of [1, 2, 3, 4]) expect(await reply('窗外下着雨', { seed })).not.toContain('窗外下着雨')
+  })
+})
+
+describe('what the card does not know', () => {
+  test('is dodged with a dodge of the card', async () => {
+    const words = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map((seed) => reply('Is the stock market closed?', { character: pilot, seed })),
+    )
+    expect(words.some((text) => text.endsWith('Not on this river.'))).toBe(true)
+  })
+
+  test('gets a text of ours in the language of the card, when the card has none', async () => {
+    for (const seed of [1, 2, 3]) {
+      expect(
+        await reply('What is a quasar?', {
+          character: createCharacter({ language: 'zh', name: '阿橘' }),
+          seed,
+        }),
+      ).toMatch(/\p{Script=Han}/u)
+      expect(await reply('量子是什么？', { character: createCharacter({ name: 'Biscuit' }), seed })).toMatch(
+        /^[\p{ASCII}]+$/u,
+      )
+    }
+  })
+})
+
+describe('small words are understood', () => {
+  test('a greeting at the start gets a greeting of the card that was not said', async () => {
+    expect(await answer([replied('1', '（放下茶壶）来得早。'), said('2', '你好呀')])).toBe(
+      '（点灯）进来坐，小明。',
+    )
+  })
+
+  test.each([
+    [keeper, '你叫什么名字？', /阿岚/],
+    [keeper, '我叫什么来着？', /小明/],
+    [pilot, "What's your name?", /Wren/],
+    [pilot, 'Thanks a lot!', /The kettle did it\./],
+    [pilot, 'Good night, I have to go.', /Go safely|Until next|Off you go|Mind how|Come back/],
+  ])('%#', async (character, text, expected) => {
+    for (const seed of [1, 2, 3]) expect(await reply(text, { character, seed })).toMatch(expected)
+  })
+})
+
+describe('whether it is a person', () => {
+  test.each([
+    [keeper, ['你是AI吗？', '你到底是不是真人', '你只是个程序吧', '对面是机器人吗']],
+    [
+      pilot,
+      [
+        'Are you an AI?',
+        'Are you actually a real person?',
+        'Am I talking to a bot?',
+        "You're just a program, right?",
+      ],
+    ],
+  ])('is never denied: %#', async (character, questions) => {
+    for (const question of questions) {
+      for (const seed of [1, 2, 3, 4])
+        expect(await reply(question, { character, seed })).toMatch(/AI|程序|program/)
+    }
+  })
+
+  test('is not told to whoever does not ask', async () => {
+    for (const text of ['你是不是很累', "You're a real friend.", '你用过AI吗'])
+      expect(await reply(text)).not.toMatch(/程序|AI/)
+  })
+})
+
+describe('somebody in danger', () => {
+  test.each([
+    [keeper, '我不想活了'],
+    [pilot, 'I want to kill myself'],
+  ])('is sent to people: %#', async (character, text) => {
+    expect(await reply(text, { character })).toMatch(/求助|crisis|emergency/)
+  })
+
+  test('and what the card says to that is said to nothing else', async () => {
+    for (const text of ['我不想活动了', '我不想去', '不想打电话'])
+      expect(await reply(text)).not.toContain('我陪你打电话')
+  })
+})
+
+describe('nothing is said twice', () => {
+  const words = fc.constantFrom(
+    '今天被老板骂了',
+    '你好',
+    '谢谢',
+    '嗯',
+    '你是AI吗',
+    '你叫什么',
+    '为什么？',
+    '我走了，再见',
+    '下雨了',
+    '量子计算机',
+    '好累',
+    'hello',
+    'why?',
+    '……',
+  )
+
+  test('within eight lines, whatever is said how often', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(words, { minLength: 12, maxLength: 30 }),
+        fc.nat(),
+        fc.constantFrom(keeper, pilot, createCharacter()),
+        async (texts, seed, character) => {
+          const lines: Line[] = []
+          const answers: string[] = []
+          for (const [index, text] of texts.entries()) {
+            lines.push(said(`u${index}`, text))
+            const next = await answer(lines, { character, seed: seed + index })
+            expect(answers.slice(-8)).not.toContain(next)
+            answers.push(next)
+            lines.push(replied(`c${index}`, next))
+          }
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  test('nor is another take of the same turn', async () => {
+    const takes: string[] = []
+    for (let index = 0; index < 12; index += 1)
+      takes.push(await reply('今天被老板骂了', { earlierTakes: takes, seed: index }))
+    expect(takes[0]).toBe('（递过一杯热茶）先喝，骂人的话泡不开。')
+    expect(new Set(takes).size).toBe(12)
+  })
+
+  test('also where only the gesture differs', async () => {
+    const lines = [replied('1', '（看窗）先喝，骂人的话泡不开。'), said('2', '今天被老板骂了')]
+    expect(await answer(lines)).not.toContain('骂人的话泡不开')
+  })
+
+  test('after all was said, the dodge that was said longest ago comes again', async () => {
+    const character = createCharacter()
+    const sky = 'Why is the sky blue?'
+    const takes = new Set<string>()
+    for (let seed = 0; seed < 60; seed += 1) {
+      takes.add(await reply(sky, { character, seed, earlierTakes: [...takes] }))
+    }
+    const lines = ['Who can say?', 'And then?', 'You tell me.', 'Go on.'].map((text) => replied(text, text))
+    const earlierTakes = [...takes].filter((text) => !lines.some((line) => line.text === text))
+    expect(await answer([...lines, said('u', sky)], { character, earlierTakes })).toBe('Who can say?')
+  })
+})
+
+describe('the same', () => {
+  test('request with the same seed gets the same answer', async () => {
+    for (const seed of [1, 2, 3])
+      expect(await reply('随便说点什么', { seed })).toBe(await reply('随便说点什么', { seed }))
+  })
+
+  test('request with other seeds gets other answers', async () => {
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((seed) => reply('随便说点什么', { seed })))
+    expect(new Set(answers).size).toBeGreaterThan(2)
+  })
+})
+
+describe('the stream', () => {
+  const prompt = createPrompt({ lines: [noted('0', '凌晨一点。'), said('1', '你喜欢下雨天吗')] })
+
+  test('has the parts of any model, word by word', async () => {
+    const request = createModelRequest({ prompt, character: keeper })
+    const parts = await readAll(createUnderstudy().generate(request))
+    expect(parts[0]).toMatchObject({
+      type: 'request-sent',
+      dialect: 'understudy',
+      model: 'understudy',
+      seed: 7,
+    })
+    expect(parts.filter(({ type }) => type === 'text-delta').length).toBeGreaterThan(3)
+    expect(textOf(parts)).toBe('下雨好，客人走得慢。')
+    expect(parts.at(-1)).toEqual({
+      type: 'model-finished',
+      finishReason: 'stop',
+      usage: undefined,
+      servedModel: undefined,
+    })
+  })
+
+  test('ends with the reason of an abort', async () => {
+    const stop = new AbortController()
+    const reason = new TypeError('stopped')
+    const reading = (async () => {
+      for await (const part of createUnderstudy().generate(
+        createModelRequest({ prompt, character: keeper, signal: stop.signal }),
+      ))
+        if (part.type === 'text-delta') stop.abort(reason)
+    })()
+    expect(await failureOf(reading)).toBe(reason)
+  })
+
+  test('speaks also when nobody has said anything, and in a group', async () => {
+    expect(await answer([])).toMatch(/来得早|进来坐/)
+    const group = createCharacter({ groupGreetings: ['Spread out or we list.'] })
+    expect(await answer([], { character: group, isGroup: true })).toBe('Spread out or we list.')
+  })
+})
