@@ -38,18 +38,15 @@ export interface LoadConfigOptions {
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const { environment, directory, logLevel = 'info', warn = () => {} } = options
-  const [variables, file] = await Promise.all([
+  const [given, file] = await Promise.all([
     loadVariables(environment, directory),
     loadSettingsFile(directory),
   ])
-  variables.warnings.forEach(warn)
-  const tree = overlay(file.content, variables.set)
-  const source: SettingSource = {
-    find: (path) => findIn(tree, path),
-    describe: (path) => describeSetting(path, variables.set, file.locate),
-  }
+  given.warnings.forEach(warn)
+  const tree = overlay(file.content, given.set)
+  const source = describeSource(tree, given.set, file.locate)
   const parsed = settingsSchema.safeParse(tree)
-  const problems: SettingProblem[] = [...file.problems, ...refuseLater(variables)]
+  const problems: SettingProblem[] = [...file.problems, ...refuseLater(given)]
   // A file that is no YAML says nothing about what is missing.
   if (file.problems.length === 0)
     problems.push(...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)))
@@ -63,7 +60,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
       message: `${source.describe(['characters'])} is ${JSON.stringify(characters)}; accepted: a folder that is there, with cards in it.`,
     })
   if (!parsed.success || problems.length > 0) throw createConfigurationError(problems)
-  return toConfig(parsed.data, { charactersDirectory, logLevel, warn })
+  return toConfig(parsed.data, { charactersDirectory, directory, logLevel, warn })
 }
 
 /** The file's content with the environment laid over it. */
@@ -82,18 +79,26 @@ function overlay(content: unknown, set: readonly SetVariable[]): unknown {
   }, start)
 }
 
-function describeSetting(
-  path: SettingPath,
+/** Where the settings come from, for whoever has to correct one. */
+function describeSource(
+  tree: unknown,
   set: readonly SetVariable[],
   locate: (path: SettingPath) => string,
-): string {
+): SettingSource {
   const isAt = (place: SettingPath, wanted: SettingPath) => place.join('.') === wanted.join('.')
-  const variable = set.find((candidate) => isAt(candidate.path, path))
-  if (variable) return `${variable.name} (${variable.place})`
-  const neighbour = set.find((candidate) => isAt(candidate.path.slice(0, -1), path.slice(0, -1)))
-  const name = Object.entries(variables).find(([, candidate]) => isAt(candidate, path))?.[0]
-  if (neighbour && name) return `${name} (needed with ${neighbour.name}, ${neighbour.place})`
-  return `${showPath(path)} (${locate(path)})`
+
+  function describe(path: SettingPath): string {
+    const variable = set.find((candidate) => isAt(candidate.path, path))
+    if (variable) return `${variable.name} (${variable.place})`
+    const isAbsent = path.length > 1 && findIn(tree, path) === undefined
+    const neighbour =
+      isAbsent && set.find((candidate) => isAt(candidate.path.slice(0, -1), path.slice(0, -1)))
+    const name = Object.entries(variables).find(([, candidate]) => isAt(candidate, path))?.[0]
+    if (neighbour && name) return `${name} (needed with ${neighbour.name}, ${neighbour.place})`
+    return `${showPath(path)} (${locate(path)})`
+  }
+
+  return { find: (path) => findIn(tree, path), describe }
 }
 
 /** As `models.reply[0].name`. */

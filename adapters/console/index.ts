@@ -38,6 +38,8 @@ export interface ConsoleAdapterOptions {
 export interface ConsoleAdapter extends PlatformAdapter {
   /** Whether something failed that whoever started the session should be told by its exit code. */
   hasFailed(): boolean
+  /** Shows something that is not part of the conversation. */
+  tell(text: string): void
 }
 
 /** Builds a session of the terminal. */
@@ -72,6 +74,7 @@ export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAda
     },
     deliver: (target, parts) => deliver({ session, screen, style, random }, target, parts),
     hasFailed: () => !isLive && hasFailed,
+    tell: (text) => screen.tell(`${style.paint.dim(text)}\n`),
     async close() {
       screen.close()
     },

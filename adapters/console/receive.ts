@@ -66,8 +66,9 @@ export async function receive(
       characterId: options.characterId,
       limit: earlierLines,
     } as const
-    const answer = await host.query(query, ended)
-    if (answer.type === 'recent-lines')
+    // They are a courtesy: a store that is slow to tell them keeps nobody from talking.
+    const answer = await host.query(query, ended).catch(() => undefined)
+    if (answer?.type === 'recent-lines')
       screen.tell(answer.lines.map((line) => encodeEarlierLine(line, style)).join(''))
     await handleLine(`/character set ${options.characterId}`, 'opening')
   }

@@ -35,8 +35,12 @@ export async function showCard(
   })
   await library.close()
   const character = findCharacter(name, library)
+  const { id, name: characterName, ...others } = character
   if (!wantsPrompt) {
-    await print(surroundings, stringify(withoutEmpty({ id: character.id, ...character }), { lineWidth: 0 }))
+    await print(
+      surroundings,
+      stringify(withoutEmpty({ id, name: characterName, ...others }), { lineWidth: 0 }),
+    )
     return 0
   }
   const [model] = config.models.reply

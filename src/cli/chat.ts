@@ -1,11 +1,11 @@
 import { createConsoleAdapter } from '../../adapters/console/index.ts'
-import { createApp, createLog, systemClock, systemRandom } from '../app.ts'
-import { formatProblems } from '../cards/format-problems.ts'
+import { createApp, systemClock, systemRandom } from '../app.ts'
 import { loadConfig } from '../config.ts'
-import type { CardProblem, Character } from '../contract/character.ts'
+import type { Character } from '../contract/character.ts'
 import type { Config } from '../contract/config.ts'
 import { createTexts } from '../texts/index.ts'
 import { chooseCharacter } from './choose-character.ts'
+import { createSessionLog } from './session-log.ts'
 import {
   findLocale,
   interruptedExitCode,
@@ -26,10 +26,11 @@ export interface ChatFlags {
 export async function chat(flags: ChatFlags, surroundings: Surroundings): Promise<number> {
   const { signal } = surroundings
   const config = await prepareConfig(flags, surroundings)
-  const dependencies = { log: createLog(config.logLevel), clock: systemClock, random: systemRandom }
+  let tell = (text: string) => warn(surroundings, text)
+  const log = createSessionLog(config.logLevel, (text) => tell(text))
+  const dependencies = { log, clock: systemClock, random: systemRandom }
   const app = await createApp(config, dependencies)
   try {
-    reportCards(app.library.problems(), surroundings)
     const character = await chooseCharacter(flags.character, app, surroundings)
     const adapter = createConsoleAdapter({
       ...surroundings,
@@ -42,6 +43,7 @@ export async function chat(flags: ChatFlags, surroundings: Surroundings): Promis
       aiMark: config.conversation.aiMark,
       texts: createTexts(),
     })
+    tell = adapter.tell
     await app.run([adapter], signal)
     if (signal.aborted) return interruptedExitCode(signal)
     return adapter.hasFailed() ? 1 : 0
@@ -56,19 +58,13 @@ async function prepareConfig(flags: ChatFlags, surroundings: Surroundings): Prom
   const config = await loadConfig({
     environment: flags.memory === undefined ? environment : { ...environment, MEMORY_URL: flags.memory },
     directory,
-    // A log would stand in the middle of the conversation; what matters is said there.
-    logLevel: 'error',
+    // The log is shown in the middle of the conversation.
+    logLevel: 'warn',
     warn: (text) => warn(surroundings, text),
   })
   if (config.models.reply.length > 0 || !isInteractive(surroundings)) return config
   const { offerLocalModel } = await import('./choose-model.ts')
   return await offerLocalModel(config, surroundings)
-}
-
-/** Cards that are not there because of a mistake in them; the others can be played. */
-function reportCards(problems: readonly CardProblem[], surroundings: Surroundings): void {
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) warn(surroundings, formatProblems(errors))
 }
 
 function languageOf(surroundings: Surroundings, character: Character): Character['language'] {

@@ -42,6 +42,7 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
       'where the history is, instead of MEMORY_URL; `memory:` forgets it at the end',
     )
     .option('-n, --name <name>', 'what the character calls you')
+    .addHelpText('after', helpAfterChat)
     .action(run(async (options: ChatFlags) => (await import('./chat.ts')).chat(options, surroundings)))
 
   program
@@ -126,6 +127,11 @@ function addMailbox(program: Command, run: Run, surroundings: Surroundings): voi
         }),
       )
 }
+
+const helpAfterChat = `
+With piped input each line is answered before the next is read. Standard output gets the replies and
+nothing else, each ended by one line break; names, greeting and notices go to standard error.
+Exit code: 0 at the end of input, 1 something failed, 2 usage or settings, 130 interrupted.`
 
 const helpAfter = `
 Without a verb: start if an adapter is configured, else chat.

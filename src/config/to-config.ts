@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Config, ConversationConfig, ModelConfig } from '../contract/config.ts'
 import { withoutUndefined } from '../util/without-undefined.ts'
 import { mendBaseUrl } from './base-url.ts'
@@ -7,6 +8,8 @@ import type { Settings } from './schema.ts'
 /** What the settings do not say by themselves. */
 export interface ConfigSurroundings {
   readonly charactersDirectory: string
+  /** Where relative paths start from. */
+  readonly directory: string
   readonly logLevel: Config['logLevel']
   /** Told about each setting that was mended. */
   readonly warn: (message: string) => void
@@ -18,7 +21,7 @@ export function toConfig(settings: Settings, surroundings: ConfigSurroundings): 
   const convert = (model: WrittenModel) => toModelConfig(model, surroundings.warn)
   return {
     charactersDirectory: surroundings.charactersDirectory,
-    memoryUrl: settings.memory,
+    memoryUrl: resolveStore(settings.memory, surroundings.directory),
     models: {
       reply: models.reply.map(convert),
       helper: models.helper && convert(models.helper),
@@ -59,6 +62,12 @@ function toModelConfig(model: WrittenModel, warn: (message: string) => void): Mo
     firstTokenTimeoutMs: model.first_token_timeout_ms,
     idleTimeoutMs: model.idle_timeout_ms,
   }
+}
+
+/** The store's URL with an absolute path, where it names a file. */
+function resolveStore(url: string, directory: string): string {
+  const path = /^sqlite:(?:\/\/)?(?!:memory:)(.+)$/.exec(url)?.[1]
+  return path === undefined ? url : `sqlite:${resolve(directory, path)}`
 }
 
 function toConversationConfig(conversation: Settings['conversation']): ConversationConfig {

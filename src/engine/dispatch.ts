@@ -3,12 +3,12 @@ import type { ConversationKey } from '../contract/conversation.ts'
 import { DramatisError, MemoryError } from '../contract/errors.ts'
 import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
-import type { Batch, Commit, Committed, Mailbox } from '../contract/mailbox.ts'
+import type { Batch, Change, Commit, Committed, Mailbox } from '../contract/mailbox.ts'
 import type { Delivery, PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { createChannel } from '../util/channel.ts'
 import { withReceipts } from './changes.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Turn } from './engine.ts'
 
 /** A commit that a full disk or a busy store refused is tried again after these pauses, then given up. */
 const commitPausesMs = [250, 1_000, 3_000]
@@ -32,32 +32,22 @@ export async function dispatch(
   const { engine, mailbox, clock, log, onSettled } = options
 
   async function handle(batch: Batch): Promise<void> {
+    const { conversation } = batch
     const turn = engine.next(batch, adapter.waitsForPeople)
+    const eventIds = turn.events.map(({ id }) => id)
     const delivering = startDelivery(turn.events, batch.signal)
+    let isWritten = false
     try {
-      let step = await turn.parts.next()
-      while (!step.done) {
-        delivering.send(step.value)
-        step = await turn.parts.next()
-      }
+      const effects = await readParts(turn.parts, delivering.send)
       const delivery = await delivering.finish()
-      const changes = withReceipts(step.value, delivery?.receipts ?? [])
-      const commit = { handledEventIds: turn.events.map(({ id }) => id), changes }
-      let committed: Committed
-      try {
-        committed = await commitPatiently(batch, commit)
-      } catch (error) {
-        await delivery?.settle(false)
-        throw error
-      }
-      engine.committed(batch.conversation, changes, committed)
-      await delivery?.settle(true)
+      const changes = withReceipts(effects, delivery?.receipts ?? [])
+      const committed = await commitPatiently(batch, { handledEventIds: eventIds, changes })
+      engine.committed(conversation, changes, committed)
+      isWritten = true
     } finally {
-      await delivering.finish()
-      onSettled(
-        batch.conversation,
-        turn.events.map(({ id }) => id),
-      )
+      const delivery = await delivering.finish()
+      await delivery?.settle(isWritten)
+      onSettled(conversation, eventIds)
     }
   }
 
@@ -97,6 +87,15 @@ export async function dispatch(
   }
 
   await mailbox.work({ queue: adapter.queue, concurrency: 64, handle, signal })
+}
+
+/** Reads the engine to its end, whatever becomes of the parts; answers what is to be written. */
+async function readParts(parts: Turn['parts'], send: (part: ReplyPart) => void): Promise<readonly Change[]> {
+  for (;;) {
+    const step = await parts.next()
+    if (step.done) return step.value
+    send(step.value)
+  }
 }
 
 function targetOf(events: readonly QueuedEvent[], now: number) {

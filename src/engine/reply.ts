@@ -113,7 +113,7 @@ export function createReplyWriter(
       }
     }
     if (take.failure) {
-      tools.log.warn(
+      tools.log.info(
         { error: take.failure.code, model: model.name, conversation: scene.conversation },
         'model call failed',
       )

@@ -1,11 +1,6 @@
 import type { Sampling } from '../contract/character.ts'
 import type { ModelConfig } from '../contract/config.ts'
-
-/** One message of a chat. */
-export interface ChatMessage {
-  readonly role: 'system' | 'user' | 'assistant'
-  readonly content: string
-}
+import type { ChatMessage } from '../prompt/rendered.ts'
 
 /** What varies from call to call. */
 export interface ChatRequestOptions {

@@ -24,38 +24,29 @@ export async function* readAnswer(
     serverError: (body) => decodeRefusal({ status: statusInStream(body), body }, context),
     badChunk: () => badStreamError('has a part that is no chat completion', context.server),
   })
-  let hasText = false
-  for await (const text of readTexts(response, stream, limits, context.server)) {
-    if (text === '') continue
-    hasText = true
-    yield { type: 'text-delta', text }
-  }
-  if (!stream.isComplete) throw badStreamError('ended before it was complete', context.server)
-  const { finishReason, usage, servedModel } = stream
-  if (!hasText && (stream.hasReasoning || finishReason === 'length')) throw emptyAnswerError(stream, context)
-  yield { type: 'model-finished', finishReason, usage, servedModel }
-}
-
-async function* readTexts(
-  response: Response,
-  stream: ChatStream,
-  limits: CallLimits,
-  server: string,
-): AsyncGenerator<string> {
   const decoder = new TextDecoder()
+  let hasText = false
   try {
     for await (const chunk of bodyOf(response)) {
       // What follows is empty, but only an answer that was read to its end leaves its connection for the next one.
       if (stream.isDone) continue
       const text = stream.push(decoder.decode(chunk, { stream: true }))
       if (stream.progressed) limits.progress()
-      yield text
+      if (text === '') continue
+      hasText = true
+      yield { type: 'text-delta', text }
     }
   } catch (error) {
     if (error instanceof ModelError) throw error
-    if (!stream.isDone) throw brokenStreamError(error, server)
+    if (!stream.isDone) throw brokenStreamError(error, context.server)
   }
-  yield stream.finish()
+  const rest = stream.finish()
+  if (rest !== '') yield { type: 'text-delta', text: rest }
+  if (!stream.isComplete) throw badStreamError('ended before it was complete', context.server)
+  const { finishReason, usage, servedModel } = stream
+  const isEmpty = !hasText && rest === ''
+  if (isEmpty && (stream.hasReasoning || finishReason === 'length')) throw emptyAnswerError(stream, context)
+  yield { type: 'model-finished', finishReason, usage, servedModel }
 }
 
 /** A 200 with a page or an object: a wrong address, a proxy's error, or a server that cannot stream. */

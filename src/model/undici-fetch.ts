@@ -12,7 +12,7 @@ export interface UndiciFetch {
  * undici end waits for the first token that the settings allow.
  */
 export function createUndiciFetch(): UndiciFetch {
-  const agent = new Agent({  })
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
   return {
     async fetch(input, init = {}) {
       const answer = await request(input instanceof Request ? input.url : input, {

@@ -3,7 +3,10 @@ export function findNearest(typed: string, candidates: readonly string[]): strin
   const wanted = typed.toLowerCase()
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.min(3, Math.ceil(candidate.length / 3)))
+    .filter(
+      ({ candidate: { length }, distance }) =>
+        distance < length && distance <= Math.min(3, Math.ceil(length / 3)),
+    )
   return ranked.toSorted((a, b) => a.distance - b.distance)[0]?.candidate
 }
 

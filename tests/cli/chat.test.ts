@@ -96,6 +96,27 @@ describe('dramatis chat as a filter', () => {
     expect(errorOutput).not.toMatch(/marked/)
   })
 
+  test('two sessions on one store with two characters do not disturb each other', async () => {
+    const directory = await createDirectory()
+    const server = await openModelServer({
+      reply: ({ messages }) => (messages[0]?.content.includes('林栖迟') ? '洗衣店。' : 'Ferry.'),
+    })
+    const environment = { MODEL_BASE_URL: server.baseUrl, MODEL_NAME: 'test-model' }
+    const lin = startCli(['chat', '--character', 'lin-qichi'], { directory, environment })
+    const wren = startCli(['chat', '--character', 'wren'], { directory, environment })
+    await Promise.all([lin.shows('AI', 'errorOutput'), wren.shows('AI', 'errorOutput')])
+    for (let round = 1; round <= 3; round += 1) {
+      lin.child.stdin.write(`${round} 你好\n`)
+      wren.child.stdin.write(`${round} hello\n`)
+      await Promise.all([lin.shows('洗衣店。\n'.repeat(round)), wren.shows('Ferry.\n'.repeat(round))])
+    }
+    lin.child.stdin.end()
+    wren.child.stdin.end()
+    expect(await lin.ended).toMatchObject({ code: 0, output: '洗衣店。\n'.repeat(3) })
+    expect(await wren.ended).toMatchObject({ code: 0, output: 'Ferry.\n'.repeat(3) })
+    await server.close()
+  })
+
   test('an unknown character is answered with those that there are', async () => {
     const directory = await createDirectory()
     const { code, output, errorOutput } = await runCli(['chat', '--character', 'nobody'], { directory })

@@ -49,7 +49,7 @@ describe('settings that nobody set', () => {
     expect(warnings).toEqual([])
     expect(config).toEqual({
       charactersDirectory: join(import.meta.dirname, '../../characters'),
-      memoryUrl: 'sqlite:./data/dramatis.db',
+      memoryUrl: `sqlite:${join(directory, 'data/dramatis.db')}`,
       models: { reply: [], helper: undefined, judge: undefined, embedder: undefined },
       discord: undefined,
       telegram: undefined,
@@ -119,7 +119,7 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
 
   test('the file says everything', async () => {
     const { config } = await load({ yaml })
-    expect(config.memoryUrl).toBe('sqlite:from-file.db')
+    expect(config.memoryUrl).toBe(`sqlite:${join(directory, 'from-file.db')}`)
     expect(config.language).toBe('zh')
     expect(config.models.reply.map(({ name }) => name)).toEqual(['from-file', 'second'])
     expect(config.models.reply[0]).toMatchObject({
@@ -154,6 +154,15 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
     })
     expect(config.discord).toEqual({ token: 'abc.def', apiUrl: undefined })
     expect(config.telegram).toEqual({ token: '1:abc', apiUrl: 'http://127.0.0.1:8081' })
+  })
+
+  test.each([
+    ['sqlite:/data/x.db', 'sqlite:/data/x.db'],
+    ['sqlite:///data/x.db', 'sqlite:/data/x.db'],
+    ['sqlite::memory:', 'sqlite::memory:'],
+    ['memory:', 'memory:'],
+  ])('the store %s', async (written, meant) => {
+    expect((await load({ environment: { MEMORY_URL: written } })).config.memoryUrl).toBe(meant)
   })
 
   test('a folder of cards, from where the program was started', async () => {
@@ -321,6 +330,15 @@ describe('a broken setting', () => {
       { environment: { ENCRYPTION_KEY: 'secret' } },
       'not-available',
       'ENCRYPTION_KEY is set, but this version cannot encrypt what it stores; unset it to store texts in plain.',
+    ],
+    [
+      'value of the file beside a variable',
+      {
+        yaml: 'memory: 5\nmodels: { reply: [{ base_url: "http://h/v1", name: 5 }] }',
+        environment: { CHARACTERS_DIR: '.', MODEL_API_KEY: 'secret', MEMORY_URL: 'memory:' },
+      },
+      'invalid-setting',
+      'models.reply[0].name (dramatis.yaml:2:46) is 5; accepted: a model name as the server lists it.',
     ],
     ['no YAML', { yaml: 'models: [' }, 'invalid-setting', /^dramatis\.yaml:1:10 is no YAML: /],
     [

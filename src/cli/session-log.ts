@@ -1,0 +1,45 @@
+import type { Config } from '../contract/config.ts'
+import type { Log, LogFields } from '../contract/log.ts'
+
+const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** A log for somebody who sits before it: a sentence with its details, instead of JSON. */
+export function createSessionLog(
+  level: Config['logLevel'],
+  tell: (text: string) => void,
+  common: LogFields = {},
+): Log {
+  function write(entryLevel: Config['logLevel']) {
+    return (fields: LogFields, message: string) => {
+      if (levels.indexOf(entryLevel) >= levels.indexOf(level))
+        tell(encodeEntry(message, { ...common, ...fields }))
+    }
+  }
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (fields) => createSessionLog(level, tell, { ...common, ...fields }),
+  }
+}
+
+/** Lists go below, line by line, and what is short into brackets. */
+function encodeEntry(message: string, fields: LogFields): string {
+  const entries = Object.entries(fields)
+  const lists = entries.flatMap(([, value]) =>
+    Array.isArray(value) ? value.map((item) => `\n  ${item}`) : [],
+  )
+  const details = entries
+    .filter(([, value]) => typeof value !== 'object' || value instanceof Error)
+    .map(([name, value]) => `${name}: ${isSecret(name) ? 'hidden' : encodeValue(value)}`)
+  return [message, details.length > 0 ? ` (${details.join(', ')})` : '', ...lists].join('')
+}
+
+function isSecret(name: string): boolean {
+  return /token|key|authorization|password|secret/i.test(name)
+}
+
+function encodeValue(value: unknown): string {
+  return value instanceof Error ? value.message : String(value)
+}

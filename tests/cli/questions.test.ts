@@ -1,0 +1,139 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openStore } from '../../memory/index.ts'
+import { createLog, systemClock, systemRandom } from '../../src/app.ts'
+import { openLibrary } from '../../src/cards/library.ts'
+import { chooseCharacter, lastCharacterKey } from '../../src/cli/choose-character.ts'
+import { offerLocalModel } from '../../src/cli/choose-model.ts'
+import { init } from '../../src/cli/init.ts'
+import { loadConfig } from '../../src/config.ts'
+import { createSurroundings, ctrlC, down, enter } from './fake-surroundings.ts'
+import { createDirectory } from './run-cli.ts'
+
+const tools = { clock: systemClock, random: systemRandom, log: createLog('silent') }
+const ollama = 'http://127.0.0.1:11434/v1'
+
+describe('dramatis init', () => {
+  test('writes the model that answers, every setting, and whom to begin with', async () => {
+    const directory = await createDirectory()
+    await mkdir(join(directory, 'characters'))
+    await writeFile(join(directory, 'characters/one.yaml'), 'name: One\nabout: The first.\n')
+    await writeFile(join(directory, 'characters/two.yaml'), 'name: Two\nabout: The second.\n')
+    const { surroundings, answer } = createSurroundings(directory, { [ollama]: ['glm', 'qwen'] })
+    const done = init(surroundings)
+    await answer('Who shall write the replies?', down + enter)
+    await answer('In which language', down + down + enter)
+    await answer('Who shall it be?', down + enter)
+    expect(await done).toBe(0)
+
+    expect(await readFile(join(directory, '.env'), 'utf8')).toBe(
+      `MODEL_BASE_URL=${ollama}\nMODEL_NAME=qwen\n`,
+    )
+    const config = await loadConfig({ environment: {}, directory })
+    expect(config.models.reply[0]).toMatchObject({ baseUrl: ollama, name: 'qwen' })
+    expect(config.language).toBe('zh')
+    const store = await openStore(`sqlite:${directory}/data/dramatis.db`, tools)
+    expect(await store.memory.state.get(lastCharacterKey)).toBe('two')
+    await store.close()
+  })
+
+  test('asks a server elsewhere with its key, and replaces nothing unasked', async () => {
+    const directory = await createDirectory()
+    const mine = `MODEL_BASE_URL=${ollama}\nMODEL_NAME=mine\nOTHER=kept\n`
+    await writeFile(join(directory, '.env'), mine)
+    await writeFile(join(directory, 'dramatis.yaml'), 'memory: "memory:"\n')
+    const { surroundings, answer, requests, text } = createSurroundings(directory, {
+      'https://far.example/v1': ['big'],
+    })
+    const done = init(surroundings)
+    await answer('Who shall write the replies?', enter)
+    await answer('Address of the server', `https://far.example${enter}`)
+    await answer('API key', `marked-secret${enter}`)
+    await answer('Model', enter)
+    await answer('.env sets MODEL_BASE_URL, MODEL_NAME. Replace that?', `n`)
+    await answer('Who shall it be?', enter)
+    expect(await done).toBe(0)
+
+    expect(requests.at(-1)?.headers.get('authorization')).toBe('Bearer marked-secret')
+    expect(await readFile(join(directory, '.env'), 'utf8')).toBe(mine)
+    expect(await readFile(join(directory, 'dramatis.yaml'), 'utf8')).toBe('memory: "memory:"\n')
+    expect(text()).not.toContain('marked')
+  })
+
+  test('changes nothing when the person leaves', async () => {
+    const directory = await createDirectory()
+    const { surroundings, answer } = createSurroundings(directory)
+    const done = init(surroundings)
+    await answer('Who shall write the replies?', ctrlC)
+    await expect(done).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(readFile(join(directory, '.env'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
+
+describe('a model of this machine', () => {
+  test('is offered before the understudy, and remembered when wanted', async () => {
+    const directory = await createDirectory()
+    const config = await loadConfig({ environment: {}, directory })
+    const { surroundings, answer } = createSurroundings(directory, { [ollama]: ['glm'] })
+    const offered = offerLocalModel(config, surroundings)
+    await answer('Who shall write the replies?', enter)
+    await answer('Write it to .env', 'y')
+    expect((await offered).models.reply).toEqual(
+      (await loadConfig({ environment: {}, directory })).models.reply,
+    )
+  })
+
+  test('may be declined', async () => {
+    const directory = await createDirectory()
+    const config = await loadConfig({ environment: {}, directory })
+    const { surroundings, answer } = createSurroundings(directory, { [ollama]: ['glm'] })
+    const offered = offerLocalModel(config, surroundings)
+    await answer('Who shall write the replies?', down + enter)
+    expect(await offered).toBe(config)
+  })
+
+  test('is not asked for when none answers', async () => {
+    const config = await loadConfig({ environment: {}, directory: await createDirectory() })
+    const { surroundings, text } = createSurroundings('.')
+    expect(await offerLocalModel(config, surroundings)).toBe(config)
+    expect(text()).toBe('')
+  })
+})
+
+describe('whom to talk with', () => {
+  async function openWith(last: string | undefined) {
+    const store = await openStore('memory:', tools)
+    if (last !== undefined) await store.memory.state.set(lastCharacterKey, last)
+    const directory = join(import.meta.dirname, '../../characters')
+    return { library: await openLibrary({ directory, ...tools, watch: false }), store }
+  }
+
+  test('is who is named: by id, name or nickname', async () => {
+    const app = await openWith('lin-qichi')
+    const { surroundings } = createSurroundings('.')
+    expect((await chooseCharacter('老林', app, surroundings)).id).toBe('lin-qichi')
+    await expect(chooseCharacter('nobody', app, surroundings)).rejects.toMatchObject({ code: 'usage' })
+  })
+
+  test('is who it was last, as long as there is such a card', async () => {
+    const { surroundings, answer } = createSurroundings('.', {}, { LANG: 'en_GB.UTF-8' })
+    expect((await chooseCharacter(undefined, await openWith('shen-kuo'), surroundings)).id).toBe('shen-kuo')
+    const chosen = chooseCharacter(undefined, await openWith('gone'), surroundings)
+    await answer('Who shall it be?', enter)
+    expect((await chosen).language).toBe('en')
+  })
+
+  test('is one that speaks the person’s language where nobody can be asked', async () => {
+    for (const [locale, language] of [
+      ['zh_CN.UTF-8', 'zh'],
+      ['en_US.UTF-8', 'en'],
+    ]) {
+      const { surroundings } = createSurroundings('.', {}, { LC_ALL: locale })
+      const unattended = { ...surroundings, input: Object.assign(surroundings.input, { isTTY: false }) }
+      expect((await chooseCharacter(undefined, await openWith(undefined), unattended)).language).toBe(
+        language,
+      )
+    }
+  })
+})

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { createSessionLog } from '../../src/cli/session-log.ts'
+
+test('says what is at its level, in words, and hides secrets', () => {
+  const said: string[] = []
+  const log = createSessionLog('warn', (text) => said.push(text)).child({ adapter: 'console' })
+  log.info({}, 'not this')
+  log.warn(
+    { problems: ['a.yaml:1:1 x', 'a.yaml:2:1 y'], conversation: { place: 'local' } },
+    'Some cards are broken.',
+  )
+  log.error({ error: new TypeError('no reason'), apiKey: 'marked' }, 'It failed.')
+  log.debug({}, 'nor this')
+  expect(said).toEqual([
+    'Some cards are broken. (adapter: console)\n  a.yaml:1:1 x\n  a.yaml:2:1 y',
+    'It failed. (adapter: console, error: no reason, apiKey: hidden)',
+  ])
+})

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { runFilter } from './session.ts'
+
+/** What the lines are decoded to, in order, after the command that opens the session. */
+async function decode(lines: readonly string[]) {
+  const { host } = await runFilter([lines.map((line) => `${line}\n`).join('')], () => [])
+  return host.events.slice(1)
+}
+
+describe('a line that begins with a slash', () => {
+  test.each([
+    ['/help', 'help', {}],
+    ['/help me please', 'help', {}],
+    ['/HELP', 'help', {}],
+    ['／帮助', 'help', {}],
+    ['/character set Wren Halloway', 'character set', { character: 'Wren Halloway' }],
+    ['/角色 设定 林栖迟', 'character set', { character: '林栖迟' }],
+    ['/角色\u3000set\u3000林栖迟', 'character set', { character: '林栖迟' }],
+    ['/character   list', 'character list', {}],
+    ['/restart undo', 'restart', { action: 'undo' }],
+    ['/重开 撤销', 'restart', { action: 'undo' }],
+    ['/restart nonsense', 'restart', { action: 'nonsense' }],
+    ['/回复规则 每轮', 'replies', { rule: 'every' }],
+    ['/me a sailor, 3 years at sea 5', 'me', { text: 'a sailor, 3 years at sea 5' }],
+    ['/mute Wren', 'mute', { character: 'Wren' }],
+    ['/mute Wren Halloway 5', 'mute', { character: 'Wren Halloway', minutes: '5' }],
+    ['/禁言 林栖迟 0', 'mute', { character: '林栖迟', minutes: '0' }],
+    ['/mute 5', 'mute', { character: '5' }],
+  ])('%s is a command', async (line, command, options) => {
+    expect(await decode([line])).toMatchObject([
+      { type: 'command-invoked', command, options, isModerator: true },
+    ])
+  })
+
+  test.each(['//aside', '/ hello', '/', '(/help)', 'help'])('%s is something said', async (line) => {
+    expect(await decode([line])).toMatchObject([{ type: 'message-received', text: line }])
+  })
+
+  test('whatever is typed is an event or an error, once', async () => {
+    const typed = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'grapheme' }).map((text) => `/${text}`),
+      fc.constantFrom('/mute', '/character', '/角色 设定', '/restart undo').map((text) => `${text} ${text}`),
+    )
+    await fc.assert(
+      fc.asyncProperty(typed, async (text) => {
+        const line = text.replaceAll(/[\r\n]/g, '')
+        const { host, adapter } = await runFilter([`${line}\n`], () => [])
+        const answers = host.events.length - 1 + Number(adapter.hasFailed())
+        expect(answers).toBe(line.trim() === '' ? 0 : 1)
+      }),
+    )
+  })
+})
