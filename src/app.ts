@@ -21,6 +21,8 @@ export interface AppDependencies {
   readonly log: Log
   readonly clock: Clock
   readonly random: Random
+  /** How the store is opened, instead of by its URL. */
+  readonly openStore?: typeof openStore
 }
 
 /** Everything wired together; the parts are open for whoever asks without talking. */
@@ -39,8 +41,9 @@ export interface App {
 /** Opens cards, store and model, and wires the engine to them. Fails before anything listens when one of them is not usable. */
 export async function createApp(config: Config, dependencies: AppDependencies): Promise<App> {
   const { log, clock, random } = dependencies
+  const open = dependencies.openStore ?? openStore
   const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
-  const store = await openStore(config.memoryUrl, { clock, random, log })
+  const store = await open(config.memoryUrl, { clock, random, log })
   const model = openReplyModel(config.models.reply, { log, clock })
   const { memory, mailbox } = store
   const settings = config.conversation

@@ -94,6 +94,8 @@ export function createPipe({ input, output, errorOutput, style, onFailure }: Pip
       if (written) return
       tell(encodeNotice({ text: style.phrases.notWritten, tone: 'warning' }, style))
       onFailure()
+      // Its line keeps its place in the mailbox; later lines would only pile up behind it.
+      closed.abort()
     }
 
     return { show, settle }

@@ -79,7 +79,7 @@ export async function dispatch(
         return await batch.commit(commit)
       } catch (error) {
         if (!(error instanceof MemoryError) || !error.isRetryable) throw error
-        log.warn({ error: error.code, pauseMs }, 'commit refused, trying again')
+        if (pauseMs === commitPausesMs[0]) log.warn({ error: error.code }, error.message)
         await clock.sleep(pauseMs)
       }
     }

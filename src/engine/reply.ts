@@ -113,9 +113,9 @@ export function createReplyWriter(
       }
     }
     if (take.failure) {
-      tools.log.info(
-        { error: take.failure.code, model: model.name, conversation: scene.conversation },
-        'model call failed',
+      tools.log.warn(
+        { error: take.failure.code, model: model.name, place: scene.conversation.place },
+        take.failure.message,
       )
       if (!take.shown)
         yield { type: 'reply-finished', lineId: start.lineId, text: '', finish: 'failed', smallPrint: '' }

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
 import type { MessageReceived } from '../../src/contract/event.ts'
-import type { Batch } from '../../src/contract/mailbox.ts'
+import type { Batch, Change } from '../../src/contract/mailbox.ts'
+import { feedbackEntry } from '../suites/memory-log-suite.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
 import {
@@ -115,9 +116,11 @@ class World {
   async finish(): Promise<void> {
     await this.crash()
     this.manners.length = 0
-    for (const { hanging } of [this.living, ...this.dead]) for (const letGo of hanging.splice(0)) letGo()
+    // In memory nothing is taken over, and what hangs is let go by itself.
+    if (!this.reopen) for (const letGo of this.living.hanging.splice(0)) letGo()
     for (let minute = 0; minute < 5; minute += 1) await this.living.process.clock.advance(60_000)
-    for (const { process, worker } of [this.living, ...this.dead]) {
+    for (const { process, worker, hanging } of [this.living, ...this.dead]) {
+      for (const letGo of hanging.splice(0)) letGo()
       await process.clock.advance(60_000)
       await worker.end()
     }
@@ -127,6 +130,15 @@ class World {
     const { history } = this.living.process.store.memory
     const page = await history.read({ ...chapter, thread }, { limit: 1_000 })
     return page.lines.map(({ id, text }) => [id, text])
+  }
+
+  async handled(thread: string): Promise<readonly number[]> {
+    const ids: unknown[] = []
+    const query = { conversation: { ...tavern, thread } }
+    for await (const { value } of this.living.process.store.memory.log.stream('feedback', query)) {
+      ids.push(value.handledEventIds)
+    }
+    return ids.flat().map(Number)
   }
 
   waiting() {
@@ -209,11 +221,20 @@ class World {
   }
 }
 
+let commits = 0
+
+/** The lines, and an entry that would be there twice if the same events were handled twice. */
 async function commitEvents(batch: Batch, events: readonly Batch['events'][number][]): Promise<void> {
   const [first, ...others] = events
   if (!first) return
-  const changes = [linesOf({ ...batch, events: [first, ...others] })]
-  const { revision } = await batch.commit({ handledEventIds: events.map(({ id }) => id), changes })
+  const handledEventIds = events.map(({ id }) => id)
+  commits += 1
+  const entry = feedbackEntry(`commit-${commits}`, batch.conversation, { value: { handledEventIds } })
+  const changes: Change[] = [
+    linesOf({ ...batch, events: [first, ...others] }),
+    { type: 'log-appended', entry },
+  ]
+  const { revision } = await batch.commit({ handledEventIds, changes })
   expect(revision).toBeGreaterThan(batch.revision)
 }
 
@@ -227,6 +248,8 @@ async function check(world: World, steps: readonly Step[]): Promise<void> {
       const expected = world.said.filter(
         ({ event, isDeleted }) => event.conversation.thread === thread && !isDeleted,
       )
+      const handled = await world.handled(thread)
+      expect(handled).toEqual([...new Set(handled)].sort((one, other) => one - other))
       expect(await world.lines(thread)).toEqual(expected.map(({ event, text }) => [event.id, text]))
     }
   } finally {
