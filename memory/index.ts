@@ -1,5 +1,5 @@
 import { MemoryError } from '../src/contract/errors.ts'
-import type { Store } from '../src/contract/memory.ts'
+import type { Store } from '../src/contract/store.ts'
 import type { StoreDependencies } from './dependencies.ts'
 
 export type { StoreDependencies } from './dependencies.ts'

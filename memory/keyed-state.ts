@@ -1,5 +1,5 @@
 import { Keyv } from 'keyv'
-import type { KeyedState, StateSchema } from '../src/contract/memory.ts'
+import type { KeyedState, StateKey, StateSchema } from '../src/contract/memory.ts'
 import { encodeStateKey } from './keys.ts'
 
 /** Where a driver keeps state: texts by key, which it forgets after `ttlMs` by the store's own clock. */
@@ -30,7 +30,7 @@ export function createKeyedState(table: StateTable): KeyedState {
   })
 
   return {
-    async get<Name extends keyof StateSchema>(key: Parameters<KeyedState['get']>[0], signal?: AbortSignal) {
+    async get<Name extends keyof StateSchema>(key: StateKey<Name>, signal?: AbortSignal) {
       signal?.throwIfAborted()
       return await keyv.get<StateSchema[Name]>(encodeStateKey(key))
     },

@@ -81,7 +81,6 @@ export type {
   Memory,
   StateKey,
   StateSchema,
-  Store,
 } from './contract/memory.ts'
 export type {
   ChatModel,
@@ -114,4 +113,5 @@ export type {
   TakeReference,
   TypingChanged,
 } from './contract/reply.ts'
+export type { Store } from './contract/store.ts'
 export type { Dialect, FinishReason, TurnRecord, Usage } from './contract/turn.ts'

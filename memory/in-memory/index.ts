@@ -1,4 +1,4 @@
-import type { Store } from '../../src/contract/memory.ts'
+import type { Store } from '../../src/contract/store.ts'
 import { createChanges } from '../changes.ts'
 import type { StoreDependencies } from '../dependencies.ts'
 import { erasedError } from '../errors.ts'

@@ -37,7 +37,7 @@ const due = `
   SELECT conversations.id, key, revision, epoch, claims
   FROM conversations LEFT JOIN workers AS holder ON holder.id = worker_id
   WHERE due_at <= ?2 AND head_version <= ${newestVersion}
-    AND worker_id IS NOT ?3 AND 1`
+    AND worker_id IS NOT ?3 AND ifnull(holder.expires_at, 0) <= ?2`
 
 const dueQuery = `${due} AND head_queue = ?1 ORDER BY due_at LIMIT 1`
 

@@ -13,7 +13,7 @@ import { markSeen, schedule } from './events.ts'
 import type { Context } from './open.ts'
 
 /** Most lines, and most entries, that one transaction removes: a longer one would hold up everybody who writes. */
-export const sliceRows = 500
+const sliceRows = 500
 
 /** What one transaction has forgotten. */
 export interface ErasedSlice {

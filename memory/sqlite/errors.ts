@@ -3,6 +3,7 @@ import { closedError } from '../errors.ts'
 
 /** Primary result codes of SQLite. https://sqlite.org/rescode.html */
 const resultCodes = {
+  error: 1,
   busy: 5,
   locked: 6,
   readOnly: 8,
@@ -23,8 +24,6 @@ export function isBusy(error: unknown): boolean {
 export function translateError(cause: unknown): unknown {
   if (errorField(cause, 'code') === 'ERR_INVALID_STATE') return closedError()
   switch (resultCode(cause)) {
-    case undefined:
-      return cause
     case resultCodes.busy:
     case resultCodes.locked:
       return new MemoryError({
@@ -59,13 +58,17 @@ export function translateError(cause: unknown): unknown {
         cause,
         isRetryable: true,
       })
-    default:
+    case resultCodes.error:
+    case resultCodes.corrupt:
+    case resultCodes.notDatabase:
       return new MemoryError({
         code: 'corrupt',
         what: 'The file of the store is damaged, or is no store of ours.',
         remedy: 'Put back a backup, or set MEMORY_URL to another file.',
         cause,
       })
+    default:
+      return cause
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../src/contract/memory.ts'
+import type { Store } from '../../src/contract/store.ts'
 import { erasedError } from '../errors.ts'
 import { createKeyedState } from '../keyed-state.ts'
 import { createWorkers } from '../workers.ts'

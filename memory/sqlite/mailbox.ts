@@ -41,12 +41,12 @@ export function createMailbox({ context, changes, workers }: MailboxOptions): Ma
   return {
     async accept(event, options) {
       options.signal?.throwIfAborted()
-      const acceptance = await database.write(() => acceptEvent(context, event, options))
+      const acceptance = await database.write(() => {
+        if (clock.now() >= pruneAt) prune(context)
+        return acceptEvent(context, event, options)
+      })
+      if (clock.now() >= pruneAt) pruneAt = clock.now() + pruneMs
       if (acceptance === 'accepted') changes.notify(false)
-      if (clock.now() >= pruneAt) {
-        pruneAt = clock.now() + pruneMs
-        await database.write(() => prune(context))
-      }
       return acceptance
     },
     async amend(event, signal) {

@@ -60,13 +60,19 @@ export interface Character {
 
 /** The seven attributes of the CharacterGLM paper (section 3); each value is a list of sentences. */
 export interface Attributes {
+  /** Who they are: name, age, work, standing, looks. */
   readonly identity: readonly string[]
+  /** What they like and dislike. */
   readonly interests: readonly string[]
+  /** How they see the world, life and what matters. */
   readonly viewpoints: readonly string[]
+  /** What happened to them. */
   readonly experiences: readonly string[]
+  /** What they have done that is known. */
   readonly achievements: readonly string[]
   /** Name to sentence, in the card's order; `user` is whoever is talking with the character. */
   readonly relationships: readonly Relationship[]
+  /** Whatever fits nowhere else. */
   readonly others: readonly string[]
 }
 
@@ -74,52 +80,69 @@ export interface Attributes {
 export interface Relationship {
   /** A name, or `user`. */
   readonly name: string
+  /** Who they are to the character, as a sentence. */
   readonly text: string
 }
 
 /** How a character speaks and acts. */
 export interface Behaviors {
+  /** What they are like. */
   readonly personality: readonly string[]
+  /** How they speak: register, rhythm, habits. */
   readonly linguisticFeatures: readonly string[]
+  /** Phrases that they say again and again, word for word. */
   readonly catchphrases: readonly string[]
   /** Phrases that are out of character wherever they occur. Not in the prompt. */
   readonly neverSays: readonly string[]
+  /** How they treat whom, and what they do when something happens. */
   readonly interactionPatterns: readonly string[]
 }
 
 /** Emotional expression, the paper's third behaviour. */
 export interface EmotionProfile {
+  /** The mood to which they return. */
   readonly baseline: Emotion
   /** How easily the mood moves. */
   readonly volatility: 'low' | 'medium' | 'high'
   /** How quickly it returns to the baseline. */
   readonly recovery: 'slow' | 'medium' | 'fast'
+  /** How each emotion shows; absent: as the model does it. */
   readonly styles: { readonly [emotion in Emotion]?: EmotionStyle }
 }
 
 /** How one emotion shows. A card that writes one string sets `words`. */
 export interface EmotionStyle {
+  /** What calls it up; empty: nothing particular. */
   readonly triggers: string
+  /** How they speak then; empty: as ever. */
   readonly words: string
+  /** What they do then; empty: nothing particular. */
   readonly gestures: string
 }
 
 /** One scene of the `examples`. */
 export interface ExampleScene {
+  /** In order; at least one. */
   readonly lines: readonly ExampleLine[]
 }
 
 /** One line of an example scene. */
 export interface ExampleLine {
+  /** Who speaks. */
   readonly role: 'user' | 'character' | 'narrator'
+  /** How the line is said; `undefined`: the card does not tell. */
   readonly emotion: Emotion | undefined
+  /** What is said, placeholders not expanded. */
   readonly text: string
 }
 
 /** A lore entry: text that enters the prompt as a kept note when a key is mentioned. */
 export interface LoreEntry {
+  /** Words of which one must occur; of no use where `constant` is set. */
   readonly keys: readonly string[]
+  /** What the note says, placeholders not expanded. */
   readonly text: string
+  /** Words that are looked for once a key has occurred. */
   readonly secondaryKeys: readonly string[]
   /** What the secondary keys must do, when there are any. */
   readonly match: 'any' | 'all' | 'not_any' | 'not_all'
@@ -139,15 +162,21 @@ export interface LoreEntry {
   readonly cooldown: number
   /** Lines of the chapter before it can fire at all. */
   readonly delay: number
+  /** A key counts only as a whole word; in scripts without spaces, anywhere. */
   readonly wholeWords: boolean
+  /** Case of the keys counts. */
   readonly caseSensitive: boolean
 }
 
 /** The edges of a character. */
 export interface Boundaries {
+  /** The time or event after which they know nothing; empty: no such edge. */
   readonly knowsUntil: string
+  /** What they do not know of. */
   readonly unawareOf: readonly string[]
+  /** What they will not do or talk about. */
   readonly refuses: readonly string[]
+  /** What they do when somebody insists; empty: nothing particular. */
   readonly whenPressed: string
   /** Lines for what the character does not know; the understudy says them. Not in the prompt. */
   readonly dodges: readonly string[]
@@ -155,15 +184,21 @@ export interface Boundaries {
 
 /** Per-character model settings; absent fields keep the model's defaults. */
 export interface CharacterModelSettings {
+  /** Overrides of the sampling of the model. */
   readonly sampling: Partial<Sampling>
 }
 
 /** Sampling parameters. */
 export interface Sampling {
+  /** 0: always the likeliest token. */
   readonly temperature: number
+  /** Share of probability that is sampled from, 0 to 1. */
   readonly topP: number
+  /** How many tokens are sampled from; `undefined`: not sent. */
   readonly topK: number | undefined
+  /** Least probability relative to the likeliest token, 0 to 1; `undefined`: not sent. */
   readonly minP: number | undefined
+  /** 1: none; `undefined`: not sent. */
   readonly repetitionPenalty: number | undefined
   /** Most tokens of one reply. */
   readonly maxTokens: number
@@ -171,6 +206,7 @@ export interface Sampling {
 
 /** A card problem: a refused card has at least one error; warnings name silent traps. */
 export interface CardProblem {
+  /** An error refuses the card. */
   readonly severity: 'error' | 'warning'
   /** File as given to the loader. */
   readonly file: string

@@ -3,13 +3,17 @@ export type CommandOptionType = 'character' | 'cast-member' | 'text' | 'integer'
 
 /** An option of a command. Its name and description are texts: `commands.<path with dots>.options.<name>`. */
 export interface CommandOption {
+  /** Lower-case word, the same on every platform. */
   readonly name: string
+  /** What it takes. */
   readonly type: CommandOptionType
+  /** Whether the command needs it. */
   readonly required: boolean
   /** For `choice`. */
   readonly choices?: readonly string[]
   /** For `integer`. */
   readonly minimum?: number
+  /** For `integer`, inclusive. */
   readonly maximum?: number
 }
 

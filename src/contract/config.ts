@@ -8,10 +8,13 @@ export interface ModelConfig {
   readonly baseUrl: string
   /** Model name as the server lists it. */
   readonly name: string
+  /** How to render a prompt for it. */
   readonly dialect: Exclude<Dialect, 'understudy'>
+  /** Sent as bearer token; empty: none is sent. */
   readonly apiKey: string
   /** Tokens of prompt and reply together. */
   readonly contextTokens: number
+  /** Overrides of the dialect's defaults. */
   readonly sampling: Partial<Sampling>
   /** Sent with every request as it is. */
   readonly extraBody: { readonly [key: string]: unknown }
@@ -19,14 +22,17 @@ export interface ModelConfig {
   readonly assistantFirst: boolean
   /** Longest wait for the first token, and between two tokens. */
   readonly firstTokenTimeoutMs: number
+  /** Longest wait between two tokens. */
   readonly idleTimeoutMs: number
 }
 
 /** Settings, validated: `dramatis.yaml`, `.env` and the environment together, the environment winning. */
 export interface Config {
+  /** Absolute path of the folder of the cards. */
   readonly charactersDirectory: string
   /** `sqlite:FILE`, `memory:`, later `redis://…`. */
   readonly memoryUrl: string
+  /** Models by what they are for. */
   readonly models: {
     /** In order of preference; empty: the understudy plays. */
     readonly reply: readonly ModelConfig[]
@@ -34,9 +40,13 @@ export interface Config {
     readonly judge: ModelConfig | undefined
     readonly embedder: ModelConfig | undefined
   }
+  /** `undefined`: not configured. */
   readonly discord: { readonly token: string; readonly apiUrl: string | undefined } | undefined
+  /** `undefined`: not configured. */
   readonly telegram: { readonly token: string; readonly apiUrl: string | undefined } | undefined
+  /** How conversations run unless they are told otherwise. */
   readonly conversation: ConversationConfig
+  /** What is logged at least; texts of messages only at `debug`. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Language of the bot's own words where nothing tells better; `undefined`: that of the character. */
   readonly language: Language | undefined
@@ -46,7 +56,9 @@ export interface Config {
 export interface ConversationConfig {
   /** A turn waits until people have been quiet that long, by audience, and at most `maxWaitMs`. */
   readonly quietDirectMs: number
+  /** The same in a group. */
   readonly quietGroupMs: number
+  /** Longest wait, counted from the first message of the turn. */
   readonly maxWaitMs: number
   /** Default rule in guild channels and groups. */
   readonly repliesInGroups: RepliesRule
@@ -58,5 +70,6 @@ export interface ConversationConfig {
   readonly aiMark: string
   /** Share of the budget at which the window is cut, and down to which share. */
   readonly cutAt: number
+  /** Share of the budget that a cut leaves, 0 to 1. */
   readonly cutTo: number
 }

@@ -30,6 +30,7 @@ export interface Person {
 
 /** A character placed in a conversation, with that conversation's overrides. */
 export interface Persona {
+  /** Id of its card. */
   readonly characterId: string
   /** Until when it stays silent (ms since 1970); 0: speaks. */
   readonly mutedUntil: number
@@ -37,6 +38,7 @@ export interface Persona {
 
 /** The personas of one conversation. */
 export interface Cast {
+  /** In the order in which they were added; empty: nobody plays. */
   readonly personas: readonly Persona[]
 }
 

@@ -8,6 +8,7 @@ export interface ErrorDetails<Code extends string> {
   readonly what: string
   /** What to do about it: one sentence. */
   readonly remedy: string
+  /** What was caught, where something was. */
   readonly cause?: unknown
   /** Whether the same call may succeed later, unchanged. Decided where the error is made. */
   readonly isRetryable?: boolean
@@ -15,9 +16,13 @@ export interface ErrorDetails<Code extends string> {
 
 /** Base of all errors that we throw on purpose; the subclass says who failed. */
 export class DramatisError<Code extends string = string> extends Error {
+  /** Tells the family across copies of the package. */
   readonly [marker] = true
+  /** Stable and machine-readable. */
   readonly code: Code
+  /** What to do about it: one sentence, also the end of the message. */
   readonly remedy: string
+  /** Whether the same call may succeed later, unchanged. */
   readonly isRetryable: boolean
 
   constructor(details: ErrorDetails<Code>) {

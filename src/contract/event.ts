@@ -6,7 +6,9 @@ interface EventBase {
   readonly version: 1
   /** Unique per platform and stable over redeliveries: message or interaction id, else session and sequence. */
   readonly id: string
+  /** Where it happened. */
   readonly conversation: ConversationKey
+  /** Who takes part there. */
   readonly audience: Audience
   /** When it happened, ms since 1970. */
   readonly at: number
@@ -17,7 +19,9 @@ interface EventBase {
 /** Somebody said something. */
 export interface MessageReceived extends EventBase {
   readonly type: 'message-received'
+  /** The platform's id of the message. */
   readonly messageId: string
+  /** Who said it. */
   readonly from: Person
   /** Decoded into words: emoji, stickers, pictures and mentions included. */
   readonly text: string
@@ -34,28 +38,36 @@ export interface MessageReceived extends EventBase {
 /** A message got another text. Applied when accepted, also to lines that still wait. */
 export interface MessageEdited extends EventBase {
   readonly type: 'message-edited'
+  /** The platform's id of the message. */
   readonly messageId: string
+  /** The new text, decoded into words. */
   readonly text: string
 }
 
 /** A message was deleted. Applied when accepted, also to lines that still wait. */
 export interface MessageDeleted extends EventBase {
   readonly type: 'message-deleted'
+  /** The platform's id of the message. */
   readonly messageId: string
 }
 
 /** Reactions on a message were added or removed. */
 export interface ReactionsChanged extends EventBase {
   readonly type: 'reactions-changed'
+  /** The platform's id of the message. */
   readonly messageId: string
+  /** Who reacted. */
   readonly from: Person
+  /** Emoji that are new. */
   readonly added: readonly string[]
+  /** Emoji that were taken back. */
   readonly removed: readonly string[]
 }
 
 /** A command of the command tree was invoked. */
 export interface CommandInvoked extends EventBase {
   readonly type: 'command-invoked'
+  /** Who invoked it. */
   readonly from: Person
   /** Path in the command tree, such as `character set`. */
   readonly command: string
@@ -72,23 +84,30 @@ export interface CommandInvoked extends EventBase {
 /** A button or choice under one of our messages was used. */
 export interface ControlUsed extends EventBase {
   readonly type: 'control-used'
+  /** Who used it. */
   readonly from: Person
+  /** The platform's id of the message that carries the control. */
   readonly messageId: string
   /** What the control stands for: a command path and its options. */
   readonly command: string
+  /** Option values by option name. */
   readonly options: { readonly [name: string]: string }
+  /** Whether the person moderates the place. */
   readonly isModerator: boolean
+  /** What the platform needs for an answer, with the time it expires. */
   readonly interaction: Interaction | undefined
 }
 
 /** A timer rang. */
 export interface TimerRang extends EventBase {
   readonly type: 'timer-rang'
+  /** Which one. */
   readonly timer: string
 }
 
 /** An interaction's token travels with its event. */
 export interface Interaction {
+  /** A secret of the platform. */
   readonly token: string
   /** Ms since 1970. After it a public answer becomes an ordinary message and a private one is dropped. */
   readonly expiresAt: number

@@ -6,6 +6,7 @@ export interface Line {
   readonly id: string
   /** 0 at first; each edit, rewrite or change of take adds 1. */
   readonly revision: number
+  /** Who speaks. */
   readonly role: 'user' | 'character' | 'narrator'
   /** Platform user id, character id, or empty for the narrator. */
   readonly speakerId: string
@@ -15,6 +16,7 @@ export interface Line {
   readonly text: string
   /** What people saw, where it differs from `text`. */
   readonly shown: string | undefined
+  /** How it was said; `undefined`: not known. */
   readonly emotion: Emotion | undefined
   /** Ms since 1970. */
   readonly at: number

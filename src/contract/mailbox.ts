@@ -39,6 +39,7 @@ export interface AcceptOptions {
   readonly maxWaitMs: number
   /** The platform's own position, stored in the same transaction. */
   readonly position?: { readonly name: string; readonly value: string }
+  /** Aborting gives up waiting; the event may be stored all the same. */
   readonly signal?: AbortSignal
 }
 
@@ -53,16 +54,19 @@ export type Amendment =
 
 /** Whoever does the work of a queue. */
 export interface MailboxWorker {
+  /** The queue whose events it takes. */
   readonly queue: string
   /** How many conversations at once. */
   readonly concurrency: number
   /** Acts on a batch; a batch that was not committed, or whose handling failed, is handed over again, later. */
   readonly handle: (batch: Batch) => Promise<void>
+  /** Aborting ends the work. */
   readonly signal: AbortSignal
 }
 
 /** What a worker gets: the events of one conversation, oldest first, and the right to act on it. */
 export interface Batch {
+  /** Where its events happened. */
   readonly conversation: ConversationKey
   /** At least one. */
   readonly events: readonly [QueuedEvent, ...QueuedEvent[]]
@@ -82,7 +86,9 @@ export interface Batch {
 
 /** The effects of handled events. */
 export interface Commit {
+  /** Events of the batch that are done with. */
   readonly handledEventIds: readonly string[]
+  /** In order. */
   readonly changes: readonly Change[]
 }
 
@@ -116,12 +122,19 @@ export type StateChange = {
 
 /** An event as the mailbox lists it: no texts. */
 export interface MailboxItem {
+  /** Id of the event, unique on its platform. */
   readonly eventId: string
+  /** Where it happened. */
   readonly conversation: ConversationKey
+  /** Who can deliver its answer. */
   readonly queue: string
+  /** What happened. */
   readonly type: QueuedEvent['type']
+  /** Given up: it failed too often, and waits for `retry` or `drop`. */
   readonly state: 'waiting' | 'running' | 'given-up'
+  /** Ms since 1970. */
   readonly acceptedAt: number
+  /** How often it was handed over; 0: not yet. */
   readonly attempts: number
   /** Code or name of the last error, without texts; empty: none. */
   readonly lastError: string

@@ -1,21 +1,15 @@
 import type { Cast, ChapterKey, ConversationKey, RepliesRule } from './conversation.ts'
 import type { Line } from './line.ts'
-import type { Mailbox } from './mailbox.ts'
 import type { TokenRates, WindowState } from './prompt.ts'
 import type { TurnRecord } from './turn.ts'
 
-/** Everything that is kept, on one connection. */
-export interface Store {
-  readonly memory: Memory
-  readonly mailbox: Mailbox
-  /** Finishes what is under way and lets go. Calls after it fail with a MemoryError `closed`. */
-  close(): Promise<void>
-}
-
 /** Histories, keyed state, the append-only log. All methods fail with a MemoryError. */
 export interface Memory {
+  /** Lines by chapter. */
   readonly history: History
+  /** Small values by key. */
   readonly state: KeyedState
+  /** Turn records, feedback, consent, audit. */
   readonly log: AppendLog
   /** Texts that many records share (heads, stories), by SHA-256. Written by a commit. */
   fetchText(hash: string, signal?: AbortSignal): Promise<string | undefined>
@@ -34,9 +28,13 @@ export type EraseScope =
 
 /** How much was forgotten. */
 export interface EraseReport {
+  /** Lines of histories. */
   readonly lines: number
+  /** Entries of the log. */
   readonly logEntries: number
+  /** Values of keyed state. */
   readonly stateValues: number
+  /** Events of the mailbox. */
   readonly waitingEvents: number
 }
 
@@ -54,13 +52,17 @@ export interface History {
 
 /** See {@link History.read}. */
 export interface ReadLinesOptions {
+  /** Most lines. */
   readonly limit: number
+  /** The first line that is wanted. */
   readonly fromLineId?: string
+  /** Aborting gives up waiting. */
   readonly signal?: AbortSignal
 }
 
 /** Lines, with the conversation's revision at that moment. */
 export interface HistoryPage {
+  /** Oldest first. */
   readonly lines: readonly Line[]
   /** Grows with every change to any chapter of the conversation, by any process. 0: nothing was ever written. */
   readonly revision: number
@@ -68,7 +70,9 @@ export interface HistoryPage {
 
 /** A line, and where it is. */
 export interface FoundLine {
+  /** Where it is. */
   readonly chapter: ChapterKey
+  /** The line as it is now. */
   readonly line: Line
 }
 
@@ -94,11 +98,13 @@ export interface StateSchema {
 
 /** Chapters of a conversation; the last is open. `/restart` pushes, its undo pops. */
 export interface ChapterStack {
+  /** Ids, oldest first; the last is open. */
   readonly chapters: readonly string[]
 }
 
 /** Which value: a name of {@link StateSchema}, where, and whose. */
 export interface StateKey<Name extends keyof StateSchema> {
+  /** What is kept. */
   readonly name: Name
   /** Conversation or chapter; `undefined`: the whole store. */
   readonly scope: ConversationKey | ChapterKey | undefined
@@ -108,23 +114,30 @@ export interface StateKey<Name extends keyof StateSchema> {
 
 /** Small values by key, held by Keyv. What belongs to an event's effects is written by its commit instead of `set`. */
 export interface KeyedState {
+  /** The value; `undefined` where none is, or it has expired. */
   get<Name extends keyof StateSchema>(
     key: StateKey<Name>,
     signal?: AbortSignal,
   ): Promise<StateSchema[Name] | undefined>
+  /** Replaces the value; with `ttlMs` it is forgotten after that time. */
   set<Name extends keyof StateSchema>(
     key: StateKey<Name>,
     value: StateSchema[Name],
     options?: { readonly ttlMs?: number; readonly signal?: AbortSignal },
   ): Promise<void>
+  /** Forgets the value; nothing happens where none is. */
   delete<Name extends keyof StateSchema>(key: StateKey<Name>, signal?: AbortSignal): Promise<void>
 }
 
 /** Names of the append-only log and what each entry holds. */
 export interface LogSchema {
+  /** Provenance of a take. */
   readonly turn: TurnRecord
+  /** What somebody did about a take. */
   readonly feedback: { readonly [key: string]: unknown }
+  /** What somebody agreed to, or took back. */
   readonly consent: { readonly [key: string]: unknown }
+  /** Who looked at or exported what. */
   readonly audit: { readonly [key: string]: unknown }
 }
 
@@ -132,30 +145,37 @@ export interface LogSchema {
 export interface LogEntry<Name extends keyof LogSchema = keyof LogSchema> {
   /** Unique under its name; appending the same id again changes nothing. */
   readonly id: string
+  /** What kind of entry it is. */
   readonly name: Name
   /** Ms since 1970. */
   readonly at: number
+  /** Where it happened. */
   readonly conversation: ConversationKey
   /** Entries of one turn share it; empty elsewhere. */
   readonly turnId: string
   /** Persons it tells of: erasing one of them erases it. */
   readonly personIds: readonly string[]
+  /** The entry itself. */
   readonly value: LogSchema[Name]
 }
 
 /** Which entries to stream; all given conditions hold. */
 export interface LogQuery {
+  /** Of that conversation. */
   readonly conversation?: ConversationKey
   /** Every conversation of a place. */
   readonly place?: { readonly platform: string; readonly place: string }
+  /** Of that turn. */
   readonly turnId?: string
   /** Ms since 1970, inclusive. */
   readonly since?: number
+  /** Aborting ends the stream by throwing its reason. */
   readonly signal?: AbortSignal
 }
 
 /** Turn records, feedback, consent, audit: append, stream, erase. */
 export interface AppendLog {
+  /** Writes all of them or none. */
   append(entries: readonly LogEntry[], signal?: AbortSignal): Promise<void>
   /** In the order of appending, without holding all of it in memory. */
   stream<Name extends keyof LogSchema>(name: Name, query?: LogQuery): AsyncIterable<LogEntry<Name>>

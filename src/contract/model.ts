@@ -4,8 +4,11 @@ import type { Dialect, FinishReason, Usage } from './turn.ts'
 
 /** One call for one reply. */
 export interface ModelRequest {
+  /** What is to be answered. */
   readonly prompt: Prompt
+  /** Who answers. */
   readonly character: Character
+  /** The model's defaults with the character's overrides. */
   readonly sampling: Sampling
   /** Sent to the server and recorded. */
   readonly seed: number
@@ -18,13 +21,19 @@ export interface ModelRequest {
 /** The request is on its way: what was rendered, for the turn record. Always the first part. */
 export interface ModelRequestSent {
   readonly type: 'request-sent'
+  /** How the prompt was rendered. */
   readonly dialect: Dialect
   /** Whether the server's template takes an assistant message first; otherwise the greeting is in the head. */
   readonly assistantFirst: boolean
+  /** Model name as configured. */
   readonly model: string
+  /** SHA-256 (hex) of the rendered prompt. */
   readonly promptHash: string
+  /** Version of the dialect's renderer. */
   readonly rendererVersion: number
+  /** As it was sent. */
   readonly sampling: Sampling
+  /** As it was sent. */
   readonly seed: number
   /** Characters of the rendered prompt, by script, to learn token rates from. */
   readonly characters: { readonly cjk: number; readonly other: number }
@@ -33,14 +42,18 @@ export interface ModelRequestSent {
 /** More text. */
 export interface ModelTextDelta {
   readonly type: 'text-delta'
+  /** What follows the text so far; never empty. */
   readonly text: string
 }
 
 /** The model is done. Always the last part. */
 export interface ModelFinished {
   readonly type: 'model-finished'
+  /** Why the model stopped. */
   readonly finishReason: FinishReason
+  /** `undefined` where the server does not tell. */
   readonly usage: Usage | undefined
+  /** Model name as the server reported it; `undefined` where it does not tell. */
   readonly servedModel: string | undefined
 }
 
@@ -51,6 +64,7 @@ export type ModelPart = ModelRequestSent | ModelTextDelta | ModelFinished
 export interface ChatModel {
   /** For logs and records. */
   readonly name: string
+  /** How it renders a prompt. */
   readonly dialect: Dialect
   /** Tokens of prompt and reply together. */
   readonly contextTokens: number

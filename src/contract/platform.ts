@@ -18,11 +18,13 @@ export interface PlatformAdapter {
    * is called. Fails with a PlatformError.
    */
   deliver(target: DeliveryTarget, parts: AsyncIterable<ReplyPart>, signal: AbortSignal): Promise<Delivery>
+  /** Lets go of connections. */
   close(): Promise<void>
 }
 
 /** Where an answer goes. */
 export interface DeliveryTarget {
+  /** Where it is shown. */
   readonly conversation: ConversationKey
   /** The events that are answered, oldest first: a platform finds its interaction token or reply target in them. */
   readonly eventIds: readonly string[]
@@ -32,6 +34,7 @@ export interface DeliveryTarget {
 
 /** What delivery leaves behind. */
 export interface Delivery {
+  /** Which messages show which line, in order. */
   readonly receipts: readonly Receipt[]
   /**
    * Called once, after the commit: a terminal shows an answer as complete only when it is `written`. When it is not, the

@@ -5,13 +5,17 @@ import type { Line } from './line.ts'
  * What is sent to a model, before a dialect renders it. The order is append-only: head, story so far, window with its notes.
  */
 export interface Prompt {
+  /** Language of the words that the renderer adds. */
   readonly language: Language
+  /** Id of the card. */
   readonly characterId: string
+  /** The name under which the character speaks. */
   readonly characterName: string
   /** The person's name; in a group `大家` or `everyone`. Frozen until the next cut. */
   readonly userName: string
   /** What the character knows about the person; empty: nothing. Frozen until the next cut. */
   readonly userInfo: string
+  /** Whether lines carry the names of who said them. */
   readonly isGroup: boolean
   /** Who the character is: sentences of the card, placeholders expanded. */
   readonly head: string
@@ -29,8 +33,11 @@ export interface Prompt {
 export interface WindowState {
   /** Id of the first line of the window; empty: the chapter's first line. */
   readonly firstLineId: string
+  /** The story so far; empty before the first cut. */
   readonly story: string
+  /** See {@link Prompt.userName}. */
   readonly userName: string
+  /** See {@link Prompt.userInfo}. */
   readonly userInfo: string
   /** How often the window was cut. */
   readonly cuts: number

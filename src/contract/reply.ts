@@ -1,13 +1,16 @@
 /** The persona as it is shown. */
 export interface SpeakingPersona {
+  /** Id of its card. */
   readonly characterId: string
   /** With no AI mark; adapters add it. */
   readonly name: string
+  /** Absolute path or https address of its picture; `undefined`: none. */
   readonly avatar: string | undefined
 }
 
 /** One of several replies to the same turn. */
 export interface TakeReference {
+  /** The turn that it answers. */
   readonly turnId: string
   /** 0-based. */
   readonly index: number
@@ -20,7 +23,9 @@ export interface ReplyStarted {
   readonly type: 'reply-started'
   /** Id of the line that the reply becomes; receipts name it. */
   readonly lineId: string
+  /** Who speaks. */
   readonly persona: SpeakingPersona
+  /** Which take of its turn it is; `undefined`: not an answer to a turn, such as a greeting. */
   readonly take: TakeReference | undefined
   /** The message that is answered, when another came between. */
   readonly replyTo: string | undefined
@@ -31,14 +36,18 @@ export interface ReplyStarted {
 /** More text of the reply that was started. */
 export interface ReplyDelta {
   readonly type: 'reply-delta'
+  /** What follows the text so far. */
   readonly text: string
 }
 
 /** The reply is complete. `text` is the whole shown text and wins over the deltas. */
 export interface ReplyFinished {
   readonly type: 'reply-finished'
+  /** Id of the line that the reply became. */
   readonly lineId: string
+  /** The whole shown text; empty: nothing is shown. */
   readonly text: string
+  /** `length`: cut at the most tokens; `stopped`: by somebody; `failed`: the model broke off. */
   readonly finish: 'complete' | 'length' | 'stopped' | 'failed'
   /** Small print under the reply, such as "the understudy plays"; empty: none. */
   readonly smallPrint: string
@@ -47,9 +56,11 @@ export interface ReplyFinished {
 /** The bot's own words: an answer to a command, an outage. */
 export interface Notice {
   readonly type: 'notice'
+  /** In the language of whoever reads it. */
   readonly text: string
   /** `private`: only for the person who asked. */
   readonly visibility: 'public' | 'private'
+  /** How it is painted. */
   readonly tone: 'info' | 'warning' | 'error'
 }
 
@@ -63,23 +74,30 @@ export interface CastChanged {
 /** A choice that a person can make, each option being a command. */
 export interface ChoiceOffered {
   readonly type: 'choice-offered'
+  /** The question. */
   readonly text: string
+  /** In order; at least one. */
   readonly options: readonly ChoiceOption[]
 }
 
 /** One option of a choice. */
 export interface ChoiceOption {
+  /** A few words, for a button. */
   readonly label: string
+  /** One line more; empty: none. */
   readonly description: string
   /** Command path and options that choosing it invokes. */
   readonly command: string
+  /** Option values by option name. */
   readonly options: { readonly [name: string]: string }
 }
 
 /** Somebody begins or stops to be busy with a reply; adapters show it as typing. */
 export interface TypingChanged {
   readonly type: 'typing-changed'
+  /** Begins or stops. */
   readonly active: boolean
+  /** Who is busy. */
   readonly persona: SpeakingPersona
 }
 
@@ -95,6 +113,8 @@ export type ReplyPart =
 
 /** Which platform messages show a line. */
 export interface Receipt {
+  /** The line. */
   readonly lineId: string
+  /** The platform's ids, in order; a long line takes several messages. */
   readonly messageIds: readonly string[]
 }

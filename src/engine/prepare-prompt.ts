@@ -8,7 +8,7 @@ import { createSeededRandom } from '../util/seeded-random.ts'
 import { stateChange } from './changes.ts'
 import { cutWindowIfDue, type Window, type WindowRoom } from './cut-window.ts'
 import { personName } from './names.ts'
-import type { ReplyTask } from './reply.ts'
+import type { ReplyTask } from './reply-task.ts'
 import type { EngineTools } from './scene.ts'
 import type { TokenRateBook } from './token-rates.ts'
 

@@ -4,7 +4,7 @@ import type { Change } from '../contract/mailbox.ts'
 import type { TurnRecord } from '../contract/turn.ts'
 import { sha256 } from '../util/sha256.ts'
 import type { PreparedPrompt } from './prepare-prompt.ts'
-import type { ReplyTask } from './reply.ts'
+import type { ReplyTask } from './reply-task.ts'
 import type { Take } from './take.ts'
 
 /** What a take adds to the history: notes and people's lines in the prompt's order, then the reply. */

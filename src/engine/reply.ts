@@ -1,5 +1,3 @@
-import type { Character } from '../contract/character.ts'
-import type { ChapterKey } from '../contract/conversation.ts'
 import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
@@ -7,27 +5,10 @@ import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
 import { speakingPersona, stateChange } from './changes.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
 import { lineChanges, recordChanges, turnRecord } from './record.ts'
-import type { EngineTools, Scene } from './scene.ts'
+import type { ReplyTask, ReplyWriter } from './reply-task.ts'
+import type { EngineTools } from './scene.ts'
 import { streamTake, type Take } from './take.ts'
 import type { TokenRateBook } from './token-rates.ts'
-
-/** A reply that is to be written. */
-export interface ReplyTask {
-  readonly scene: Scene
-  readonly character: Character
-  readonly chapter: ChapterKey
-  readonly turnId: string
-  /** Lines of people that are not in the history yet. */
-  readonly newLines: readonly Line[]
-  /** The line that another take replaces; `undefined`: the reply is a new line. */
-  readonly replacedLine: Line | undefined
-  /** Texts of the takes that the turn has already. */
-  readonly earlierTakes: readonly string[]
-  readonly eventIds: readonly string[]
-}
-
-/** Writes one reply of one character: the only place that calls the reply model. */
-export type ReplyWriter = (task: ReplyTask) => AsyncGenerator<ReplyPart, readonly Change[]>
 
 /** Builds the writer. */
 export function createReplyWriter(

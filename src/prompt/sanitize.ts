@@ -50,7 +50,8 @@ const narration = /([（([【［])\s*(?:旁白|narrator|系统|system)\s*[:：]\
 export function sanitizeText(text: string, options: TextOptions = {}): string {
   const matchLabel = createLabelMatcher([...roles, ...(options.names ?? [])])
   let before = ''
-  let seen = clipped(visible(text), options.maxLength ?? longestText)
+  // A cut may leave a joiner at the end.
+  let seen = visible(clipped(visible(text), options.maxLength ?? longestText))
   // What is taken out may leave what it was hidden in.
   while (seen !== before) {
     before = seen
@@ -83,6 +84,7 @@ function visible(text: string): string {
     .toWellFormed()
     .replace(lineBreak, '\n')
     .replace(unseen, '')
+    .replace(/([\u200C\u200D])[\u200C\u200D]+/g, '$1')
     .replace(strayJoiner, '')
     .replace(/([\uFE00-\uFE0F])[\uFE00-\uFE0F]+/g, '$1')
     .replace(/(\p{M}{4})\p{M}+/gu, '$1')

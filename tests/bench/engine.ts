@@ -14,6 +14,11 @@ const persona = '她夜里守着一家自助洗衣店，听短波，收集旧天
 const said =
   '今天又加班到半夜，地铁停了，走回来的路上下了一点雨，鞋全湿了，想在你这儿坐一会儿，等衣服烘干再走，行吗？'
 
+interface BareMessage {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
+
 interface Measure {
   readonly cpuMsPerTurn: number
   readonly turnsPerSecond: number
@@ -56,14 +61,9 @@ export async function run(print: (line: string) => void): Promise<void> {
 
 async function measureBareLoop(baseURL: string): Promise<Measure> {
   const client = new OpenAI({ baseURL, apiKey: 'none', maxRetries: 0 })
-  const windows = Array.from(
-    { length: channels },
-    () =>
-      [{ role: 'system' as const, content: persona }] as {
-        role: 'system' | 'user' | 'assistant'
-        content: string
-      }[],
-  )
+  const windows: BareMessage[][] = Array.from({ length: channels }, () => [
+    { role: 'system', content: persona },
+  ])
   return await measure(async (channel) => {
     const window = windows[channel] ?? []
     window.push({ role: 'user', content: said })
@@ -79,7 +79,7 @@ async function measureBareLoop(baseURL: string): Promise<Measure> {
   })
 }
 
-export async function measureEngine(baseUrl: string): Promise<Measure> {
+async function measureEngine(baseUrl: string): Promise<Measure> {
   const directory = await mkdtemp(join(tmpdir(), 'dramatis-bench-'))
   await writeFile(join(directory, 'lin.yaml'), `name: 林栖迟\nlanguage: zh\nabout: ${persona}\n`)
   const app = await createApp(configFor(directory, baseUrl), {

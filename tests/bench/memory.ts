@@ -7,7 +7,7 @@ import { openStore } from '../../memory/index.ts'
 import { systemClock, systemRandom } from '../../src/app.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { Batch, Change } from '../../src/contract/mailbox.ts'
-import type { Store } from '../../src/contract/memory.ts'
+import type { Store } from '../../src/contract/store.ts'
 import { atOnce, line, linesOf, message, silentLog, turnEntry } from '../support/store.ts'
 
 const turns = 2_000

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
 import { systemClock, systemRandom } from '../../src/app.ts'
-import type { Store } from '../../src/contract/memory.ts'
+import type { Store } from '../../src/contract/store.ts'
 import { temporaryFolder } from '../support/sqlite.ts'
 import { atOnce, chapter, message, silentLog, startWorker, tavern } from '../support/store.ts'
 

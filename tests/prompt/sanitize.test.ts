@@ -129,3 +129,13 @@ describe('a name', () => {
     expect(sanitizeName('', { fallback: '客人' })).toBe('客人')
   })
 })
+
+it.each([
+  '🦊\u200d\u200d',
+  '🦊\u200d\u200d\u200d',
+  `${'x'.repeat(4_095)}🦊\u200d🦊`,
+  `${'x'.repeat(4_093)}🦊\u200d🦊`,
+])('joiners at an end leave nothing for a second time: case %#', (text) => {
+  const once = sanitizeText(text)
+  expect(sanitizeText(once)).toBe(once)
+})

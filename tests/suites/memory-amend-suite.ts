@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Committed } from '../../src/contract/mailbox.ts'
+import type { Stage } from '../support/store.ts'
 import {
   atOnce,
   chapter,
@@ -15,7 +16,6 @@ import {
   tavern,
 } from '../support/store.ts'
 import { commitChanges } from './memory-history-suite.ts'
-import type { Stage } from './memory-suite.ts'
 
 export function amendSuite(stage: () => Stage): void {
   const read = () => stage().store.memory.history.read(chapter, { limit: 10 })

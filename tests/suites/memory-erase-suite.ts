@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Stage } from '../support/store.ts'
 import {
   atOnce,
   chapter,
@@ -12,7 +13,6 @@ import {
 } from '../support/store.ts'
 import { commitChanges } from './memory-history-suite.ts'
 import { feedbackEntry, streamIds } from './memory-log-suite.ts'
-import type { Stage } from './memory-suite.ts'
 
 const other = { ...chapter, chapter: 'two' }
 const cellar = { ...chapter, thread: 'cellar' }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../src/contract/mailbox.ts'
+import type { Stage } from '../support/store.ts'
 import { atOnce, chapter, line, message, startWorker, tavern } from '../support/store.ts'
-import type { Stage } from './memory-suite.ts'
 
 /** Commits changes as the effects of one event. */
 export async function commitChanges(

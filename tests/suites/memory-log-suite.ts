@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { ConversationKey } from '../../src/contract/conversation.ts'
 import type { LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
+import type { Stage } from '../support/store.ts'
 import { tavern, turnEntry } from '../support/store.ts'
 import { commitChanges } from './memory-history-suite.ts'
-import type { Stage } from './memory-suite.ts'
 
 /** Ids of what a query streams. */
 export async function streamIds(

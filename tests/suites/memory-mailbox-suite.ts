@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { MemoryError } from '../../src/contract/errors.ts'
+import type { Stage } from '../support/store.ts'
 import {
   atOnce,
   chapter,
@@ -11,7 +12,6 @@ import {
   startWorker,
   tavern,
 } from '../support/store.ts'
-import type { Stage } from './memory-suite.ts'
 
 const patient = { queue: 'test', quietMs: 1_500, maxWaitMs: 6_000 }
 const cellar = { ...tavern, thread: 'cellar' }
@@ -261,6 +261,8 @@ export function mailboxSuite(stage: () => Stage): void {
         lastError: 'TypeError',
       },
     ])
+    expect(stage().logged?.filter((entry) => entry.includes('handling failed'))).toHaveLength(5)
+    expect(stage().logged?.join()).not.toMatch(/secret words|text of/)
   })
 
   test('an error of the family is listed by its code', async () => {

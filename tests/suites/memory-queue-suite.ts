@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Stage } from '../support/store.ts'
 import { atOnce, chapter, createGate, message, startWorker, tavern } from '../support/store.ts'
-import type { Stage } from './memory-suite.ts'
 
 export function queueSuite(stage: () => Stage): void {
   const accept = (id: string, queue: string, thread = tavern.thread) =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { StateKey } from '../../src/contract/memory.ts'
+import type { Stage } from '../support/store.ts'
 import { chapter, tavern } from '../support/store.ts'
 import { commitChanges } from './memory-history-suite.ts'
-import type { Stage } from './memory-suite.ts'
 
 const profile: StateKey<'profile'> = { name: 'profile', scope: tavern, owner: 'ann' }
 const window = { firstLineId: 'a', story: 'Once…', userName: 'Ann', userInfo: '', cuts: 1 }

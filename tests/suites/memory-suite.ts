@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe } from 'vitest'
-import type { Store } from '../../src/contract/memory.ts'
+import type { Log } from '../../src/contract/log.ts'
+import type { Store } from '../../src/contract/store.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
+import { createRecordingLog, type Stage } from '../support/store.ts'
 import { amendSuite } from './memory-amend-suite.ts'
 import { eraseSuite } from './memory-erase-suite.ts'
 import { historySuite } from './memory-history-suite.ts'
@@ -12,13 +14,7 @@ import { stateSuite } from './memory-state-suite.ts'
 /** What a driver brings to the suite that all drivers pass. */
 export interface MemoryDriver {
   /** An empty store. */
-  open(clock: FakeClock): Promise<Store>
-}
-
-/** The store of the test that runs. */
-export interface Stage {
-  readonly clock: FakeClock
-  readonly store: Store
+  open(clock: FakeClock, log: Log): Promise<Store>
 }
 
 /** What every driver does. */
@@ -27,7 +23,8 @@ export function memorySuite(name: string, driver: MemoryDriver): void {
     let stage: Stage
     beforeEach(async () => {
       const clock = createFakeClock()
-      stage = { clock, store: await driver.open(clock) }
+      const logged: string[] = []
+      stage = { clock, logged, store: await driver.open(clock, createRecordingLog(logged)) }
     })
     afterEach(() => stage.store.close())
     const current = () => stage

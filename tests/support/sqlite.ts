@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openSqliteStore, type SqliteOptions } from '../../memory/sqlite/index.ts'
-import type { Store } from '../../src/contract/memory.ts'
-import { createFakeClock, type FakeClock } from './fake-clock.ts'
-import { createFakeRandom, silentLog } from './store.ts'
+import { createFakeClock } from './fake-clock.ts'
+import { createFakeRandom, type Stage, silentLog } from './store.ts'
 
 /** A folder of its own for the test that runs. */
 export function temporaryFolder(): string {
@@ -15,10 +14,7 @@ export function temporaryFolder(): string {
 }
 
 /** A store as another process would have it: a connection and a clock of its own. */
-export interface Process {
-  readonly store: Store
-  readonly clock: FakeClock
-}
+export type Process = Stage
 
 let processes = 0
 

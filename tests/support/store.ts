@@ -9,7 +9,9 @@ import type { Line } from '../../src/contract/line.ts'
 import type { Log } from '../../src/contract/log.ts'
 import type { AcceptOptions, Batch, Change, Mailbox, MailboxWorker } from '../../src/contract/mailbox.ts'
 import type { LogEntry } from '../../src/contract/memory.ts'
+import type { Store } from '../../src/contract/store.ts'
 import type { TurnRecord } from '../../src/contract/turn.ts'
+import type { FakeClock } from './fake-clock.ts'
 
 /** Where most tests of the store happen. */
 export const tavern: ConversationKey = { platform: 'test', place: 'tavern', thread: 'hall' }
@@ -19,6 +21,20 @@ export const chapter: ChapterKey = { ...tavern, chapter: 'one' }
 export const atOnce: AcceptOptions = { queue: 'test', quietMs: 0, maxWaitMs: 6_000 }
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
+
+/** Keeps what is logged, as JSON. */
+export function createRecordingLog(entries: string[]): Log {
+  const write = (fields: object, message: string) => void entries.push(JSON.stringify({ message, ...fields }))
+  const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log }
+  return log
+}
+
+/** The store of the test that runs, and what it logged. */
+export interface Stage {
+  readonly clock: FakeClock
+  readonly store: Store
+  readonly logged?: readonly string[]
+}
 
 /** Ids in order, and no chance at all. */
 export function createFakeRandom(prefix = 'id') {

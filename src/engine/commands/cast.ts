@@ -5,8 +5,8 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import { stateChange } from '../changes.ts'
 import { enter } from '../enter.ts'
 import type { Scene } from '../scene.ts'
+import type { CheckedCall } from './call.ts'
 import { findCharacter } from './find-character.ts'
-import type { CheckedCall } from './index.ts'
 
 /** `/character set NAME`: this character plays here, instead of those who did. */
 export async function* setCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {

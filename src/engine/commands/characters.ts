@@ -1,7 +1,7 @@
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
+import type { CheckedCall } from './call.ts'
 import { findCharacter, searchCharacters } from './find-character.ts'
-import type { CheckedCall } from './index.ts'
 
 /** How many characters one answer lists. */
 const maxListed = 25

@@ -1,6 +1,6 @@
 import type { Character, CharacterLibrary } from '../../contract/character.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
-import type { CheckedCall } from './index.ts'
+import type { CheckedCall } from './call.ts'
 
 /** How many names a refusal lists. */
 const maxNames = 12

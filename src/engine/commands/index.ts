@@ -1,33 +1,14 @@
 import { type CommandPath, type CommandSpec, commands } from '../../contract/commands.ts'
-import type { CommandInvoked, ControlUsed } from '../../contract/event.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { Notice, ReplyPart } from '../../contract/reply.ts'
 import type { TextKey, TextValues } from '../../texts/index.ts'
-import type { ReplyWriter } from '../reply.ts'
-import type { EngineTools, Scene } from '../scene.ts'
+import type { Scene } from '../scene.ts'
+import type { CheckedCall, CommandCall, CommandHandler } from './call.ts'
 import { addCharacter, removeCharacter, setCharacter } from './cast.ts'
 import { listCharacters, showCharacter } from './characters.ts'
 import { restart } from './restart.ts'
 import { describeMe, help, mute, setReplies } from './settings.ts'
 import { nextTake, previousTake, regenerate } from './takes.ts'
-
-/** A command that is to be carried out. */
-export interface CommandCall {
-  readonly tools: EngineTools
-  readonly scene: Scene
-  readonly event: CommandInvoked | ControlUsed
-  readonly writeReply: ReplyWriter
-}
-
-/** A call whose options have been checked: required ones are there, choices and numbers are valid. */
-export interface CheckedCall extends CommandCall {
-  readonly options: { readonly [name: string]: string }
-  /** The answer, for those who see this command's answers. */
-  answer(key: TextKey, values?: TextValues, tone?: Notice['tone']): Notice
-}
-
-/** Carries out a command: yields what people see, returns what is to be written. */
-export type CommandHandler = (call: CheckedCall) => AsyncGenerator<ReplyPart, readonly Change[]>
 
 const handlers = {
   'character set': setCharacter,

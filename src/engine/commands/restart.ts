@@ -3,7 +3,7 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import { stateChange } from '../changes.ts'
 import { greet } from '../enter.ts'
 import { chapterOwner, firstChapter } from '../scene.ts'
-import type { CheckedCall } from './index.ts'
+import type { CheckedCall } from './call.ts'
 
 /** How far back `/restart undo` goes. */
 const maxChapters = 20

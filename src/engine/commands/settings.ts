@@ -6,8 +6,8 @@ import { sanitizeText } from '../../prompt/sanitize.ts'
 import type { TextKey } from '../../texts/index.ts'
 import { stateChange } from '../changes.ts'
 import { defaultReplies, openChapter } from '../scene.ts'
+import type { CheckedCall } from './call.ts'
 import { castChanges, findInCast } from './cast.ts'
-import type { CheckedCall } from './index.ts'
 
 /** Longest text of `/me`, in UTF-16 units. */
 const maxProfileLength = 1_000

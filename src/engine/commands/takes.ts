@@ -7,7 +7,7 @@ import type { TurnRecord } from '../../contract/turn.ts'
 import { speakingPersona } from '../changes.ts'
 import { greetingsOf, greetingText, showGreeting } from '../enter.ts'
 import { openChapter } from '../scene.ts'
-import type { CheckedCall } from './index.ts'
+import type { CheckedCall } from './call.ts'
 
 /** What the take commands act on: the last thing that was said. */
 type LastSaid =
