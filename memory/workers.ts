@@ -104,8 +104,8 @@ async function workUntilAborted<DriverClaim extends Claim>(
 
   const stayAlive = keepAlive(identity, () => handling.size > 0, { ...options, abortLost })
   const unsubscribe = changes.subscribe((elsewhere) => {
-    if (elsewhere)
-      abortLost().catch(() => log.debug({ queue: worker.queue }, 'could not look for stopped turns'))
+    // What fails now is looked for again with the next lease.
+    if (elsewhere) abortLost().catch(() => {})
     alarm.ring()
   })
   signal.addEventListener('abort', alarm.ring, { once: true })
@@ -134,7 +134,7 @@ function keepAlive<DriverClaim extends Claim>(
   const { source, clock, log, abortLost } = options
   const ended = new AbortController()
   const report = (error: unknown) =>
-    log.warn({ queue: identity.queue, error: errorName(error) }, 'a lease was not renewed')
+    log.warn({ queue: identity.queue, error: errorName(error) }, 'a lease could not be written')
 
   async function renewUntilEnd(): Promise<void> {
     while (!ended.signal.aborted) {

@@ -1,4 +1,6 @@
 import type { Clock } from '../../src/contract/clock.ts'
+import type { QueuedEvent } from '../../src/contract/event.ts'
+import type { Line } from '../../src/contract/line.ts'
 import type { EraseReport, EraseScope, LogEntry } from '../../src/contract/memory.ts'
 import {
   encodeChapterKey,
@@ -9,7 +11,7 @@ import {
   stateSuffix,
 } from '../keys.ts'
 import { isNamed } from './log.ts'
-import { type Chapter, type Conversation, seenKey, type Tables } from './open.ts'
+import { type Conversation, seenKey, type Tables } from './open.ts'
 
 /** What was forgotten, and the storage keys of the conversations in which it was. */
 export interface Erased {
@@ -19,8 +21,8 @@ export interface Erased {
 
 /** What of a store is to go. */
 interface Doomed {
-  readonly line: (line: Chapter['lines'][number], chapter: string) => boolean
-  readonly event: (event: Conversation['events'][number]['event']) => boolean
+  readonly line: (line: Line, chapter: string) => boolean
+  readonly event: (event: QueuedEvent) => boolean
   readonly entries: readonly LogEntry[]
   readonly state: (key: string) => boolean
 }
@@ -76,9 +78,8 @@ function doom(tables: Tables, scope: EraseScope): Doomed {
         ({ conversation, personIds }) => conversation.platform === platform && personIds.includes(personId),
       )
       // A turn in which nobody else took part tells of nobody else.
-      const alone = new Set(
-        naming.filter(({ personIds }) => personIds.length === 1).map(({ turnId }) => turnId),
-      )
+      const turns = naming.filter((entry) => isNamed(entry, 'turn') && entry.personIds.length === 1)
+      const alone = new Set(turns.map(({ turnId }) => turnId))
       alone.delete('')
       const state = `in/${platformPrefix(platform)}`
       return {

@@ -40,6 +40,7 @@ export function createMailbox({ tables, clock, changes, workers }: MailboxOption
       if (!row) return { type: 'nothing-amended' }
       const amendment = amendConversation(amendable(tables, clock, row), event)
       if (amendment.type !== 'nothing-amended') row.revision += 1
+      if (amendment.type === 'event-amended') changes.notify(false)
       return amendment
     },
     work: (worker) => workers.work(worker),

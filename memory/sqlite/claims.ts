@@ -3,20 +3,16 @@ import type { BatchSource, Outcome, Taken, WorkerIdentity } from '../batch-sourc
 import type { Changes } from '../changes.ts'
 import { stoppedError } from '../errors.ts'
 import { afterPrefix, decodeConversationKey } from '../keys.ts'
-import {
-  adoptablePrefix,
-  backoffAfter,
-  leaseMs,
-  maxAttempts,
-  maxBatch,
-  readyCount,
-} from '../mailbox-rules.ts'
+import { adoptablePrefix, backoffAfter, leaseMs, maxAttempts, readyCount } from '../mailbox-rules.ts'
 import { commitClaim, findRefusal, isStopped, type SqliteClaim } from './commit.ts'
-import { decodeEvent, type EventRow, schedule, waitingEvents } from './events.ts'
+import { decodeEvent, type EventRow, schedule, waitingEvents, waitingTimings } from './events.ts'
 import type { Context } from './open.ts'
 
 /** Newest version of stored events that this program knows; newer ones are left to newer workers. */
 const newestVersion = 1
+
+/** How often a worker with nothing to do looks for locks and queues whose processes are gone. */
+const lookAgainMs = 1_000
 
 /** Leases that ended longer ago than this are swept away. */
 const sweepMs = 60_000
@@ -28,9 +24,6 @@ interface DueRow {
   readonly epoch: number
   readonly claims: number
 }
-
-/** How often a worker with nothing to do looks for locks and queues whose processes are gone. */
-const lookAgainMs = 1_000
 
 // Conversations that nobody holds and in which something is ready. ?1: the worker's queue; ?2: now; ?3: the worker.
 const due = `
@@ -105,7 +98,7 @@ function claimDue(context: Context, worker: WorkerIdentity): SqliteClaim | undef
   if (!found) return undefined
   const batch = batchOf(context, found, worker)
   if (batch.length === 0) {
-    // Its holder died between its commit and its release, and its events are gone.
+    // Its holder died between its commit and its release: what it was due for is gone.
     letGo(context, found.id)
     return undefined
   }
@@ -132,8 +125,8 @@ function claimDue(context: Context, worker: WorkerIdentity): SqliteClaim | undef
 
 /** The first waiting events: those that are ready and that the worker may take. */
 function batchOf(context: Context, { id }: DueRow, worker: WorkerIdentity): readonly EventRow[] {
-  const waiting = waitingEvents(context, id, maxBatch + 1)
-  const ready = waiting.slice(0, readyCount(waiting, context.clock.now()))
+  const count = readyCount(waitingTimings(context, id), context.clock.now())
+  const ready = waitingEvents(context, id, count)
   const foreign = ready.findIndex(({ queue, version }) => {
     return version > newestVersion || !mayTake(context, worker, queue)
   })

@@ -6,7 +6,7 @@ import type { Context } from './open.ts'
 import { type Sealed, seal, unseal } from './sealed.ts'
 
 /** A waiting event's row. */
-export interface EventRow extends Sealed, Timing {
+export interface EventRow extends Sealed {
   readonly id: number
   readonly version: number
   readonly queue: string
@@ -15,8 +15,6 @@ export interface EventRow extends Sealed, Timing {
 
 /** Most rows that one pruning removes, so that it holds nobody up. */
 const pruneRows = 200
-
-const timingColumns = 'accepted_at AS acceptedAt, quiet_ms AS quietMs, max_wait_ms AS maxWaitMs'
 
 /** Stores an event that is not known yet, in a transaction of the caller's. */
 export function acceptEvent(context: Context, event: QueuedEvent, options: AcceptOptions): Acceptance {
@@ -99,10 +97,11 @@ export function schedule(context: Context, conversationId: number): void {
 }
 
 /** The events of a conversation that wait or run, oldest first, without what is in them. */
-function waitingTimings({ database }: Context, conversationId: number) {
+export function waitingTimings({ database }: Context, conversationId: number) {
   return database
     .query<Timing & { readonly queue: string; readonly version: number }>(
-      `SELECT ${timingColumns}, queue, version FROM events WHERE conversation_id = ? AND given_up = 0 ORDER BY id`,
+      `SELECT accepted_at AS acceptedAt, quiet_ms AS quietMs, max_wait_ms AS maxWaitMs, queue, version
+      FROM events WHERE conversation_id = ? AND given_up = 0 ORDER BY id`,
     )
     .all(conversationId)
 }
@@ -115,7 +114,7 @@ export function waitingEvents(
 ): readonly EventRow[] {
   return database
     .query<EventRow>(
-      `SELECT id, version, queue, attempts, ${timingColumns}, key_id, body FROM events
+      `SELECT id, version, queue, attempts, key_id, body FROM events
       WHERE conversation_id = ? AND given_up = 0 ORDER BY id LIMIT ?`,
     )
     .all(conversationId, limit)

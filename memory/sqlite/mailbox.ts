@@ -1,5 +1,5 @@
-import type { MessageReceived, QueuedEvent } from '../../src/contract/event.ts'
-import type { Mailbox, MailboxItem } from '../../src/contract/mailbox.ts'
+import type { MessageDeleted, MessageEdited, MessageReceived, QueuedEvent } from '../../src/contract/event.ts'
+import type { Amendment, Mailbox, MailboxItem } from '../../src/contract/mailbox.ts'
 import { type AmendableConversation, amendConversation } from '../amendment.ts'
 import type { Changes } from '../changes.ts'
 import { stoppedError } from '../errors.ts'
@@ -41,23 +41,20 @@ export function createMailbox({ context, changes, workers }: MailboxOptions): Ma
   return {
     async accept(event, options) {
       options.signal?.throwIfAborted()
+      const isPruning = clock.now() >= pruneAt
+      if (isPruning) pruneAt = clock.now() + pruneMs
       const acceptance = await database.write(() => {
-        if (clock.now() >= pruneAt) prune(context)
+        if (isPruning) prune(context)
         return acceptEvent(context, event, options)
       })
-      if (clock.now() >= pruneAt) pruneAt = clock.now() + pruneMs
       if (acceptance === 'accepted') changes.notify(false)
       return acceptance
     },
     async amend(event, signal) {
       signal?.throwIfAborted()
-      return await database.write(() => {
-        const conversationId = findConversation(database, event.conversation)
-        if (conversationId === undefined) return { type: 'nothing-amended' }
-        const amendment = amendConversation(amendable(context, conversationId), event)
-        if (amendment.type !== 'nothing-amended') addRevision(database, conversationId)
-        return amendment
-      })
+      const amendment = await database.write(() => amend(context, event))
+      if (amendment.type === 'event-amended') changes.notify(false)
+      return amendment
     },
     work: (worker) => workers.work(worker),
     async stop(conversation, signal) {
@@ -89,6 +86,14 @@ export function createMailbox({ context, changes, workers }: MailboxOptions): Ma
       return isDropped
     },
   }
+}
+
+function amend(context: Context, event: MessageEdited | MessageDeleted): Amendment {
+  const conversationId = findConversation(context.database, event.conversation)
+  if (conversationId === undefined) return { type: 'nothing-amended' }
+  const amendment = amendConversation(amendable(context, conversationId), event)
+  if (amendment.type !== 'nothing-amended') addRevision(context.database, conversationId)
+  return amendment
 }
 
 function amendable(context: Context, conversationId: number): AmendableConversation {

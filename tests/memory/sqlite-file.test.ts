@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { Codec } from '../../src/contract/codec.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
@@ -77,6 +78,23 @@ test('everything is there again when the file is opened again', async () => {
   await clock.advance(0)
   await Promise.all([worker.end(), own.end()])
   expect([...worker.handed, ...own.handed]).toEqual([['w', 'x'], ['y']])
+})
+
+test('a line as it was before a change is kept, until it is erased or removed', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path)
+  const database = new DatabaseSync(path)
+  const kept = () => database.prepare('SELECT body FROM earlier_lines').all().length
+  await commitChanges(process, [{ type: 'lines-appended', chapter, lines: [line('a'), line('b')] }])
+  const changed = ['a', 'b'].map((id) => line(id, 'other words', { revision: 1 }))
+  const replaced = changed.map((next) => ({ type: 'line-replaced', chapter, line: next }) as const)
+  await commitChanges(process, replaced, 'again')
+  expect(kept()).toBe(2)
+  await commitChanges(process, [{ type: 'line-removed', chapter, lineId: 'a' }], 'removal')
+  expect(kept()).toBe(1)
+  await process.store.memory.erase({ type: 'person', platform: 'test', personId: 'ann' })
+  expect(kept()).toBe(0)
+  database.close()
 })
 
 test('every text passes the codec', async () => {

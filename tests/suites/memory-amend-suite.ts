@@ -69,6 +69,18 @@ export function amendSuite(stage: () => Stage): void {
     expect(worker.handed).toEqual([['b']])
   })
 
+  test('what waited for a message that is deleted goes on at once', async () => {
+    const { store, clock } = stage()
+    await store.mailbox.accept(message('a'), { ...atOnce, queue: 'other' })
+    await store.mailbox.accept(message('b'), atOnce)
+    const worker = startWorker(store.mailbox)
+    await clock.advance(100)
+    await store.mailbox.amend(deletion('m-a'))
+    await clock.advance(0)
+    expect(worker.handed).toEqual([['b']])
+    await worker.end()
+  })
+
   test('an edit reaches the line in the history', async () => {
     const { store } = stage()
     const said = lineOf(message('a'), { shown: 'shown', turnId: 't' })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { MemoryError } from '../../src/contract/errors.ts'
+import type { AcceptOptions } from '../../src/contract/mailbox.ts'
 import type { Stage } from '../support/store.ts'
 import {
   atOnce,
@@ -18,7 +19,8 @@ const cellar = { ...tavern, thread: 'cellar' }
 const hours = 3_600_000
 
 export function mailboxSuite(stage: () => Stage): void {
-  const accept = (id: string, options = atOnce) => stage().store.mailbox.accept(message(id), options)
+  const accept = (id: string, options: AcceptOptions = atOnce) =>
+    stage().store.mailbox.accept(message(id), options)
   const lineIds = async () =>
     (await stage().store.memory.history.read(chapter, { limit: 500 })).lines.map(({ id }) => id)
 
@@ -89,6 +91,26 @@ export function mailboxSuite(stage: () => Stage): void {
     await stage().clock.advance(0)
     await worker.end()
     expect(worker.handed.map(({ length }) => length)).toEqual([50, 10])
+  })
+
+  test('an event that does not wait is not held up by many before it that do', async () => {
+    for (let index = 0; index < 60; index += 1) await accept(`${index}`, patient)
+    await accept('now')
+    const worker = startWorker(stage().store.mailbox)
+    await stage().clock.advance(0)
+    await worker.end()
+    expect(worker.handed.map(({ length }) => length)).toEqual([50, 11])
+  })
+
+  test('an aborted signal refuses before anything is stored', async () => {
+    const { mailbox } = stage().store
+    const reason = new DOMException('enough', 'AbortError')
+    const signal = AbortSignal.abort(reason)
+    await expect(accept('a', { ...atOnce, signal })).rejects.toBe(reason)
+    await expect(mailbox.list(signal)).rejects.toBe(reason)
+    await expect(mailbox.stop(tavern, signal)).rejects.toBe(reason)
+    await expect(mailbox.drop('test', 'a', signal)).rejects.toBe(reason)
+    expect(await mailbox.list()).toEqual([])
   })
 
   test('a conversation has one batch at a time; others go on, as many as asked for', async () => {
