@@ -3,7 +3,7 @@ import { DramatisError } from '../src/contract/errors.ts'
 /** Most events of a conversation that may wait. */
 export const maxWaiting = 200
 /** Most events of a batch. */
-export const maxBatch = 50
+const maxBatch = 50
 /** How long ids of handled events are kept. */
 export const seenMs = 48 * 3_600_000
 /** An event whose handling failed that often is given up. */
