@@ -10,6 +10,9 @@ export interface Alarm {
   wait(untilMs: number | undefined): Promise<void>
 }
 
+/** One reason for all: `abort()` alone makes an error with a stack. */
+const over = 'the wait is over'
+
 /** Builds an alarm on a clock. */
 export function createAlarm(clock: Clock): Alarm {
   let rung = false
@@ -32,7 +35,7 @@ export function createAlarm(clock: Clock): Alarm {
         }
         await woken.promise
         wake = undefined
-        sleeping.abort()
+        sleeping.abort(over)
       }
       rung = false
     },

@@ -74,7 +74,7 @@ export interface Batch {
   readonly attempt: number
   /** See `HistoryPage.revision`, read together with the events. */
   readonly revision: number
-  /** Aborted by `stop` (reason: a DOMException named `AbortError`), when the lock is lost, or at the end of work. */
+  /** Aborted by `stop` (reason: a DOMException named `AbortError`), when the lock is lost, or when the conversation is erased. */
   readonly signal: AbortSignal
   /**
    * Writes an event's effects in one transaction and lets the handled events go. Events of the batch that are not named go on
