@@ -31,6 +31,7 @@ export interface WorkerIdentity {
 export interface BatchSource<DriverClaim extends Claim> {
   /** Locks the conversation that has been ready for longest, for this worker. */
   take(worker: WorkerIdentity): Promise<Taken<DriverClaim>>
+  /** What {@link Batch.commit} does: `commitClaim` in the driver's `commit.ts`. */
   commit(claim: DriverClaim, commit: Commit): Promise<Committed>
   /** Lets the conversation go; nothing where it is another's by now. */
   release(claim: DriverClaim, outcome: Outcome): Promise<void>

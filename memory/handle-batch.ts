@@ -1,7 +1,7 @@
 import type { Clock } from '../src/contract/clock.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import type { Log } from '../src/contract/log.ts'
-import type { Commit, Committed, MailboxWorker } from '../src/contract/mailbox.ts'
+import type { Batch, Commit, Committed, MailboxWorker } from '../src/contract/mailbox.ts'
 import type { BatchSource, Claim, Outcome } from './batch-source.ts'
 import { errorName } from './mailbox-rules.ts'
 
@@ -17,7 +17,10 @@ export interface HandleOptions<DriverClaim extends Claim> {
   readonly log: Log
 }
 
-/** Hands a batch to the worker, then lets its conversation go. Never rejects. */
+/**
+ * Calls {@link MailboxWorker.handle} with a batch whose {@link Batch.commit} is {@link BatchSource.commit} of the driver, then lets
+ * the conversation go. Never rejects. Called by the loop of `memory/workers.ts`.
+ */
 export async function handleBatch<DriverClaim extends Claim>(
   claim: DriverClaim,
   signal: AbortSignal,
@@ -40,7 +43,7 @@ export async function handleBatch<DriverClaim extends Claim>(
 
   function failed(name: string): Outcome {
     // Neither a turn that may not be written nor one that ends with the process is the events' fault.
-    if (lostRight || (worker.signal.aborted && signal.aborted)) return { type: 'offer-again' }
+    if (lostRight || worker.signal.aborted) return { type: 'offer-again' }
     log.warn({ queue: worker.queue, error: name, attempt: claim.attempt }, 'handling failed')
     return left.size > 0 ? { type: 'failed', errorName: name } : { type: 'offer-again' }
   }

@@ -1,13 +1,13 @@
 import type { Clock, Random } from '../src/contract/clock.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import type { Log } from '../src/contract/log.ts'
-import type { MailboxWorker } from '../src/contract/mailbox.ts'
+import type { Mailbox, MailboxWorker } from '../src/contract/mailbox.ts'
 import { createAlarm } from './alarm.ts'
 import type { BatchSource, Claim, WorkerIdentity } from './batch-source.ts'
-import type { Changes } from './changes.ts'
 import { closedError } from './errors.ts'
 import { handleBatch } from './handle-batch.ts'
 import { adoptablePrefix, errorName, renewMs } from './mailbox-rules.ts'
+import type { WorkerBell } from './worker-bell.ts'
 
 /** Pause after a refusal of the store: a full disk, another process that writes for long. */
 const refusedMs = 1_000
@@ -15,15 +15,19 @@ const refusedMs = 1_000
 /** What workers of a store share. */
 export interface WorkersOptions<DriverClaim extends Claim> {
   readonly source: BatchSource<DriverClaim>
-  readonly changes: Changes
+  readonly bell: WorkerBell
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
 }
 
-/** The workers of a store in this process. */
+/**
+ * The workers of a store in this process. An accepted event reaches its handler so: the driver's {@link Mailbox.accept} stores it and
+ * calls {@link WorkerBell.ring}; that rings the alarm of {@link workUntilAborted}, which asks {@link BatchSource.take} for what
+ * is ready and starts {@link handleBatch}, which calls {@link MailboxWorker.handle}.
+ */
 export interface Workers {
-  /** See `Mailbox.work`. */
+  /** See {@link Mailbox.work}. */
   work(worker: MailboxWorker): Promise<void>
   /** Aborts what runs in a conversation, by its storage key; `false` when nothing does in this process. */
   abort(key: string, reason: Error): boolean
@@ -63,12 +67,13 @@ export function createWorkers<DriverClaim extends Claim>(options: WorkersOptions
   }
 }
 
+/** The loop of one worker: takes what is ready, hands it to {@link handleBatch}, and sleeps until the bell rings or more is due. */
 async function workUntilAborted<DriverClaim extends Claim>(
   worker: MailboxWorker,
   running: Map<DriverClaim, AbortController>,
   options: WorkersOptions<DriverClaim>,
 ): Promise<void> {
-  const { source, changes, clock, random, log } = options
+  const { source, bell, clock, random, log } = options
   const { signal } = worker
   const identity = { id: random.id(), queue: worker.queue }
   const alarm = createAlarm(clock)
@@ -103,7 +108,7 @@ async function workUntilAborted<DriverClaim extends Claim>(
   }
 
   const stayAlive = keepAlive(identity, () => handling.size > 0, { ...options, abortLost })
-  const unsubscribe = changes.subscribe((elsewhere) => {
+  const unsubscribe = bell.subscribe((elsewhere) => {
     // What fails now is looked for again with the next lease.
     if (elsewhere) abortLost().catch(() => {})
     alarm.ring()

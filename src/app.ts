@@ -41,9 +41,12 @@ export interface App {
 export async function createApp(config: Config, dependencies: AppDependencies): Promise<App> {
   const { log, clock, random } = dependencies
   const open = dependencies.openStore ?? openStore
-  const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
-  const store = await open(config.memoryUrl, { clock, random, log })
   const model = openReplyModel(config.models.reply, { log, clock })
+  const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
+  const store = await open(config.memoryUrl, { clock, random, log }).catch(async (error: unknown) => {
+    await library.close()
+    throw error
+  })
   const { memory, mailbox } = store
   const settings = config.conversation
   const engine = createEngine({
@@ -58,21 +61,24 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
     log,
   })
 
+  /** Listens and works until the platform ends or the signal is aborted; what fails ends the other. */
   async function runAdapter(adapter: PlatformAdapter, signal: AbortSignal): Promise<void> {
     const pending = createPending()
     const host = createHost(adapter, { mailbox, memory, characters: library, settings, pending })
     const ended = new AbortController()
+    const failed = new AbortController()
+    const listening = adapter
+      .listen(host, AbortSignal.any([signal, failed.signal]))
+      .finally(() => ended.abort())
     const working = dispatch(
       adapter,
       { engine, mailbox, clock, log, onSettled: pending.settle },
-      AbortSignal.any([signal, ended.signal]),
-    )
-    try {
-      await adapter.listen(host, signal)
-    } finally {
-      ended.abort()
-      await working
-    }
+      { ending: AbortSignal.any([signal, ended.signal]), leaving: signal },
+    ).catch((error: unknown) => {
+      failed.abort(error)
+      throw error
+    })
+    await allOrFirstFailure([listening, working])
   }
 
   return {
@@ -80,10 +86,18 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
     store,
     model,
     async run(adapters, signal) {
+      const failed = new AbortController()
+      const ending = AbortSignal.any([signal, failed.signal])
+      const running = adapters.map((adapter) =>
+        runAdapter(adapter, ending).catch((error: unknown) => {
+          failed.abort(error)
+          throw error
+        }),
+      )
       try {
-        await Promise.all(adapters.map((adapter) => runAdapter(adapter, signal)))
+        await allOrFirstFailure(running)
       } finally {
-        await Promise.all(adapters.map((adapter) => adapter.close()))
+        await Promise.allSettled(adapters.map((adapter) => adapter.close()))
       }
     },
     async close() {
@@ -92,6 +106,18 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
       await store.close()
     },
   }
+}
+
+/** Waits for all of them, then fails as the first that failed did. */
+async function allOrFirstFailure(promises: readonly Promise<void>[]): Promise<void> {
+  let first: { readonly error: unknown } | undefined
+  const watched = promises.map((promise) =>
+    promise.catch((error: unknown) => {
+      first ??= { error }
+    }),
+  )
+  await Promise.all(watched)
+  if (first) throw first.error
 }
 
 /** The log: JSON lines on standard error, with secrets cut out wherever a field is named like one. */

@@ -1,13 +1,13 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { BatchSource, Outcome, Taken, WorkerIdentity } from '../batch-source.ts'
-import type { Changes } from '../changes.ts'
 import { adoptablePrefix, backoffAfter, maxAttempts, readyAt, readyCount } from '../mailbox-rules.ts'
+import type { WorkerBell } from '../worker-bell.ts'
 import { commitClaim } from './commit.ts'
 import { type Conversation, checkOpen, type MemoryClaim, type StoredEvent, type Tables } from './open.ts'
 
 /** Hands conversations to workers. One process: claims are lost by an erase only, and need no leases. */
-export function createBatchSource(tables: Tables, clock: Clock, changes: Changes): BatchSource<MemoryClaim> {
+export function createBatchSource(tables: Tables, clock: Clock, bell: WorkerBell): BatchSource<MemoryClaim> {
   return {
     async take(worker) {
       checkOpen(tables)
@@ -20,12 +20,12 @@ export function createBatchSource(tables: Tables, clock: Clock, changes: Changes
       claim.row.claim = undefined
       claim.row.amendments.clear()
       if (outcome.type === 'failed') countFailure(claim, outcome, clock.now())
-      changes.notify(false)
+      bell.ring(false)
     },
     renew: async () => {},
     async leave(worker) {
       tables.workers.delete(worker.id)
-      changes.notify(false)
+      bell.ring(false)
     },
     abortReason: async () => undefined,
   }

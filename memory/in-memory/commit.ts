@@ -4,7 +4,7 @@ import { applyRemembered } from '../amendment.ts'
 import { erasedError, lockLostError } from '../errors.ts'
 import { encodeStateValue } from '../keyed-state.ts'
 import { encodeStateKey } from '../keys.ts'
-import { amendableLines } from './history.ts'
+import { amendableLines, appendLines, removeLine, replaceLine } from './lines.ts'
 import { appendEntries } from './log.ts'
 import { checkOpen, enterChapter, type MemoryClaim, seenKey, type Tables } from './open.ts'
 
@@ -27,22 +27,15 @@ export function commitClaim(tables: Tables, clock: Clock, claim: MemoryClaim, co
 
 function applyChange(tables: Tables, change: Change): void {
   switch (change.type) {
-    case 'lines-appended': {
-      const chapter = enterChapter(tables, change.chapter)
-      const known = new Set(chapter.lines.map(({ id }) => id))
-      chapter.lines.push(...change.lines.filter(({ id }) => !known.has(id)))
+    case 'lines-appended':
+      appendLines(enterChapter(tables, change.chapter), change.lines)
       return
-    }
-    case 'line-replaced': {
-      const chapter = enterChapter(tables, change.chapter)
-      chapter.lines = chapter.lines.map((line) => (line.id === change.line.id ? change.line : line))
+    case 'line-replaced':
+      replaceLine(enterChapter(tables, change.chapter), change.line)
       return
-    }
-    case 'line-removed': {
-      const chapter = enterChapter(tables, change.chapter)
-      chapter.lines = chapter.lines.filter(({ id }) => id !== change.lineId)
+    case 'line-removed':
+      removeLine(enterChapter(tables, change.chapter), change.lineId)
       return
-    }
     case 'log-appended':
       appendEntries(tables, [change.entry])
       return

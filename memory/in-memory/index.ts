@@ -1,8 +1,8 @@
 import type { Store } from '../../src/contract/store.ts'
-import { createChanges } from '../changes.ts'
 import type { StoreDependencies } from '../dependencies.ts'
 import { erasedError } from '../errors.ts'
 import { createKeyedState } from '../keyed-state.ts'
+import { createWorkerBell } from '../worker-bell.ts'
 import { createWorkers } from '../workers.ts'
 import { createBatchSource } from './claims.ts'
 import { erase } from './erase.ts'
@@ -15,9 +15,9 @@ import { createStateTable } from './state.ts'
 /** A store that is gone with the process: for tests, and for trying things out. */
 export async function openInMemoryStore({ clock, random, log }: StoreDependencies): Promise<Store> {
   const tables = openTables()
-  const changes = createChanges()
-  const source = createBatchSource(tables, clock, changes)
-  const workers = createWorkers({ source, changes, clock, random, log })
+  const bell = createWorkerBell()
+  const source = createBatchSource(tables, clock, bell)
+  const workers = createWorkers({ source, bell, clock, random, log })
 
   return {
     memory: {
@@ -32,11 +32,11 @@ export async function openInMemoryStore({ clock, random, log }: StoreDependencie
         checkOpen(tables, signal)
         const { report, conversations } = erase(tables, clock, scope)
         for (const key of conversations) workers.abort(key, erasedError())
-        changes.notify(false)
+        bell.ring(false)
         return report
       },
     },
-    mailbox: createMailbox({ tables, clock, changes, workers }),
+    mailbox: createMailbox({ tables, clock, bell, workers }),
     async close() {
       await workers.end()
       tables.isClosed = true

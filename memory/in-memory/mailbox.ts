@@ -2,12 +2,12 @@ import type { Clock } from '../../src/contract/clock.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { Acceptance, AcceptOptions, Mailbox, MailboxItem } from '../../src/contract/mailbox.ts'
 import { type AmendableConversation, amendConversation } from '../amendment.ts'
-import type { Changes } from '../changes.ts'
 import { stoppedError } from '../errors.ts'
 import { encodeConversationKey } from '../keys.ts'
 import { maxWaiting, seenMs } from '../mailbox-rules.ts'
+import type { WorkerBell } from '../worker-bell.ts'
 import type { Workers } from '../workers.ts'
-import { amendableLines } from './history.ts'
+import { amendableLines } from './lines.ts'
 import {
   type Conversation,
   checkOpen,
@@ -21,26 +21,27 @@ import {
 export interface MailboxOptions {
   readonly tables: Tables
   readonly clock: Clock
-  readonly changes: Changes
+  readonly bell: WorkerBell
   readonly workers: Workers
 }
 
 /** Accepts events, amends them, and lets operators look after them. */
-export function createMailbox({ tables, clock, changes, workers }: MailboxOptions): Mailbox {
+export function createMailbox({ tables, clock, bell, workers }: MailboxOptions): Mailbox {
   return {
     async accept(event, options) {
       checkOpen(tables, options.signal)
       const acceptance = acceptEvent(tables, clock, event, options)
-      if (acceptance === 'accepted') changes.notify(false)
+      if (acceptance === 'accepted') bell.ring(false)
       return acceptance
     },
-    async amend(event, signal) {
+    async amend(event, { position, signal } = {}) {
       checkOpen(tables, signal)
+      if (position) tables.positions.set(position.name, position.value)
       const row = tables.conversations.get(encodeConversationKey(event.conversation))
       if (!row) return { type: 'nothing-amended' }
       const amendment = amendConversation(amendable(tables, clock, row), event)
       if (amendment.type !== 'nothing-amended') row.revision += 1
-      if (amendment.type === 'event-amended') changes.notify(false)
+      if (amendment.type === 'event-amended') bell.ring(false)
       return amendment
     },
     work: (worker) => workers.work(worker),
@@ -66,7 +67,7 @@ export function createMailbox({ tables, clock, changes, workers }: MailboxOption
       stored.isGivenUp = false
       stored.attempts = 0
       row.retryAt = 0
-      changes.notify(false)
+      bell.ring(false)
       return true
     },
     async drop(platform, eventId, signal) {
@@ -74,7 +75,7 @@ export function createMailbox({ tables, clock, changes, workers }: MailboxOption
       const [row, stored] = findStored(tables, platform, eventId)
       if (!row || !stored) return false
       removeEvent(tables, clock, row, stored.event)
-      changes.notify(false)
+      bell.ring(false)
       return true
     },
   }

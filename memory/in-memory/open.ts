@@ -43,6 +43,9 @@ export interface Conversation {
 export interface Chapter {
   readonly chapter: ChapterKey
   lines: Line[]
+  /** Places by line id, which grow with the lines. A line that was removed keeps its own, one that was erased does not. */
+  readonly places: Map<string, number>
+  nextPlace: number
 }
 
 /** Everything that the store knows. */
@@ -111,9 +114,16 @@ export function enterChapter(tables: Tables, key: ChapterKey): Chapter {
   const row = enterConversation(tables, key)
   const id = encodeChapterKey(key)
   const { platform, place, thread, chapter } = key
-  const known = row.chapters.get(id) ?? { chapter: { platform, place, thread, chapter }, lines: [] }
-  row.chapters.set(id, known)
-  return known
+  const known = row.chapters.get(id)
+  if (known) return known
+  const entered = {
+    chapter: { platform, place, thread, chapter },
+    lines: [],
+    places: new Map<string, number>(),
+    nextPlace: 1,
+  }
+  row.chapters.set(id, entered)
+  return entered
 }
 
 /** Under which an event's id is remembered. */

@@ -1,9 +1,9 @@
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { BatchSource, Outcome, Taken, WorkerIdentity } from '../batch-source.ts'
-import type { Changes } from '../changes.ts'
 import { stoppedError } from '../errors.ts'
 import { afterPrefix, decodeConversationKey } from '../keys.ts'
 import { adoptablePrefix, backoffAfter, leaseMs, maxAttempts, readyCount } from '../mailbox-rules.ts'
+import type { WorkerBell } from '../worker-bell.ts'
 import { commitClaim, findRefusal, isStopped, type SqliteClaim } from './commit.ts'
 import { decodeEvent, type EventRow, schedule, waitingEvents, waitingTimings } from './events.ts'
 import type { Context } from './open.ts'
@@ -46,7 +46,7 @@ const nextDueQuery = `
   ORDER BY due_at LIMIT 1`
 
 /** Hands conversations to workers of any process, by a lock in the conversation's row and a lease of its holder. */
-export function createBatchSource(context: Context, changes: Changes): BatchSource<SqliteClaim> {
+export function createBatchSource(context: Context, bell: WorkerBell): BatchSource<SqliteClaim> {
   const { database, clock } = context
   return {
     async take(worker) {
@@ -61,7 +61,7 @@ export function createBatchSource(context: Context, changes: Changes): BatchSour
     commit: (claim, commit) => database.write(() => commitClaim(context, claim, commit)),
     async release(claim, outcome) {
       await database.write(() => releaseClaim(context, claim, outcome))
-      changes.notify(false)
+      bell.ring(false)
     },
     renew: (worker) => database.write(() => renewLease(context, worker)),
     async leave(worker) {
@@ -70,7 +70,7 @@ export function createBatchSource(context: Context, changes: Changes): BatchSour
           .query('DELETE FROM workers WHERE id = ? OR expires_at < ?')
           .run(worker.id, clock.now() - sweepMs)
       })
-      changes.notify(false)
+      bell.ring(false)
     },
     abortReason: (claim) =>
       database.read(

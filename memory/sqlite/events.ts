@@ -47,12 +47,16 @@ export function acceptEvent(context: Context, event: QueuedEvent, options: Accep
       )
     schedule(context, conversationId)
   }
-  if (position) {
-    database
-      .query('INSERT OR REPLACE INTO positions (name, value) VALUES (?, ?)')
-      .run(position.name, position.value)
-  }
+  storePosition(context, position)
   return known ? 'duplicate' : 'accepted'
+}
+
+/** Stores a platform's own position where one is told, in a transaction of the caller's. */
+export function storePosition({ database }: Context, position: AcceptOptions['position']): void {
+  if (!position) return
+  database
+    .query('INSERT OR REPLACE INTO positions (name, value) VALUES (?, ?)')
+    .run(position.name, position.value)
 }
 
 function isKnown({ database, clock }: Context, platform: string, eventId: string): boolean {

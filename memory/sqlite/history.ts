@@ -1,14 +1,14 @@
 import type { History } from '../../src/contract/memory.ts'
 import { encodeConversationKey } from '../keys.ts'
 import { findChapter, findConversation } from './conversations.ts'
-import { amendableLines, decodeLine, type LineRow, lineColumns } from './lines.ts'
+import { amendableLines, decodeLine, findPlace, type LineRow, lineColumns } from './lines.ts'
 import type { Context } from './open.ts'
 
 /** Reads lines. */
 export function createHistory(context: Context): History {
   const { database } = context
   return {
-    async read(chapter, { limit, fromLineId = '', signal }) {
+    async read(chapter, { limit, fromLineId, signal }) {
       signal?.throwIfAborted()
       return await database.read(() => {
         // First: should another process write in between, the lines are newer than the revision, and are read again.
@@ -17,13 +17,12 @@ export function createHistory(context: Context): History {
           .get(encodeConversationKey(chapter))?.revision
         const chapterId = findChapter(database, chapter)?.id
         if (revision === undefined || chapterId === undefined) return { lines: [], revision: revision ?? 0 }
+        const from = fromLineId === undefined ? 0 : findPlace(context, chapterId, fromLineId)
         const rows = database
           .query<LineRow>(
-            `SELECT ${lineColumns} FROM lines
-            WHERE chapter_id = ?1 AND id >= ifnull((SELECT id FROM lines WHERE chapter_id = ?1 AND line_id = ?2), 0)
-            ORDER BY id DESC LIMIT ?3`,
+            `SELECT ${lineColumns} FROM lines WHERE chapter_id = ? AND id >= ? ORDER BY id DESC LIMIT ?`,
           )
-          .all(chapterId, fromLineId, limit)
+          .all(chapterId, from, limit)
         return { lines: rows.reverse().map((row) => decodeLine(context, row)), revision }
       })
     },

@@ -2,9 +2,9 @@ import type { Store } from '../../src/contract/store.ts'
 import { erasedError } from '../errors.ts'
 import { createKeyedState } from '../keyed-state.ts'
 import { createWorkers } from '../workers.ts'
-import { watchChanges } from './changes.ts'
 import { createBatchSource } from './claims.ts'
 import { erase } from './erase.ts'
+import { createFileBell } from './file-bell.ts'
 import { createHistory } from './history.ts'
 import { createLog, fetchText } from './log.ts'
 import { createMailbox } from './mailbox.ts'
@@ -17,8 +17,8 @@ export type { SqliteOptions } from './open.ts'
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const context = await openContext(options)
   const { clock, random, log } = options
-  const changes = watchChanges(context.database, clock)
-  const workers = createWorkers({ source: createBatchSource(context, changes), changes, clock, random, log })
+  const bell = createFileBell(context.database, clock)
+  const workers = createWorkers({ source: createBatchSource(context, bell), bell, clock, random, log })
 
   return {
     memory: {
@@ -34,11 +34,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
           signal,
           onErased: (key) => workers.abort(key, erasedError()),
         })
-        changes.notify(false)
+        bell.ring(false)
         return report
       },
     },
-    mailbox: createMailbox({ context, changes, workers }),
+    mailbox: createMailbox({ context, bell, workers }),
     async close() {
       await workers.end()
       await context.database.close()

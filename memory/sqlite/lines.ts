@@ -78,7 +78,10 @@ export function appendLines(context: Context, key: ChapterKey, lines: readonly L
         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       )
       .run(chapter.id, line.id, line.role, line.speakerId, line.turnId, ...sealLine(context, line))
-    if (changes > 0) nameMessages(context, chapter, rowId, line)
+    if (changes === 0) continue
+    nameMessages(context, chapter, rowId, line)
+    // Should it be one that was removed: its place is here now.
+    database.query('DELETE FROM removed_lines WHERE chapter_id = ? AND line_id = ?').run(chapter.id, line.id)
   }
 }
 
@@ -100,11 +103,27 @@ export function replaceLine(context: Context, key: ChapterKey, line: Line): void
   nameMessages(context, chapter, row.id, line)
 }
 
-/** Removes a line, and what it was before. */
-export function removeLine({ database }: Context, key: ChapterKey, lineId: string): void {
+/** Removes a line, and what it was before; its place stays, for windows that begin there. */
+export function removeLine(context: Context, key: ChapterKey, lineId: string): void {
+  const { database } = context
   const chapter = findChapter(database, key)
-  if (chapter)
-    database.query('DELETE FROM lines WHERE chapter_id = ? AND line_id = ?').run(chapter.id, lineId)
+  const row = chapter && findRow(context, chapter, lineId)
+  if (!chapter || !row) return
+  database.query('DELETE FROM lines WHERE id = ?').run(row.id)
+  database
+    .query('INSERT INTO removed_lines (chapter_id, line_id, place) VALUES (?, ?, ?)')
+    .run(chapter.id, lineId, row.id)
+}
+
+/** From which row id on the lines of a chapter stand at or after a line; 0: the line was never there. */
+export function findPlace({ database }: Context, chapterId: number, lineId: string): number {
+  const row = database
+    .query<{ place: number }>(
+      `SELECT id AS place FROM lines WHERE chapter_id = ?1 AND line_id = ?2
+      UNION ALL SELECT place FROM removed_lines WHERE chapter_id = ?1 AND line_id = ?2`,
+    )
+    .get(chapterId, lineId)
+  return row?.place ?? 0
 }
 
 /** Lines of a conversation by the messages that show them. */

@@ -1,12 +1,12 @@
 import type { MessageDeleted, MessageEdited, MessageReceived, QueuedEvent } from '../../src/contract/event.ts'
 import type { Amendment, Mailbox, MailboxItem } from '../../src/contract/mailbox.ts'
 import { type AmendableConversation, amendConversation } from '../amendment.ts'
-import type { Changes } from '../changes.ts'
 import { stoppedError } from '../errors.ts'
 import { decodeConversationKey, encodeConversationKey } from '../keys.ts'
+import type { WorkerBell } from '../worker-bell.ts'
 import type { Workers } from '../workers.ts'
 import { addRevision, findConversation } from './conversations.ts'
-import { acceptEvent, decodeEvent, markSeen, prune, schedule } from './events.ts'
+import { acceptEvent, decodeEvent, markSeen, prune, schedule, storePosition } from './events.ts'
 import { amendableLines } from './lines.ts'
 import type { Context } from './open.ts'
 import { type Sealed, seal } from './sealed.ts'
@@ -17,7 +17,7 @@ const pruneMs = 60_000
 /** What the mailbox needs. */
 export interface MailboxOptions {
   readonly context: Context
-  readonly changes: Changes
+  readonly bell: WorkerBell
   readonly workers: Workers
 }
 
@@ -34,7 +34,7 @@ interface ItemRow {
 }
 
 /** Accepts events, amends them, and lets operators look after them. */
-export function createMailbox({ context, changes, workers }: MailboxOptions): Mailbox {
+export function createMailbox({ context, bell, workers }: MailboxOptions): Mailbox {
   const { database, clock } = context
   let pruneAt = clock.now()
 
@@ -47,13 +47,16 @@ export function createMailbox({ context, changes, workers }: MailboxOptions): Ma
         if (isPruning) prune(context)
         return acceptEvent(context, event, options)
       })
-      if (acceptance === 'accepted') changes.notify(false)
+      if (acceptance === 'accepted') bell.ring(false)
       return acceptance
     },
-    async amend(event, signal) {
+    async amend(event, { position, signal } = {}) {
       signal?.throwIfAborted()
-      const amendment = await database.write(() => amend(context, event))
-      if (amendment.type === 'event-amended') changes.notify(false)
+      const amendment = await database.write(() => {
+        storePosition(context, position)
+        return amend(context, event)
+      })
+      if (amendment.type === 'event-amended') bell.ring(false)
       return amendment
     },
     work: (worker) => workers.work(worker),
@@ -76,13 +79,13 @@ export function createMailbox({ context, changes, workers }: MailboxOptions): Ma
     async retry(platform, eventId, signal) {
       signal?.throwIfAborted()
       const isRetried = await database.write(() => retryEvent(context, platform, eventId))
-      if (isRetried) changes.notify(false)
+      if (isRetried) bell.ring(false)
       return isRetried
     },
     async drop(platform, eventId, signal) {
       signal?.throwIfAborted()
       const isDropped = await database.write(() => removeEvent(context, platform, eventId))
-      if (isDropped) changes.notify(false)
+      if (isDropped) bell.ring(false)
       return isDropped
     },
   }

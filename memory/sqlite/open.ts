@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../src/contract/clock.ts'
@@ -50,7 +50,7 @@ export async function openContext(options: SqliteOptions): Promise<Context> {
 /** People's words are in it: only its owner reads it. SQLite gives its side files the same rights. */
 function makeFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(path))
     closeSync(openSync(path, 'a', 0o600))
   } catch (cause) {
     throw new MemoryError({
@@ -59,6 +59,19 @@ function makeFile(path: string): void {
       remedy: 'Give this user the right to write there, or set MEMORY_URL to another file.',
       cause,
     })
+  }
+}
+
+/** One by one: with `recursive`, Node tries for ever where a folder says that it is not there, as `/proc` does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolder(parent)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error
   }
 }
 

@@ -159,5 +159,16 @@ CREATE TABLE workers (
 ) STRICT, WITHOUT ROWID;
 `
 
+// A window may begin at a line that is removed: where the line was is still known, as the row id that it had. Lines that come
+// later may be given that row id again, and then stand just there.
+const placesOfRemovedLines = `
+CREATE TABLE removed_lines (
+  chapter_id INTEGER NOT NULL REFERENCES chapters ON DELETE CASCADE,
+  line_id TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  PRIMARY KEY (chapter_id, line_id)
+) STRICT, WITHOUT ROWID;
+`
+
 /** The schema's versions, oldest first: each takes the file from the version that is its index to the next. */
-export const migrations: readonly string[] = [first]
+export const migrations: readonly string[] = [first, placesOfRemovedLines]

@@ -2,7 +2,6 @@ import type { Character, ExampleScene } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import { assemblePrompt } from '../prompt/assemble.ts'
 import { headBudgetTokens, selectExamples } from '../prompt/examples.ts'
-import { renderUserInfo } from '../prompt/head.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
 import { renderChat } from '../prompt/render-chat.ts'
 import { estimateTokens, initialTokenRates } from '../prompt/tokens.ts'
@@ -27,13 +26,7 @@ export function renderPrompt(character: Character, options: RenderPromptOptions)
   const rates = initialTokenRates
   const prompt = assemblePrompt({
     character,
-    window: {
-      firstLineId: '',
-      story: '',
-      userName,
-      userInfo: renderUserInfo(character, { profile: undefined, isGroup: false }),
-      cuts: 0,
-    },
+    window: { firstLineId: '', story: '', userName, profile: '', cuts: 0 },
     lines: greeting(character, userName),
     speakers: [],
     isGroup: false,

@@ -16,7 +16,7 @@ export async function tryModel(model: ChatModel, character: Character, signal: A
   const parts = model.generate({
     prompt: assemblePrompt({
       character,
-      window: { firstLineId: '', story: '', userName: '', userInfo: '', cuts: 0 },
+      window: { firstLineId: '', story: '', userName: '', profile: '', cuts: 0 },
       lines: [sayHello(character)],
       speakers: [],
       isGroup: false,

@@ -8,13 +8,13 @@ import type { FoundLine, LogEntry, StateKey, StateSchema } from './memory.ts'
  * conversation. An event takes effect once: its lines, its records and its removal are one transaction.
  */
 export interface Mailbox {
-  /** Stores an event; when it resolves, the event survives a crash. */
+  /** Stores an event and wakes the worker of its queue; when it resolves, the event survives a crash. Called by `createHost`. */
   accept(event: QueuedEvent, options: AcceptOptions): Promise<Acceptance>
   /**
    * Applies an edit or a deletion at once: to the event if it still waits, to the line if it is in the history, and, when the
    * message is being answered at this moment, to the line that the running turn commits.
    */
-  amend(event: MessageEdited | MessageDeleted, signal?: AbortSignal): Promise<Amendment>
+  amend(event: MessageEdited | MessageDeleted, options?: AmendOptions): Promise<Amendment>
   /** Hands over each conversation's events until the signal is aborted, then waits for what runs. Called once per queue. */
   work(worker: MailboxWorker): Promise<void>
   /** Aborts the turn that runs in a conversation, in whichever process; `false` when none does. */
@@ -37,9 +37,17 @@ export interface AcceptOptions {
   readonly quietMs: number
   /** Longest wait, counted from the first event that waits. */
   readonly maxWaitMs: number
-  /** The platform's own position, stored in the same transaction. */
+  /** The platform's own position, stored in the same transaction, also with a duplicate; not where the answer is `full`. */
   readonly position?: { readonly name: string; readonly value: string }
   /** Aborting gives up waiting; the event may be stored all the same. */
+  readonly signal?: AbortSignal
+}
+
+/** See {@link Mailbox.amend}. */
+export interface AmendOptions {
+  /** The platform's own position, stored in the same transaction. */
+  readonly position?: { readonly name: string; readonly value: string }
+  /** Aborting gives up waiting. */
   readonly signal?: AbortSignal
 }
 
@@ -58,7 +66,7 @@ export interface MailboxWorker {
   readonly queue: string
   /** How many conversations at once. */
   readonly concurrency: number
-  /** Acts on a batch; a batch that was not committed, or whose handling failed, is handed over again, later. */
+  /** Acts on a batch: `dispatch` in src/engine/dispatch.ts, which hands it to the engine. A batch that was not committed, or whose handling failed, is handed over again, later. */
   readonly handle: (batch: Batch) => Promise<void>
   /** Aborting ends the work. */
   readonly signal: AbortSignal
@@ -77,7 +85,7 @@ export interface Batch {
   /** Aborted by `stop` (reason: a DOMException named `AbortError`), when the lock is lost, or when the conversation is erased. */
   readonly signal: AbortSignal
   /**
-   * Writes an event's effects in one transaction and lets the handled events go. Events of the batch that are not named go on
+   * Called by `dispatch`; in SQLite, `commitClaim` in memory/sqlite/commit.ts. Writes an event's effects in one transaction and lets the handled events go. Events of the batch that are not named go on
    * waiting, in their place. Fails with a MemoryError `lock-lost` or `conversation-erased`, and then nothing is written.
    * Can be called more than once; each call names other events.
    */

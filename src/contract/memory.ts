@@ -40,7 +40,8 @@ export interface EraseReport {
 
 /** Lines of a chapter, appended by commits only. */
 export interface History {
-  /** The latest `limit` lines, oldest first; with `fromLineId`, none before that line (unknown id: as if absent). */
+  /** The latest `limit` lines, oldest first; with `fromLineId`, none before that line. A removed line keeps its
+   * place; an id that was never known, or is erased, is as if absent. */
   read(chapter: ChapterKey, options: ReadLinesOptions): Promise<HistoryPage>
   /** The line that a platform message shows. */
   findByMessage(
@@ -88,7 +89,7 @@ export interface StateSchema {
   readonly window: WindowState
   /** By conversation and person: what they wrote with `/me`. */
   readonly profile: string
-  /** By conversation and model (`owner`): when its outage was told (ms). */
+  /** By place (thread empty) and model (`owner`): when its outage was told (ms). */
   readonly outage: number
   /** By model name (`owner`). */
   readonly 'token-rates': TokenRates

@@ -70,7 +70,7 @@ export interface ChatModel {
   readonly contextTokens: number
   /** Defaults that a character's own settings override. */
   readonly sampling: Sampling
-  /** Streams one reply. Fails with a ModelError before the first text, or in the middle of it. */
+  /** Streams one reply; called by `streamTake` in src/engine/take.ts. Fails with a ModelError before the first text, or in the middle of it. */
   generate(request: ModelRequest): AsyncIterable<ModelPart>
   /** Model names that the server offers. Fails with a ModelError. */
   fetchModels(signal: AbortSignal): Promise<readonly string[]>

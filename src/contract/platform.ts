@@ -14,7 +14,7 @@ export interface PlatformAdapter {
   /** Receives until the signal is aborted or the platform ends (a terminal's end of input), then resolves. */
   listen(host: AdapterHost, signal: AbortSignal): Promise<void>
   /**
-   * Shows an answer. Reads `parts` to their end unless delivery fails. The receipts are written with the lines; then `settle`
+   * Shows an answer; called by `dispatch` in src/engine/dispatch.ts. Reads `parts` to their end unless delivery fails. The receipts are written with the lines; then `settle`
    * is called. Fails with a PlatformError.
    */
   deliver(target: DeliveryTarget, parts: AsyncIterable<ReplyPart>, signal: AbortSignal): Promise<Delivery>
@@ -45,7 +45,10 @@ export interface Delivery {
 
 /** What an adapter may ask of whoever runs it. */
 export interface AdapterHost {
-  /** The one door. When it resolves, the event is stored or applied. `position`: see `AcceptOptions.position`. */
+  /**
+   * The one door: `createHost` in src/engine/host.ts. When it resolves, the event is stored or applied. `position`: see
+   * `AcceptOptions.position`.
+   */
   accept(
     event: InboundEvent,
     position?: { readonly name: string; readonly value: string },

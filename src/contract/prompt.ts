@@ -35,10 +35,10 @@ export interface WindowState {
   readonly firstLineId: string
   /** The story so far; empty before the first cut. */
   readonly story: string
-  /** See {@link Prompt.userName}. */
+  /** The person's name; empty in groups, where the head names everybody. */
   readonly userName: string
-  /** See {@link Prompt.userInfo}. */
-  readonly userInfo: string
+  /** What the person wrote with `/me`; empty: nothing, and in groups. */
+  readonly profile: string
   /** How often the window was cut. */
   readonly cuts: number
 }

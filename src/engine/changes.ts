@@ -1,5 +1,5 @@
 import type { Character } from '../contract/character.ts'
-import type { ChapterKey, ConversationKey } from '../contract/conversation.ts'
+import type { ChapterKey, ConversationKey, Person } from '../contract/conversation.ts'
 import type { MessageReceived } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change, StateChange } from '../contract/mailbox.ts'
@@ -24,23 +24,29 @@ export function castNames(cast: readonly Character[]): readonly string[] {
 }
 
 /** What somebody said, as a line of the history. */
-export function userLine(event: MessageReceived, cast: readonly Character[]): Line {
+export function userLine(event: MessageReceived, cast: readonly Character[], turnId: string): Line {
   const taken = castNames(cast)
   return {
     id: event.id,
     revision: 0,
     role: 'user',
     speakerId: event.from.id,
-    speakerName: sanitizeName(event.from.name, { taken }),
+    speakerName: personName(event.from, cast),
     text: sanitizeText(event.text, { names: taken }),
     shown: undefined,
     emotion: undefined,
     at: event.at,
     messageIds: [event.messageId],
-    turnId: '',
+    turnId,
     take: undefined,
     kind: 'speech',
   }
+}
+
+/** The name that a person goes by here. */
+export function personName(person: Person, cast: readonly Character[]): string {
+  const fallback = cast[0]?.language === 'zh' ? '用户' : 'someone'
+  return sanitizeName(person.name, { taken: castNames(cast), fallback })
 }
 
 /** A character's opening words. */

@@ -3,6 +3,7 @@ import type { RepliesRule } from '../contract/conversation.ts'
 import type { MessageReceived } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
 import { mentionsName } from '../prompt/find-names.ts'
+import { castNames } from './changes.ts'
 
 /** What decides who answers. */
 export interface SpeakerQuestion {
@@ -13,6 +14,8 @@ export interface SpeakerQuestion {
   readonly messages: readonly MessageReceived[]
   /** The window before these messages. */
   readonly lines: readonly Line[]
+  /** Who said the messages that are replied to, by message id; for what the window does not hold any more. */
+  readonly repliedTo: ReadonlyMap<string, string>
   readonly rule: RepliesRule
   /** How long after its last reply a character is still in the conversation, in ms. */
   readonly goesOnMs: number
@@ -20,22 +23,32 @@ export interface SpeakerQuestion {
 
 /** Who answers these messages, if anybody. Whoever is meant but muted stays silent, and nobody answers instead. */
 export function chooseSpeaker(question: SpeakerQuestion): Character | undefined {
-  const speaker = meant(question) ?? unmeant(question)
-  return speaker && !question.mutedIds.has(speaker.id) ? speaker : undefined
+  const { messages, mutedIds } = question
+  const meant = messages.toReversed().flatMap((message) => meantBy(message, question) ?? [])
+  if (meant.length > 0) return meant.find(({ id }) => !mutedIds.has(id))
+  const speaker = unmeant(question)
+  return speaker && !mutedIds.has(speaker.id) ? speaker : undefined
 }
 
-/** The character that the latest of these messages addresses: by reply, by name, by its session, by mention. */
-function meant({ characters, messages, lines }: SpeakerQuestion): Character | undefined {
-  for (const message of messages.toReversed()) {
-    const repliedLine = message.replyTo === undefined ? undefined : findMessage(lines, message.replyTo)
-    const character =
-      findById(characters, repliedLine?.role === 'character' ? repliedLine.speakerId : undefined) ??
-      characters.find(({ name, nicknames }) => mentionsName(message.text, [name, ...nicknames])) ??
-      findById(characters, message.addressee) ??
-      (message.mentionsBot ? (lastSpeaker(characters, lines) ?? characters[0]) : undefined)
-    if (character) return character
-  }
-  return undefined
+/** The character whose names a text says, the one that is named first in the cast's order. */
+export function findNamed(characters: readonly Character[], text: string): Character | undefined {
+  return characters.find((character) => mentionsName(text, castNames([character])))
+}
+
+/** Whoever has said something last, greetings left out: coming in takes nobody's conversation over. */
+export function lastSpeaker(characters: readonly Character[], lines: readonly Line[]): Character | undefined {
+  return findById(characters, lines.findLast(isReply)?.speakerId)
+}
+
+/** The character that a message addresses: by reply, by name, by its session, by mention. */
+function meantBy(message: MessageReceived, question: SpeakerQuestion): Character | undefined {
+  const { characters, lines, repliedTo } = question
+  return (
+    findById(characters, message.replyTo === undefined ? undefined : repliedTo.get(message.replyTo)) ??
+    findNamed(characters, message.text) ??
+    findById(characters, message.addressee) ??
+    (message.mentionsBot ? (lastSpeaker(characters, lines) ?? characters[0]) : undefined)
+  )
 }
 
 /** Who answers messages that address nobody, by the conversation's rule. */
@@ -52,35 +65,33 @@ function unmeant(question: SpeakerQuestion): Character | undefined {
     case 'conversation':
       return isGoingOn(question) ? last : undefined
     case 'addressed':
-      return isGoingOn(question) && isSamePersonAlone(question) ? last : undefined
+      return isGoingOn(question) && isWithTheSamePeople(question) ? last : undefined
   }
 }
 
 /** Whether the messages follow a character's last reply closely enough. */
 function isGoingOn({ lines, messages, goesOnMs }: SpeakerQuestion): boolean {
-  const reply = lines.findLast((line) => line.role === 'character' && line.kind === 'speech')
-  const first = messages[0]
+  const reply = lines.findLast(isReply)
+  const [first] = messages
   return reply !== undefined && first !== undefined && first.at - reply.at <= goesOnMs
 }
 
-/** Whether whoever got the last reply goes on, and nobody else has spoken since. */
-function isSamePersonAlone({ lines, messages }: SpeakerQuestion): boolean {
-  const reply = lines.findLastIndex((line) => line.role === 'character' && line.kind === 'speech')
-  const answered = lines.slice(0, reply).findLast((line) => line.role === 'user')?.speakerId
-  const since = lines.slice(reply + 1).filter((line) => line.role === 'user')
-  return [...since.map((line) => line.speakerId), ...messages.map(({ from }) => from.id)].every(
-    (id) => id === answered,
-  )
+/** Whether those go on who got the last reply, and nobody else has spoken since. */
+function isWithTheSamePeople({ characters, lines, messages }: SpeakerQuestion): boolean {
+  const at = lines.findLastIndex(isReply)
+  const asked = lines.filter((line) => line.role === 'user' && line.turnId === lines[at]?.turnId)
+  const speaker = characters.filter(({ id }) => id === lines[at]?.speakerId)
+  const byName = asked.filter(({ text }) => findNamed(speaker, text))
+  const answered = new Set((byName.length > 0 ? byName : asked).map(({ speakerId }) => speakerId))
+  const since = lines.slice(at + 1).filter((line) => line.role === 'user')
+  const people = [...since.map((line) => line.speakerId), ...messages.map(({ from }) => from.id)]
+  return people.every((id) => answered.has(id))
 }
 
-function lastSpeaker(characters: readonly Character[], lines: readonly Line[]): Character | undefined {
-  return findById(characters, lines.findLast((line) => line.role === 'character')?.speakerId)
+function isReply({ role, kind }: Line): boolean {
+  return role === 'character' && kind === 'speech'
 }
 
 function findById(characters: readonly Character[], id: string | undefined): Character | undefined {
   return characters.find((character) => character.id === id)
-}
-
-function findMessage(lines: readonly Line[], messageId: string): Line | undefined {
-  return lines.findLast((line) => line.messageIds.includes(messageId))
 }

@@ -4,8 +4,8 @@ import type { Change, Committed } from '../contract/mailbox.ts'
 import type { ChapterStack, Memory, StateKey, StateSchema } from '../contract/memory.ts'
 import type { WindowState } from '../contract/prompt.ts'
 
-/** More lines than any window holds: a window is cut long before. */
-const maxWindowLines = 400
+/** More lines than any model's window holds. What is beyond, nobody has answered: the next cut leaves it out. */
+const maxWindowLines = 5_000
 
 /** The window of a chapter: its state and its lines, oldest first. */
 export interface ChapterWindow {
@@ -20,7 +20,6 @@ export interface ConversationView {
   replies(): Promise<RepliesRule | undefined>
   chapters(owner: string): Promise<ChapterStack>
   profile(personId: string): Promise<string>
-  outage(modelName: string): Promise<number | undefined>
   window(chapter: ChapterKey): Promise<ChapterWindow>
 }
 
@@ -78,7 +77,6 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
       replies: () => read('replies', ''),
       chapters: async (owner) => (await read('chapters', owner)) ?? { chapters: [] },
       profile: async (personId) => (await read('profile', personId)) ?? '',
-      outage: (modelName) => read('outage', modelName),
       async window(chapter) {
         const known = entry.windows.get(chapter.chapter)
         if (known) return known
@@ -152,5 +150,8 @@ function withState(state: WindowState | undefined, lines: readonly Line[]): Chap
 
 function editWindow(entry: Entry, chapter: ChapterKey, edit: (window: ChapterWindow) => ChapterWindow): void {
   const window = entry.windows.get(chapter.chapter)
-  if (window) entry.windows.set(chapter.chapter, edit(window))
+  if (!window) return
+  const edited = edit(window)
+  if (edited.lines.length <= maxWindowLines) entry.windows.set(chapter.chapter, edited)
+  else entry.windows.delete(chapter.chapter)
 }

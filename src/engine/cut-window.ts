@@ -3,8 +3,8 @@ import type { Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
 import { storyExtract } from '../prompt/story.ts'
 import { budgetTokens, cutWindow, needsCut, storyTokens } from '../prompt/window.ts'
 
-/** A chapter's window: what its head knows, and its lines, oldest first. */
-export interface Window {
+/** A chapter's window once it is open: what its head knows, and its lines, oldest first. */
+export interface OpenWindow {
   readonly state: WindowState
   readonly lines: readonly Line[]
 }
@@ -21,21 +21,21 @@ export interface WindowRoom {
 
 /** What a window is after a cut that is due; `undefined`: none is. What leaves is told in the story so far, as an extract. */
 export function cutWindowIfDue(
-  { state, lines }: Window,
+  { state, lines }: OpenWindow,
   prompt: Prompt,
   room: WindowRoom,
-  person: Pick<WindowState, 'userName' | 'userInfo'>,
-): Window | undefined {
+  person: Pick<WindowState, 'userName' | 'profile'>,
+): OpenWindow | undefined {
   const { rates, contextTokens, cutAt, cutTo } = room
   const input = { lines, budgetTokens: budgetTokens({ ...room, prompt }), rates, cutAt, cutTo }
   const cut = needsCut(input) ? cutWindow(input) : undefined
   if (!cut) return undefined
-  const { language, characterName, isGroup } = prompt
+  const { language, userName, characterName, isGroup } = prompt
   const story = storyExtract({
     previousStory: state.story,
     leavingLines: cut.leaving,
     language,
-    names: { userName: state.userName, characterName, isGroup },
+    names: { userName, characterName, isGroup },
     maxTokens: storyTokens(contextTokens),
     rates,
   })

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
-import { DramatisError, MemoryError } from '../contract/errors.ts'
+import { DramatisError, MemoryError, PlatformError } from '../contract/errors.ts'
 import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { Batch, Change, Commit, Committed, Mailbox } from '../contract/mailbox.ts'
@@ -8,7 +8,7 @@ import type { Delivery, PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { createChannel } from '../util/channel.ts'
 import { withReceipts } from './changes.ts'
-import type { Engine, Turn } from './engine.ts'
+import type { Engine, Step } from './engine.ts'
 
 /** A commit that a full disk or a busy store refused is tried again after these pauses, then given up. */
 const commitPausesMs = [250, 1_000, 3_000]
@@ -23,31 +23,51 @@ export interface DispatchOptions {
   readonly onSettled: (conversation: ConversationKey, eventIds: readonly string[]) => void
 }
 
+/** When work ends, and how. */
+export interface DispatchSignals {
+  /** No new batch is taken; what runs is finished. */
+  readonly ending: AbortSignal
+  /** What runs is broken off and not written: it waits for the next start. */
+  readonly leaving: AbortSignal
+}
+
 /** Hands the mailbox's batches for one adapter to the engine, delivers what it answers, and commits what happened. */
 export async function dispatch(
   adapter: PlatformAdapter,
   options: DispatchOptions,
-  signal: AbortSignal,
+  signals: DispatchSignals,
 ): Promise<void> {
   const { engine, mailbox, clock, log, onSettled } = options
+  const left = new AbortController()
+  const leave = () => left.abort(leavingError())
+  if (signals.leaving.aborted) leave()
+  else signals.leaving.addEventListener('abort', leave, { once: true })
 
   async function handle(batch: Batch): Promise<void> {
     const { conversation } = batch
-    const turn = engine.next(batch, adapter.waitsForPeople)
-    const eventIds = turn.events.map(({ id }) => id)
-    const delivering = startDelivery(turn.events, batch.signal)
+    const signal = AbortSignal.any([batch.signal, left.signal])
+    const step = engine.next({ ...batch, signal }, adapter.waitsForPeople)
+    const eventIds = step.events.map(({ id }) => id)
+    const delivering = startDelivery(step.events, signal)
     let isWritten = false
     try {
-      const effects = await readParts(turn.parts, delivering.send)
+      const effects = await readParts(step.parts, delivering.send)
       const delivery = await delivering.finish()
       const changes = withReceipts(effects, delivery?.receipts ?? [])
       const committed = await commitPatiently(batch, { handledEventIds: eventIds, changes })
       engine.committed(conversation, changes, committed)
       isWritten = true
     } finally {
-      const delivery = await delivering.finish()
-      await delivery?.settle(isWritten)
+      await settle(await delivering.finish(), isWritten)
       onSettled(conversation, eventIds)
+    }
+  }
+
+  async function settle(delivery: Delivery | undefined, isWritten: boolean): Promise<void> {
+    try {
+      await delivery?.settle(isWritten)
+    } catch (error) {
+      log.error({ adapter: adapter.name, error: describe(error) }, 'an answer could not be shown to its end')
     }
   }
 
@@ -86,11 +106,15 @@ export async function dispatch(
     return await batch.commit(commit)
   }
 
-  await mailbox.work({ queue: adapter.queue, concurrency: 64, handle, signal })
+  try {
+    await mailbox.work({ queue: adapter.queue, concurrency: 64, handle, signal: signals.ending })
+  } finally {
+    signals.leaving.removeEventListener('abort', leave)
+  }
 }
 
 /** Reads the engine to its end, whatever becomes of the parts; answers what is to be written. */
-async function readParts(parts: Turn['parts'], send: (part: ReplyPart) => void): Promise<readonly Change[]> {
+async function readParts(parts: Step['parts'], send: (part: ReplyPart) => void): Promise<readonly Change[]> {
   for (;;) {
     const step = await parts.next()
     if (step.done) return step.value
@@ -108,6 +132,14 @@ function targetOf(events: readonly QueuedEvent[], now: number) {
     eventIds: events.map(({ id }) => id),
     interactionToken: interaction && interaction.expiresAt > now ? interaction.token : undefined,
   }
+}
+
+function leavingError(): PlatformError {
+  return new PlatformError({
+    code: 'closed',
+    what: 'The program ends before this turn is over.',
+    remedy: 'It waits, and is taken up at the next start.',
+  })
 }
 
 function describe(error: unknown): string {

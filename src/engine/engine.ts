@@ -1,32 +1,33 @@
 import type { ConversationKey } from '../contract/conversation.ts'
 import type { MessageReceived, QueuedEvent } from '../contract/event.ts'
+import type { Line } from '../contract/line.ts'
 import type { Batch, Change, Committed } from '../contract/mailbox.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { userLine } from './changes.ts'
 import { chooseSpeaker } from './choose-speaker.ts'
 import { runCommand } from './commands/index.ts'
 import { createConversationMemo } from './conversation-memo.ts'
-import { mutedAt, splitByAge, spokenInCharacter } from './guards.ts'
+import { isInCharacter, mutedAt, splitByAge } from './guards.ts'
 import { offerCharacters } from './offer-characters.ts'
-import { type PlannedTurn, planTurn } from './plan-turn.ts'
+import { type PlannedStep, planStep } from './plan-step.ts'
 import { createPromptPreparer } from './prepare-prompt.ts'
 import { createReplyWriter } from './reply.ts'
 import { defaultReplies, type EngineTools, openChapter, type Scene, setScene } from './scene.ts'
 import { createTokenRateBook } from './token-rates.ts'
 
 /** What the engine needs of a batch. */
-export type TurnBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
+export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
 
-/** A turn that has been picked from a batch: its events, and what is answered, ending with what is to be written. */
-export interface Turn {
+/** What has been picked from a batch: a turn of people or one other event, and what is answered, ending with what is to be written. */
+export interface Step {
   readonly events: readonly QueuedEvent[]
   readonly parts: AsyncGenerator<ReplyPart, readonly Change[]>
 }
 
 /** The one function behind the one door: events in, reply parts out. */
 export interface Engine {
-  /** Picks the next turn of a batch. `together`: messages in a row are one turn. */
-  next(batch: TurnBatch, together: boolean): Turn
+  /** Picks the next step of a batch, below in `createEngine`; called by `dispatch`. `together`: messages in a row are one turn. */
+  next(batch: EngineBatch, together: boolean): Step
   /** Learns what was written, so that the next turn reads nothing. */
   committed(conversation: ConversationKey, changes: readonly Change[], committed: Committed): void
 }
@@ -38,19 +39,20 @@ export function createEngine(tools: EngineTools): Engine {
   const rateBook = createTokenRateBook(memory)
   const writeReply = createReplyWriter(tools, createPromptPreparer(tools, rateBook), rateBook)
 
-  async function* play(turn: PlannedTurn, batch: TurnBatch): AsyncGenerator<ReplyPart, readonly Change[]> {
-    if (turn.type === 'timer') return []
+  async function* act(step: PlannedStep, batch: EngineBatch): AsyncGenerator<ReplyPart, readonly Change[]> {
+    if (step.type === 'timer') return []
     const view = memo.open(batch.conversation, batch.revision)
-    const first = turn.type === 'messages' ? turn.events[0] : turn.event
+    const first = step.type === 'messages' ? step.events[0] : step.event
     const scene = await setScene(tools, view, first, batch.signal)
-    if (turn.type === 'command') return yield* runCommand({ tools, scene, event: turn.event, writeReply })
-    return yield* answer(scene, turn.events)
+    if (step.type === 'command') return yield* runCommand({ tools, scene, event: step.event, writeReply })
+    return yield* answer(scene, step.events, step.isStopped)
   }
 
   /** What happens to messages, in order. */
   async function* answer(
     scene: Scene,
     messages: readonly MessageReceived[],
+    isStopped: boolean,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     const { fresh, stale } = splitByAge(messages, clock.now() - settings.maxAgeMs)
     const [oldest] = stale
@@ -59,7 +61,7 @@ export function createEngine(tools: EngineTools): Engine {
       yield scene.notice('skipped.old', { count: stale.length, since }, { tone: 'warning' })
     }
 
-    const spoken = spokenInCharacter(fresh)
+    const spoken = fresh.filter(({ text }) => isInCharacter(text))
     const [first] = spoken
     if (!first) return []
     if (scene.cast.length === 0) return yield* offerCharacters(tools, scene, spoken)
@@ -71,17 +73,20 @@ export function createEngine(tools: EngineTools): Engine {
       mutedIds: mutedAt(scene, clock.now()),
       messages: spoken,
       lines,
+      repliedTo: await findRepliedTo(scene, spoken, lines),
       rule: (await scene.view.replies()) ?? defaultReplies(scene, settings),
       goesOnMs: settings.goesOnMs,
     })
 
-    const newLines = spoken.map((message) => userLine(message, scene.cast))
-    if (!character) return [{ type: 'lines-appended', chapter, lines: newLines }]
+    // Lines that nobody is to answer belong to no turn; a turn that is stopped before its first word can still be answered.
+    const turnId = character ? first.id : ''
+    const newLines = spoken.map((message) => userLine(message, scene.cast, turnId))
+    if (!character || isStopped) return [{ type: 'lines-appended', chapter, lines: newLines }]
     return yield* writeReply({
       scene,
       character,
       chapter,
-      turnId: first.id,
+      turnId,
       newLines,
       replacedLine: undefined,
       earlierTakes: [],
@@ -89,10 +94,27 @@ export function createEngine(tools: EngineTools): Engine {
     })
   }
 
+  /** Who said what is replied to: mostly a line of the window, else one of the store. */
+  async function findRepliedTo(
+    { conversation, signal }: Scene,
+    messages: readonly MessageReceived[],
+    lines: readonly Line[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const speakers = new Map<string, string>()
+    for (const { replyTo } of messages) {
+      if (replyTo === undefined) continue
+      const line =
+        lines.findLast(({ messageIds }) => messageIds.includes(replyTo)) ??
+        (await memory.history.findByMessage(conversation, replyTo, signal))?.line
+      if (line?.role === 'character') speakers.set(replyTo, line.speakerId)
+    }
+    return speakers
+  }
+
   return {
     next(batch, together) {
-      const turn = planTurn(batch.events, together)
-      return { events: turn.type === 'messages' ? turn.events : [turn.event], parts: play(turn, batch) }
+      const step = planStep(batch.events, together)
+      return { events: step.type === 'messages' ? step.events : [step.event], parts: act(step, batch) }
     },
     committed: memo.apply,
   }

@@ -5,8 +5,7 @@ import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
 import { greetingLine, speakingPersona } from './changes.ts'
-import { personName } from './names.ts'
-import { type EngineTools, openChapter, type Scene } from './scene.ts'
+import { addressOf, type EngineTools, openChapter, type Scene } from './scene.ts'
 
 /** A character comes in: with its greeting where it has not spoken yet, else with a word that it is back. */
 export async function* enter(
@@ -20,7 +19,11 @@ export async function* enter(
   const isBack = lines.some((line) => line.speakerId === character.id)
   if (!isBack && greetingsOf(scene, character).length > 0)
     return yield* greet(tools, scene, character, chapter, eventId)
-  yield scene.notice(isBack ? 'cast.back' : 'cast.set', { name: character.name })
+  const { name } = character
+  // Without a greeting, this is the message that says who plays.
+  const { text } = scene.notice(isBack ? 'cast.back' : 'cast.set', { name })
+  const said = isBack ? text : `${text} ${smallPrintOf(tools, scene, character)}`
+  yield { type: 'notice', text: said, visibility: 'public', tone: 'info' }
   return []
 }
 
@@ -47,9 +50,6 @@ export function* showGreeting(
   line: Line,
   replaces: readonly string[],
 ): Generator<ReplyPart, void> {
-  const { name } = character
-  const smallPrint = [scene.say('small-print.ai', { name })]
-  if (tools.model.dialect === 'understudy') smallPrint.push(scene.say('small-print.understudy', { name }))
   const start: ReplyStarted = {
     type: 'reply-started',
     lineId: line.id,
@@ -59,13 +59,13 @@ export function* showGreeting(
     replaces,
   }
   yield start
-  yield {
-    type: 'reply-finished',
-    lineId: line.id,
-    text: line.text,
-    finish: 'complete',
-    smallPrint: smallPrint.join(' '),
-  }
+  const smallPrint = smallPrintOf(tools, scene, character)
+  yield { type: 'reply-finished', lineId: line.id, text: line.text, finish: 'complete', smallPrint }
+}
+
+function smallPrintOf({ model }: EngineTools, scene: Scene, { name }: Character): string {
+  const understudy = model.dialect === 'understudy' ? [scene.say('small-print.understudy', { name })] : []
+  return [scene.say('small-print.ai', { name }), ...understudy].join(' ')
 }
 
 /** The greetings for this audience; a group falls back to those for two. */
@@ -78,5 +78,8 @@ export function greetingsOf(scene: Pick<Scene, 'audience'>, character: Character
 export function greetingText(scene: Scene, character: Character, index: number): string {
   const greetings = greetingsOf(scene, character)
   const greeting = greetings[index % Math.max(greetings.length, 1)] ?? ''
-  return expandPlaceholders(greeting, { user: personName(scene, character), char: character.name })
+  return expandPlaceholders(greeting, {
+    user: addressOf(scene, character),
+    char: character.name,
+  })
 }

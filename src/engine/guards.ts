@@ -1,5 +1,6 @@
 import type { MessageReceived } from '../contract/event.ts'
 import { isOutOfCharacter } from '../prompt/find-names.ts'
+import { sanitizeText } from '../prompt/sanitize.ts'
 import type { Scene } from './scene.ts'
 
 /** Messages that are still to be answered, and those that waited too long: after an outage nobody answers old lines. */
@@ -10,9 +11,10 @@ export function splitByAge(messages: readonly MessageReceived[], oldestAt: numbe
   }
 }
 
-/** What is said inside the story: out-of-character lines never reach the model and wake nobody. */
-export function spokenInCharacter(messages: readonly MessageReceived[]): readonly MessageReceived[] {
-  return messages.filter(({ text }) => text.trim() !== '' && !isOutOfCharacter(text))
+/** Whether a text is said inside the story: out-of-character lines never reach the model and wake nobody. */
+export function isInCharacter(text: string): boolean {
+  const seen = sanitizeText(text).trim()
+  return seen !== '' && !isOutOfCharacter(seen)
 }
 
 /** Ids of the characters that are silent at that moment. */

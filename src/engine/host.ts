@@ -1,14 +1,20 @@
 import type { CharacterLibrary } from '../contract/character.ts'
 import type { ConversationConfig } from '../contract/config.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
-import type { InboundEvent, QueuedEvent } from '../contract/event.ts'
+import type { InboundEvent, MessageDeleted, QueuedEvent } from '../contract/event.ts'
 import type { Acceptance, Mailbox } from '../contract/mailbox.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { AdapterHost, HostAnswer, HostQuery, PlatformAdapter } from '../contract/platform.ts'
 import { sanitizeText } from '../prompt/sanitize.ts'
 import { castNames } from './changes.ts'
 import { searchCharacters } from './commands/find-character.ts'
+import { isInCharacter } from './guards.ts'
 import type { Pending } from './pending.ts'
+
+/** Longest time that an adapter waits for the answer to a query. */
+const queryMs = 2_000
+
+type Position = { readonly name: string; readonly value: string }
 
 /** What receiving for an adapter needs. */
 export interface HostOptions {
@@ -23,23 +29,18 @@ export interface HostOptions {
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
   const { mailbox, pending, characters } = options
 
-  async function accept(
-    event: InboundEvent,
-    position?: { name: string; value: string },
-  ): Promise<Acceptance> {
+  async function accept(event: InboundEvent, position?: Position): Promise<Acceptance> {
     switch (event.type) {
       case 'message-edited':
-        await mailbox.amend({
-          ...event,
-          text: sanitizeText(event.text, { names: castNames(characters.list()) }),
-        })
+        // What is taken out of the story is as good as deleted.
+        if (!isInCharacter(event.text)) return await remove({ ...event, type: 'message-deleted' }, position)
+        await mailbox.amend(
+          { ...event, text: sanitizeText(event.text, { names: castNames(characters.list()) }) },
+          position ? { position } : {},
+        )
         return 'accepted'
-      case 'message-deleted': {
-        const amendment = await mailbox.amend(event)
-        // A message that is gone before its turn has no turn.
-        if (amendment.type === 'event-amended') pending.settle(event.conversation, [amendment.eventId])
-        return 'accepted'
-      }
+      case 'message-deleted':
+        return await remove(event, position)
       case 'reactions-changed':
         // Feedback has no record of its own yet: the event is let go, not kept half.
         return 'accepted'
@@ -53,8 +54,15 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     }
   }
 
-  async function store(event: QueuedEvent, position?: { name: string; value: string }): Promise<Acceptance> {
-    const settled = pending.add(event.conversation, event.id)
+  async function remove(event: MessageDeleted, position?: Position): Promise<Acceptance> {
+    const amendment = await mailbox.amend(event, position ? { position } : {})
+    // A message that is gone before its turn has no turn.
+    if (amendment.type === 'event-amended') pending.settle(event.conversation, [amendment.eventId])
+    return 'accepted'
+  }
+
+  async function store(event: QueuedEvent, position?: Position): Promise<Acceptance> {
+    const settle = pending.add(event.conversation, event.id)
     try {
       const acceptance = await mailbox.accept(event, {
         queue: adapter.queue,
@@ -62,10 +70,10 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
         maxWaitMs: options.settings.maxWaitMs,
         ...(position ? { position } : {}),
       })
-      if (acceptance !== 'accepted') settled()
+      if (acceptance !== 'accepted') settle()
       return acceptance
     } catch (error) {
-      settled()
+      settle()
       throw error
     }
   }
@@ -80,7 +88,25 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     accept,
     whenIdle: (conversation: ConversationKey, signal: AbortSignal) => pending.whenIdle(conversation, signal),
     query: (query, signal) =>
-      answerQuery(options, query, AbortSignal.any([signal, AbortSignal.timeout(2_000)])),
+      withDeadline(AbortSignal.any([signal, AbortSignal.timeout(queryMs)]), (deadline) =>
+        answerQuery(options, query, deadline),
+      ),
+  }
+}
+
+/** Rejects when the signal does, also when the work does not listen to it. */
+async function withDeadline<Result>(
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work(signal), promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

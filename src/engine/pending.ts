@@ -2,7 +2,7 @@ import type { ConversationKey } from '../contract/conversation.ts'
 
 /** Which events of this process still wait for their turn: a terminal reads its next line when nothing does. */
 export interface Pending {
-  /** Counts an event; the answer lets it go. */
+  /** Counts an event; the answer lets it go. One that is counted already is not let go by it. */
   add(conversation: ConversationKey, eventId: string): () => void
   settle(conversation: ConversationKey, eventIds: readonly string[]): void
   /** Resolves when nothing of a conversation waits or runs; rejects with the signal's reason. */
@@ -34,8 +34,9 @@ export function createPending(): Pending {
       const key = keyOf(conversation)
       const waiting = conversations.get(key) ?? { eventIds: new Set(), idle: Promise.withResolvers<void>() }
       conversations.set(key, waiting)
+      const isCounted = waiting.eventIds.has(eventId)
       waiting.eventIds.add(eventId)
-      return () => settle(conversation, [eventId])
+      return () => (isCounted ? undefined : settle(conversation, [eventId]))
     },
     settle,
     async whenIdle(conversation, signal) {

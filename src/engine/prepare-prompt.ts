@@ -2,14 +2,12 @@ import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Prompt, WindowState } from '../contract/prompt.ts'
 import { assemblePrompt } from '../prompt/assemble.ts'
-import { renderUserInfo } from '../prompt/head.ts'
 import { planNotes } from '../prompt/notes.ts'
 import { createSeededRandom } from '../util/seeded-random.ts'
-import { stateChange } from './changes.ts'
-import { cutWindowIfDue, type Window, type WindowRoom } from './cut-window.ts'
-import { personName } from './names.ts'
+import { castNames, stateChange } from './changes.ts'
+import { cutWindowIfDue, type OpenWindow, type WindowRoom } from './cut-window.ts'
 import type { ReplyTask } from './reply-task.ts'
-import type { EngineTools } from './scene.ts'
+import { addressOf, type EngineTools, type Scene } from './scene.ts'
 import type { TokenRateBook } from './token-rates.ts'
 
 /** New lore of one turn takes no more than this share of the context. */
@@ -39,9 +37,9 @@ export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook
   const { model, settings, clock } = tools
 
   return async function preparePrompt(task, overflow) {
-    const { scene, character, chapter } = task
+    const { scene, character, chapter, newLines } = task
     const stored = await scene.view.window(chapter)
-    const person = await whoTalks(task)
+    const person = await whoTalks(scene)
     const room: WindowRoom = {
       rates: await rateBook.ratesOf(model.name),
       contextTokens: Math.min(model.contextTokens, overflow?.contextTokens ?? model.contextTokens),
@@ -49,30 +47,35 @@ export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook
       cutAt: settings.cutAt,
       cutTo: settings.cutTo,
     }
-    const whole: Window = {
-      state: stored.state ?? { ...person, firstLineId: '', story: '', cuts: 0 },
+    const whole: OpenWindow = {
+      state: forgetProfile(stored.state ?? { ...person, firstLineId: '', story: '', cuts: 0 }, person),
       lines: linesBefore(stored.lines, task.replacedLine),
     }
-    const window = overflow ? cutByForce(whole) : whole
-    const notes = task.newLines.length > 0 ? notesOf(task, window, room) : []
-    const prompt = assemble(window, [...notes, ...task.newLines])
+    // What was believed to fit did not: the estimate is off, so half of what a cut would leave. Otherwise only what does not fit at
+    // all is cut here, such as hundreds of lines that nobody answered; the usual cut comes after a reply.
+    const window = overflow
+      ? shorten(whole, { ...room, cutAt: 0, cutTo: room.cutTo / 2 })
+      : shorten(whole, { ...room, cutAt: 1 })
+    const notes = newLines.length > 0 ? notesOf(task, window, room) : []
+    const prompt = assemble(window, [...notes, ...newLines])
 
-    function assemble({ state, lines }: Window, newLines: readonly Line[]): Prompt {
+    function assemble({ state, lines }: OpenWindow, added: readonly Line[]): Prompt {
       return assemblePrompt({
         character,
         window: state,
-        lines: [...lines, ...newLines],
-        speakers: scene.cast.map(({ name }) => name),
+        lines: [...lines, ...added],
+        speakers: castNames(scene.cast.filter(({ id }) => id !== character.id)),
         isGroup: scene.audience === 'group',
         rates: room.rates,
         contextTokens: room.contextTokens,
       })
     }
 
-    /** What was believed to fit did not: the estimate is off, so half of what a cut would leave. */
-    function cutByForce(tooLong: Window): Window {
-      const halved = { ...room, cutAt: 0, cutTo: room.cutTo / 2 }
-      return cutWindowIfDue(tooLong, assemble(tooLong, []), halved, person) ?? tooLong
+    /** Cuts before the turn, which stays whole. */
+    function shorten(long: OpenWindow, allowed: WindowRoom): OpenWindow {
+      const lines = [...long.lines, ...newLines]
+      const cut = cutWindowIfDue({ state: long.state, lines }, assemble(long, []), allowed, person)
+      return cut ? { state: cut.state, lines: cut.lines.slice(0, cut.lines.length - newLines.length) } : long
     }
 
     function windowChanges(reply: Line | undefined): readonly Change[] {
@@ -85,22 +88,10 @@ export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook
     return { prompt, notes, isFirstReply, windowChanges }
   }
 
-  /** What the head tells of the person, frozen from a chapter's first reply to its next cut. */
-  async function whoTalks({
-    scene,
-    character,
-  }: ReplyTask): Promise<Pick<WindowState, 'userName' | 'userInfo'>> {
-    const profile = await scene.view.profile(scene.personId)
-    return {
-      userName: personName(scene, character),
-      userInfo: renderUserInfo(character, { profile, isGroup: scene.audience === 'group' }),
-    }
-  }
-
-  function notesOf({ character, newLines, turnId }: ReplyTask, window: Window, room: WindowRoom) {
+  function notesOf({ scene, character, newLines, turnId }: ReplyTask, window: OpenWindow, room: WindowRoom) {
     return planNotes({
       character,
-      userName: window.state.userName,
+      userName: addressOf(scene, character),
       turnId,
       at: clock.now(),
       window: window.lines,
@@ -112,6 +103,17 @@ export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook
       budgetTokens: Math.floor(room.contextTokens * loreShare),
     })
   }
+}
+
+/** What the head tells of the person, frozen from a chapter's first reply to its next cut; nothing personal in a group. */
+async function whoTalks(scene: Scene): Promise<Pick<WindowState, 'userName' | 'profile'>> {
+  if (scene.audience === 'group') return { userName: '', profile: '' }
+  return { userName: scene.personName, profile: await scene.view.profile(scene.personId) }
+}
+
+/** What is to be forgotten is forgotten at once, whatever it costs; what is new waits for the next cut. */
+function forgetProfile(state: WindowState, { profile }: Pick<WindowState, 'profile'>): WindowState {
+  return profile === '' && state.profile !== '' ? { ...state, profile } : state
 }
 
 /** Another take answers what stood before the line that it replaces. */

@@ -2,7 +2,8 @@ import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
-import { speakingPersona, stateChange } from './changes.ts'
+import { speakingPersona } from './changes.ts'
+import { createOutages } from './outages.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
 import { lineChanges, recordChanges, turnRecord } from './record.ts'
 import type { ReplyTask, ReplyWriter } from './reply-task.ts'
@@ -16,7 +17,8 @@ export function createReplyWriter(
   prepare: PromptPreparer,
   rateBook: TokenRateBook,
 ): ReplyWriter {
-  const { model, clock, random } = tools
+  const { memory, model, clock, random, log } = tools
+  const outages = createOutages(memory, model.name, clock)
 
   async function* attempt(
     task: ReplyTask,
@@ -62,7 +64,12 @@ export function createReplyWriter(
       take = yield* attempt(task, prepared, start)
     }
     yield { type: 'typing-changed', active: false, persona }
-    yield* finishReply(task, take, start, prepared.isFirstReply)
+    if (take.shown) {
+      const smallPrint = smallPrintOf(task, take, start, prepared.isFirstReply)
+      const { shown: text, finish } = take
+      yield { type: 'reply-finished', lineId: start.lineId, text, finish, smallPrint }
+    }
+    const outage = yield* tellFailure(task, take, start)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
     const record = line && turnRecord(task, prepared, take, line)
@@ -71,39 +78,26 @@ export function createReplyWriter(
       ...prepared.windowChanges(line),
       ...(record ? recordChanges(chapter, record, prepared) : []),
       ...rateBook.learn(model.name, take),
-      ...(await outageChanges(task, take)),
+      ...outage,
     ]
   }
 
-  /** What people see when the text is over. */
-  async function* finishReply(
-    task: ReplyTask,
-    take: Take,
-    start: ReplyStarted,
-    isFirstReply: boolean,
-  ): AsyncGenerator<ReplyPart> {
-    const { scene } = task
-    if (take.shown) {
-      const smallPrint = smallPrintOf(task, take, start, isFirstReply)
-      yield {
-        type: 'reply-finished',
-        lineId: start.lineId,
-        text: take.shown,
-        finish: take.finish,
-        smallPrint,
-      }
+  /** What people are told when there is no reply, or when it broke off; what is to be remembered of it. */
+  async function* tellFailure(
+    { scene }: ReplyTask,
+    { failure, shown, finish }: Take,
+    { lineId }: ReplyStarted,
+  ): AsyncGenerator<ReplyPart, readonly Change[]> {
+    if (!failure) {
+      if (shown) return await outages.answered(scene.conversation)
+      if (finish === 'complete') yield scene.notice('reply.empty', {}, { tone: 'warning' })
+      return []
     }
-    if (take.failure) {
-      tools.log.warn(
-        { error: take.failure.code, model: model.name, place: scene.conversation.place },
-        take.failure.message,
-      )
-      if (!take.shown)
-        yield { type: 'reply-finished', lineId: start.lineId, text: '', finish: 'failed', smallPrint: '' }
-      if ((await scene.view.outage(model.name)) === undefined)
-        yield scene.notice('outage.notice', { reason: take.failure.code }, { tone: 'error' })
-    } else if (take.finish === 'complete' && !take.shown)
-      yield scene.notice('reply.empty', {}, { tone: 'warning' })
+    log.warn({ error: failure.code, model: model.name }, failure.message)
+    if (!shown) yield { type: 'reply-finished', lineId, text: '', finish: 'failed', smallPrint: '' }
+    const { isNews, changes } = await outages.failed(scene.conversation, failure)
+    if (isNews) yield scene.notice('outage.notice', { reason: failure.code }, { tone: 'error' })
+    return changes
   }
 
   function smallPrintOf(task: ReplyTask, take: Take, start: ReplyStarted, isFirstReply: boolean): string {
@@ -119,17 +113,6 @@ export function createReplyWriter(
         : '',
     ]
     return parts.filter(Boolean).join(' · ')
-  }
-
-  /** An outage is told once a conversation, until the model answers again. */
-  async function outageChanges(task: ReplyTask, take: Take): Promise<readonly Change[]> {
-    const { conversation, view } = task.scene
-    const told = await view.outage(model.name)
-    if (take.failure && told === undefined)
-      return [stateChange('outage', conversation, model.name, clock.now())]
-    if (take.shown && !take.failure && told !== undefined)
-      return [stateChange('outage', conversation, model.name, undefined)]
-    return []
   }
 }
 
@@ -148,7 +131,7 @@ function replyLine(task: ReplyTask, take: Take, start: ReplyStarted, at: number)
     shown: take.shown === take.accepted ? undefined : take.shown,
     emotion: undefined,
     at,
-    messageIds: [],
+    messageIds: task.replacedLine?.messageIds ?? [],
     turnId: task.turnId,
     take: task.earlierTakes.length,
     kind: 'speech',

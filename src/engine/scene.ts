@@ -7,9 +7,9 @@ import type { Log } from '../contract/log.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { ChatModel } from '../contract/model.ts'
 import type { Notice } from '../contract/reply.ts'
-import { sanitizeName } from '../prompt/sanitize.ts'
+import { groupUserName } from '../prompt/head.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
-import { castNames } from './changes.ts'
+import { personName } from './changes.ts'
 import type { ConversationView } from './conversation-memo.ts'
 
 /** Everything the engine is handed. */
@@ -53,10 +53,9 @@ export async function setScene(
 ): Promise<Scene> {
   const addressee = 'addressee' in event ? event.addressee : undefined
   const { personas } = await view.cast()
-  const stored = personas.map(({ characterId }) => characterId)
-  // A session that names its character plays with it, whatever another session has set in the same conversation.
-  const isOwnCast = event.audience === 'direct' && addressee !== undefined && !stored.includes(addressee)
-  const ids = isOwnCast ? [addressee] : stored
+  // A session that names its character plays with it alone, whatever another session has set in the same conversation.
+  const isOwnCast = event.audience === 'direct' && addressee !== undefined
+  const ids = isOwnCast ? [addressee] : personas.map(({ characterId }) => characterId)
   const cast = ids.map((id) => tools.characters.get(id)).filter((character) => character !== undefined)
   const language = tools.language ?? languageOf(event.locale) ?? cast[0]?.language ?? 'en'
   const say = (key: TextKey, values?: TextValues) => tools.texts(language, key, values)
@@ -67,7 +66,7 @@ export async function setScene(
     cast,
     mutedUntil: new Map(personas.map(({ characterId, mutedUntil }) => [characterId, mutedUntil])),
     personId: 'from' in event ? event.from.id : '',
-    personName: 'from' in event ? sanitizeName(event.from.name, { taken: castNames(cast) }) : '',
+    personName: 'from' in event ? personName(event.from, cast) : '',
     signal,
     say,
     notice: (key, values, options) => ({
@@ -77,6 +76,11 @@ export async function setScene(
       tone: options?.tone ?? 'info',
     }),
   }
+}
+
+/** What a character calls whoever is there: the person's name, or everybody in a group. */
+export function addressOf({ audience, personName }: Scene, { language }: Character): string {
+  return audience === 'group' ? groupUserName(language) : personName
 }
 
 /** When characters speak where nobody has said otherwise. */

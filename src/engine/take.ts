@@ -1,6 +1,6 @@
 import type { Character } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
-import { DramatisError } from '../contract/errors.ts'
+import { DramatisError, ModelError } from '../contract/errors.ts'
 import type { ChatModel, ModelFinished, ModelRequest, ModelRequestSent } from '../contract/model.ts'
 import type { ReplyDelta, ReplyFinished, ReplyStarted } from '../contract/reply.ts'
 import type { FinishReason } from '../contract/turn.ts'
@@ -36,7 +36,7 @@ export interface TakeRequest {
 
 /**
  * Streams one take: yields its start and its text as it may be shown, and returns what came of it. A failure is returned, not
- * thrown; only what is not of our error family and no abort goes through.
+ * thrown; only an abort that is no stop goes through, with its reason.
  */
 export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarted | ReplyDelta, Take> {
   const { model, request, character, start, clock } = take
@@ -69,17 +69,13 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
       }
     }
   } catch (error) {
-    if (!request.signal.aborted) {
-      if (!DramatisError.isInstance(error)) throw error
-      failure = error
-    }
+    if (!request.signal.aborted) failure = asFailure(error)
+    // Stopped by somebody, it keeps what was written; otherwise nobody may write it, or nobody is there to.
+    else if (!isStop(request.signal.reason)) throw request.signal.reason
   }
 
-  const finishReason = request.signal.aborted
-    ? 'aborted'
-    : failure
-      ? 'unknown'
-      : (finished?.finishReason ?? 'stop')
+  const isStopped = request.signal.aborted && finished === undefined
+  const finishReason = isStopped ? 'aborted' : failure ? 'unknown' : (finished?.finishReason ?? 'stop')
   const { accepted, shown } = cutter.finish(finishReason)
   if (shown && shownLength === 0) yield start
   if (shown.length > shownLength) yield { type: 'reply-delta', text: shown.slice(shownLength) }
@@ -96,6 +92,22 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
     totalMs: clock.now() - startedAt,
     failure,
   }
+}
+
+/** See `Batch.signal`. */
+function isStop(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'AbortError'
+}
+
+/** A mistake of a model's client is told like any other failure: thrown, it would have the turn tried again and again. */
+function asFailure(error: unknown): DramatisError {
+  if (DramatisError.isInstance(error)) return error
+  return new ModelError({
+    code: 'bad-stream',
+    what: `The client of the model failed in a way that it should not (${error instanceof Error ? error.name : typeof error}).`,
+    remedy: 'Please report it, with what the log says at the level debug.',
+    cause: error,
+  })
 }
 
 function finishOf(reason: FinishReason, failure: DramatisError | undefined): ReplyFinished['finish'] {

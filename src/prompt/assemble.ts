@@ -1,8 +1,8 @@
 import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import type { Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
-import { headBudgetTokens, selectExamples } from './examples.ts'
-import { renderHead } from './head.ts'
+import { fixedPartOf } from './fixed-part.ts'
+import { groupUserName, renderUserInfo } from './head.ts'
 import { expandPlaceholders } from './placeholders.ts'
 import { initialTokenRates } from './tokens.ts'
 
@@ -21,31 +21,30 @@ export interface AssembleInput {
   readonly contextTokens: number
 }
 
-/** Puts a prompt together. Between two cuts everything before the lines comes out the same. */
+/**
+ * Puts a prompt together. Between two cuts everything before the lines comes out the same. A window is shared by a cast, so
+ * the person's name (in a group, the word for everybody) and what is known of them are told in each character's own way.
+ */
 export function assemblePrompt(input: AssembleInput): Prompt {
   const { character, window, lines, isGroup } = input
   const { name, language } = character
-  const { userName } = window
-  const names = { user: userName, char: name }
-  const head = renderHead(character, { userName, isGroup })
-  const { examples } = selectExamples(character, {
-    budgetTokens: headBudgetTokens(input.contextTokens),
-    rates: steadyRates(input.rates),
-    headText: head,
-    names,
-  })
+  const userName = isGroup ? groupUserName(language) : window.userName
+  const userInfo = renderUserInfo(character, { profile: window.profile, isGroup })
+  const rates = steadyRates(input.rates)
+  const { contextTokens } = input
+  const { head, examples } = fixedPartOf(character, { userName, isGroup, rates, contextTokens })
   return {
     language,
     characterId: character.id,
     characterName: name,
     userName,
-    userInfo: expandPlaceholders(window.userInfo, names),
+    userInfo: expandPlaceholders(userInfo, { user: userName, char: name }),
     isGroup,
     head,
     examples,
     story: window.story,
     lines,
-    speakers: knownSpeakers(input),
+    speakers: knownSpeakers(input, userName),
   }
 }
 
@@ -59,12 +58,10 @@ export function steadyRates(rates: TokenRates): TokenRates {
   return { cjk: step(rates.cjk), other: step(rates.other), samples: rates.samples }
 }
 
-function knownSpeakers({ character, window, lines, speakers }: AssembleInput): readonly string[] {
+function knownSpeakers({ character, lines, speakers }: AssembleInput, userName: string): readonly string[] {
   const own = new Set([character.name, ...character.nicknames])
   const heard = lines
     .filter(({ speakerId }) => speakerId !== character.id)
     .map(({ speakerName }) => speakerName)
-  return [...new Set([window.userName, ...speakers, ...heard])].filter(
-    (name) => name !== '' && !own.has(name),
-  )
+  return [...new Set([userName, ...speakers, ...heard])].filter((name) => name !== '' && !own.has(name))
 }

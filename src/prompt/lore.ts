@@ -5,6 +5,7 @@ import { fold } from '../util/fold.ts'
 import { hasCjk } from '../util/has-cjk.ts'
 import { includesWord } from '../util/includes-word.ts'
 import { sha256 } from '../util/sha256.ts'
+import { expandPlaceholders } from './placeholders.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** What decides which lore a turn brings up. Counts of lines leave notes out. */
@@ -42,19 +43,22 @@ export function fireLore(character: Character, question: LoreQuestion): readonly
   const latest = searchLatest(lines.filter(isSpoken))
   const chapterLines = (question.linesBeforeWindow ?? 0) + window.filter(isSpoken).length + turnLines.length
   const due = character.lore.filter((entry) => {
-    if (entry.text.trim() === '' || kept.has(loreKeys(entry).mark) || chapterLines < entry.delay) return false
-    const age = linesSinceFired(entry, lines)
+    const known = loreKeys(entry, character.name)
+    if (entry.text.trim() === '' || kept.has(known.mark) || chapterLines < entry.delay) return false
+    const age = linesSinceFired(known, lines)
     if (age < entry.sticky) return true
     if (age < entry.sticky + entry.cooldown) return false
     const depth = entry.scanDepth ?? Math.max(defaultScanDepth, turnLines.length)
-    const isDue = entry.constant || isMentioned(entry, latest(depth, entry.caseSensitive))
+    const isDue = entry.constant || isMentioned(entry, known, latest(depth, entry.caseSensitive))
     return isDue && (entry.probability >= 100 || random() * 100 < entry.probability)
   })
   return withinBudget(due, question).toSorted((a, b) => a.order - b.order)
 }
 
 interface LoreKeys {
-  /** Short and stable; an entry that is edited is another one. */
+  /** Who tells it. */
+  readonly characterName: string
+  /** Short and stable; an entry that is edited, or that another character tells with another name, is another one. */
   readonly mark: string
   /** As they are compared. */
   readonly keys: readonly string[]
@@ -64,13 +68,15 @@ interface LoreKeys {
 const knownKeys = new WeakMap<LoreEntry, LoreKeys>()
 
 /** What is derived from an entry, once: books of imported cards have hundreds. */
-export function loreKeys(entry: LoreEntry): LoreKeys {
+export function loreKeys(entry: LoreEntry, characterName: string): LoreKeys {
   const known = knownKeys.get(entry)
-  if (known) return known
+  if (known?.characterName === characterName) return known
   const comparable = (keys: readonly string[]) =>
     keys.map((key) => toComparable(key, entry.caseSensitive)).filter((key) => key !== '')
+  const text = expandPlaceholders(entry.text, { user: '{{user}}', char: characterName })
   const made = {
-    mark: sha256(JSON.stringify([entry.keys, entry.text])).slice(0, 12),
+    characterName,
+    mark: sha256(JSON.stringify([entry.keys, text])).slice(0, 12),
     keys: comparable(entry.keys),
     secondaryKeys: comparable(entry.secondaryKeys),
   }
@@ -87,8 +93,7 @@ function isSpoken({ kind }: Line): boolean {
 }
 
 /** Lines spoken since the entry last fired, the turn's own included; infinite when it has not. */
-function linesSinceFired(entry: LoreEntry, lines: readonly Line[]): number {
-  const { mark } = loreKeys(entry)
+function linesSinceFired({ mark }: LoreKeys, lines: readonly Line[]): number {
   const at = lines.findLastIndex((line) => loreMark(line) === mark)
   return at < 0 ? Number.POSITIVE_INFINITY : lines.slice(at).filter(isSpoken).length
 }
@@ -113,8 +118,7 @@ function toComparable(text: string, isCaseSensitive: boolean): string {
   return isCaseSensitive ? text.normalize('NFKC').replace(/\s+/g, ' ').trim() : fold(text)
 }
 
-function isMentioned(entry: LoreEntry, text: string): boolean {
-  const { keys, secondaryKeys } = loreKeys(entry)
+function isMentioned(entry: LoreEntry, { keys, secondaryKeys }: LoreKeys, text: string): boolean {
   const has = (key: string) => includesKey(text, key, entry.wholeWords)
   if (!keys.some(has)) return false
   if (secondaryKeys.length === 0) return true

@@ -43,14 +43,15 @@ export interface MoodChange {
 /**
  * The mood that this turn begins with, if the window does not already tell it. In this order: the feeling whose `triggers`
  * are mentioned now; the latest feeling of the window, read from a reply or told by a note, while it lasts by `recovery`; the
- * card's `baseline`. What the window tells is its latest mood note, or the neutral style that the head holds.
+ * card's `baseline`. What the window tells is this character's latest mood note, or the neutral style that the head holds.
  */
 export function changeMood(
   character: Character,
   window: readonly Line[],
   turnLines: readonly Line[],
 ): MoodChange | undefined {
-  const told = window.map(notedMood).findLast((emotion) => emotion !== undefined) ?? 'neutral'
+  const notes = window.map((line) => notedMood(character, line))
+  const told = notes.findLast((emotion) => emotion !== undefined) ?? 'neutral'
   const emotion = triggeredMood(character, turnLines) ?? lastingMood(character, window)
   const style = character.emotion.styles[emotion]
   // A feeling with no style is told only to end another one; `other` has not even a name.
@@ -60,9 +61,14 @@ export function changeMood(
     : { emotion, text: describeMood(character, emotion, style) }
 }
 
-function notedMood({ id }: Line): Emotion | undefined {
-  const name = /:note:mood:(\w+)$/.exec(id)?.[1]
-  return emotions.find((emotion) => emotion === name)
+/** What a mood note is called, after its turn. A character's id has no colon. */
+export function moodSubject({ id }: Character, emotion: Emotion): string {
+  return `note:mood:${id}:${emotion}`
+}
+
+function notedMood(character: Character, { kind, id }: Line): Emotion | undefined {
+  if (kind !== 'note') return undefined
+  return emotions.find((emotion) => id.endsWith(`:${moodSubject(character, emotion)}`))
 }
 
 function triggeredMood(character: Character, turnLines: readonly Line[]): Emotion | undefined {
@@ -79,7 +85,7 @@ function lastingMood(character: Character, window: readonly Line[]): Emotion {
   for (const line of window.toReversed()) {
     if (replies >= lastingReplies[recovery]) break
     const isOwn = line.role === 'character' && line.speakerId === character.id
-    const emotion = isOwn ? line.emotion : notedMood(line)
+    const emotion = isOwn ? line.emotion : notedMood(character, line)
     if (emotion) return emotion
     if (isOwn) replies += 1
   }

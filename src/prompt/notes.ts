@@ -1,7 +1,7 @@
 import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import { fireLore, type LoreQuestion, loreKeys } from './lore.ts'
-import { changeMood } from './mood.ts'
+import { changeMood, moodSubject } from './mood.ts'
 import { expandPlaceholders } from './placeholders.ts'
 
 /** What decides which notes a turn needs. */
@@ -20,17 +20,24 @@ export interface NotesInput extends LoreQuestion {
  * mood. Each is planned only when the notes that the window still holds do not tell it, so most turns have none. After a cut,
  * what left the window may come up again.
  *
- * Ids are made of the turn's id and the note's subject: `TURN:note:date`, `TURN:note:lore:MARK`, `TURN:note:mood:EMOTION`. With
- * a `random` that is seeded by the turn (`createSeededRandom(turnId)`), planning the same turn again gives the same lines.
+ * Ids are made of the turn's id and the note's subject: `TURN:note:date`, `TURN:note:lore:MARK`,
+ * `TURN:note:mood:CHARACTER:EMOTION`. Notes of other subjects in the window change nothing. With a `random` that is seeded by
+ * the turn (`createSeededRandom(turnId)`), planning the same turn again gives the same lines.
  */
 export function planNotes(input: NotesInput): readonly Line[] {
   const { character, window, turnLines } = input
   const note = (subject: string, text: string) => noteLine(input, subject, text)
-  const lore = fireLore(character, input).map((entry) => note(`lore:${loreKeys(entry).mark}`, entry.text))
+  const lore = fireLore(character, input).map((entry) =>
+    note(`note:lore:${loreKeys(entry, character.name).mark}`, entry.text),
+  )
   const mood = changeMood(character, window, turnLines)
-  const date = note('date', input.date ?? '')
+  const date = note('note:date', input.date ?? '')
   const isNewDate = date.text !== '' && date.text !== window.findLast(isDate)?.text
-  return [...(isNewDate ? [date] : []), ...lore, ...(mood ? [note(`mood:${mood.emotion}`, mood.text)] : [])]
+  return [
+    ...(isNewDate ? [date] : []),
+    ...lore,
+    ...(mood ? [note(moodSubject(character, mood.emotion), mood.text)] : []),
+  ]
 }
 
 function isDate({ id }: Line): boolean {
@@ -41,7 +48,7 @@ function isDate({ id }: Line): boolean {
 function noteLine({ character, userName, turnId, at }: NotesInput, subject: string, text: string): Line {
   const expanded = expandPlaceholders(text, { user: userName, char: character.name })
   return {
-    id: `${turnId}:note:${subject}`,
+    id: `${turnId}:${subject}`,
     revision: 0,
     role: 'narrator',
     speakerId: '',

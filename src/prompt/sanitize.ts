@@ -25,7 +25,7 @@ export interface TextOptions {
 export interface NameOptions {
   /** Names that are not a person's to use: the characters' and their nicknames. */
   readonly taken?: readonly string[]
-  /** The name of somebody whose name has nothing to show. */
+  /** The name of somebody whose name has nothing to show, in the session's language; `someone` where the caller gives none. */
   readonly fallback?: string
 }
 

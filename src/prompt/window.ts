@@ -67,17 +67,19 @@ export function needsCut(input: WindowInput): boolean {
 /**
  * Cuts the window between two turns, down to the turns that `cutTo` of the budget holds. Where these are fewer than 12, 12 are
  * kept if they take no more than halfway to `cutAt`: a window that is full again at once would be cut at every turn. The latest
- * turn stays whatever it takes. `undefined`: there is nothing to cut.
+ * turn stays whatever it takes, answered or not, with its notes and what was said within it. `undefined`: there is nothing to
+ * cut.
  */
 export function cutWindow(input: WindowInput): WindowCut | undefined {
   const { lines, rates, cutAt, cutTo } = input
   const target = cutTo * input.budgetTokens
   const halfway = ((cutTo + cutAt) / 2) * input.budgetTokens
+  const latestTurn = latestTurnStart(lines)
   const starts: { readonly at: number; readonly tokens: number }[] = []
   let tokens = 0
   for (const [at, line] of [...lines.entries()].toReversed()) {
     tokens += linesTokens([line], rates)
-    if (beginsTurn(lines, at)) starts.push({ at, tokens })
+    if (at <= latestTurn && beginsTurn(lines, at)) starts.push({ at, tokens })
   }
   if (tokens <= target) return undefined
   const twelve = starts[leastExchanges - 1]
@@ -86,6 +88,12 @@ export function cutWindow(input: WindowInput): WindowCut | undefined {
   const start = keepsTwelve ? twelve : fitting
   const first = start && lines[start.at]
   return first && { firstLineId: first.id, leaving: lines.slice(0, start.at), kept: lines.slice(start.at) }
+}
+
+/** Where the first line of the latest turn is. */
+function latestTurnStart(lines: readonly Line[]): number {
+  const latest = lines.at(-1)
+  return latest?.turnId ? lines.findIndex(({ turnId }) => turnId === latest.turnId) : lines.length - 1
 }
 
 /** Whether a turn begins at this line: with a person's line or the notes before it, and after everything of the turn before. */

@@ -1,6 +1,5 @@
 /** What the bot itself says, in English. Keys with `commands.` are command names, descriptions and options. */
 export const en = {
-  'ai-mark': ' (AI)',
   'small-print.ai': '{{name}} is a character played by an AI.',
   'small-print.understudy':
     'No model is configured: the understudy answers with lines from {{name}}’s card. `npx dramatis doctor` says how to set a model.',
@@ -9,7 +8,6 @@ export const en = {
 
   'cast.set': '{{name}} is here.',
   'cast.back': '{{name}} is back; the story goes on where it stopped.',
-  'cast.added': '{{name}} joins.',
   'cast.already': '{{name}} is already here.',
   'cast.removed': '{{name}} leaves.',
   'cast.none':
@@ -54,12 +52,9 @@ export const en = {
 
   'outage.notice':
     'The model does not answer just now ({{reason}}). Your words are kept: `/regenerate` tries again.',
-  'outage.over': 'The model answers again.',
   'reply.empty': 'The model had nothing to say. `/regenerate` tries again.',
   'skipped.old': '{{count}} message(s) from {{since}} were left unanswered: they had waited too long.',
   'mailbox.full': 'Too many messages are waiting here; this one was not taken. Try again in a moment.',
-
-  'prompt.everyone': 'everyone',
 
   'commands.character.name': 'character',
   'commands.character.description': 'Who plays here',

@@ -2,7 +2,6 @@ import type { en } from './en.ts'
 
 /** What the bot itself says, in Chinese. */
 export const zh = {
-  'ai-mark': ' (AI)',
   'small-print.ai': '{{name}}是由 AI 扮演的角色。',
   'small-print.understudy':
     '没有配置模型：现在由替身用{{name}}卡片里的台词作答。`npx dramatis doctor` 会告诉你怎么设置模型。',
@@ -11,7 +10,6 @@ export const zh = {
 
   'cast.set': '{{name}}来了。',
   'cast.back': '{{name}}回来了，故事从上次停下的地方继续。',
-  'cast.added': '{{name}}加入了。',
   'cast.already': '{{name}}已经在这里了。',
   'cast.removed': '{{name}}离开了。',
   'cast.none': '这里还没有角色。`/角色 设定 名字` 请一位进来；`/角色 列表` 看看都有谁。',
@@ -52,12 +50,9 @@ export const zh = {
   'help.title': '可以用的命令：',
 
   'outage.notice': '模型现在没有回应（{{reason}}）。你的话都留着：`/重说` 再试一次。',
-  'outage.over': '模型又有回应了。',
   'reply.empty': '模型没有说出话来。`/重说` 再试一次。',
   'skipped.old': '有 {{count}} 条消息（自 {{since}} 起）等得太久，没有回答。',
   'mailbox.full': '这里等着的消息太多了，这一条没有收下。请稍后再试。',
-
-  'prompt.everyone': '大家',
 
   'commands.character.name': '角色',
   'commands.character.description': '谁在这里演',

@@ -7,7 +7,17 @@ import { MemoryError } from '../../src/contract/errors.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
 import { openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
-import { atOnce, chapter, edit, line, message, startWorker, tavern, turnEntry } from '../support/store.ts'
+import {
+  atOnce,
+  chapter,
+  deletion,
+  edit,
+  line,
+  message,
+  startWorker,
+  tavern,
+  turnEntry,
+} from '../support/store.ts'
 
 const window = { name: 'window', scope: chapter, owner: '' } as const
 
@@ -48,7 +58,7 @@ async function writeEverywhere(process: Process, text: string): Promise<void> {
     firstLineId: 'a',
     story: text,
     userName: text,
-    userInfo: text,
+    profile: text,
     cuts: 1,
   })
   await store.mailbox.amend(edit('m', `${text} again`))
@@ -95,6 +105,35 @@ test('a line as it was before a change is kept, until it is erased or removed', 
   await process.store.memory.erase({ type: 'person', platform: 'test', personId: 'ann' })
   expect(kept()).toBe(0)
   database.close()
+})
+
+test('of a removed line only its id and its place are kept, and an erase of all around it takes them', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path)
+  const said = line('a-line', 'Mondscheinsonate', { speakerId: 'a-speaker', messageIds: ['a-message'] })
+  await commitChanges(process, [{ type: 'lines-appended', chapter, lines: [said, line('b')] }])
+  await process.store.mailbox.amend(deletion('a-message'))
+  // An erase of somebody else writes the file anew.
+  await process.store.memory.erase({ type: 'person', platform: 'test', personId: 'bob' })
+  expect(filesWith(path, 'a-line')).toEqual([path])
+  for (const trace of ['Mondscheinsonate', 'a-speaker', 'a-message'])
+    expect(filesWith(path, trace)).toEqual([])
+  await process.store.memory.erase({ type: 'chapter', chapter })
+  expect(filesWith(path, 'a-line')).toEqual([])
+})
+
+test('a file from before removed lines kept their places is brought up to date', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const first = await openProcess(path)
+  await commitChanges(first, [{ type: 'lines-appended', chapter, lines: [line('a'), line('b')] }])
+  await first.store.close()
+  const database = new DatabaseSync(path)
+  database.exec('DROP TABLE removed_lines; PRAGMA user_version = 1')
+  database.close()
+  const process = await openProcess(path, {}, first)
+  await commitChanges(process, [{ type: 'line-removed', chapter, lineId: 'a' }], 'again')
+  const { lines } = await process.store.memory.history.read(chapter, { limit: 5, fromLineId: 'a' })
+  expect(lines.map(({ id }) => id)).toEqual(['b'])
 })
 
 test('every text passes the codec', async () => {

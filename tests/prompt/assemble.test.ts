@@ -1,8 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AssembleInput, assemblePrompt, steadyRates } from '../../src/prompt/assemble.ts'
-import { renderHead } from '../../src/prompt/head.ts'
+import { renderHead, renderUserInfo } from '../../src/prompt/head.ts'
 import { initialTokenRates } from '../../src/prompt/tokens.ts'
-import { createWindow, replied, said } from './fixtures.ts'
+import { createAttributes, createCharacter, createWindow, replied, said } from './fixtures.ts'
 import { linQichi } from './lin-qichi.ts'
 
 const lines = [replied('g', '局部有雨。'), said('u1', '你好'), said('u2', '借过', { speakerName: '小红' })]
@@ -22,7 +23,7 @@ function assemble(parts: Partial<AssembleInput> = {}) {
 
 describe('a prompt', () => {
   it('is put together from the card, the frozen window, and the lines', () => {
-    expect(assemble({ window: createWindow({ story: '从前。', userInfo: '{{user}}是面包师。' }) })).toEqual({
+    expect(assemble({ window: createWindow({ story: '从前。', profile: '{{user}}是面包师。' }) })).toEqual({
       language: 'zh',
       characterId: 'lin-qichi',
       characterName: '林栖迟',
@@ -42,9 +43,65 @@ describe('a prompt', () => {
     const { speakers } = assemble({
       lines: named,
       speakers: ['Wren', '小红', '栖迟', ''],
-      window: createWindow({ userName: '大家' }),
+      window: createWindow({ userName: '' }),
+      isGroup: true,
     })
     expect(speakers).toEqual(['大家', 'Wren', '小红', '小明'])
+  })
+
+  it('tells each character of a cast what it alone knows', () => {
+    const wren = createCharacter({
+      attributes: createAttributes({
+        relationships: [{ name: 'user', text: '{{user}} once paid {{char}} in buttons.' }],
+      }),
+    })
+    const direct = { window: createWindow({ userName: 'Alex' }), isGroup: false }
+    const group = { window: createWindow({ userName: '' }), isGroup: true }
+    const known = (parts: Partial<AssembleInput>) => {
+      const { userName, userInfo } = assemble(parts)
+      return [userName, userInfo]
+    }
+    const ofLin = renderUserInfo(linQichi, { profile: '', isGroup: true })
+    expect(known({ ...direct, character: wren })).toEqual(['Alex', 'Alex once paid Wren in buttons.'])
+    expect(known({ ...direct, character: linQichi })).toEqual(['Alex', ofLin])
+    expect(known({ ...group, character: wren })).toEqual(['everyone', 'everyone once paid Wren in buttons.'])
+    expect(known({ ...group, character: linQichi })).toEqual(['大家', ofLin])
+    expect(known({ ...direct, window: createWindow({ userName: 'Alex', profile: 'A baker.' }) })).toEqual([
+      'Alex',
+      'A baker.',
+    ])
+  })
+
+  it('is the same whether its head was rendered before or not', () => {
+    const shape = fc.record({
+      userName: fc.constantFrom('小明', 'Alex', '{{char}}'),
+      isGroup: fc.boolean(),
+      contextTokens: fc.constantFrom(1_024, 2_500, 3_000, 8_192),
+      samples: fc.constantFrom(0, 8, 9),
+      cjk: fc.constantFrom(0.6, 1, 2),
+    })
+    fc.assert(
+      fc.property(fc.array(shape, { maxLength: 80 }), (shapes) => {
+        const known = { ...linQichi, scenario: '{{user}}在店里。' }
+        for (const { userName, isGroup, contextTokens, samples, cjk } of shapes) {
+          const parts = {
+            window: createWindow({ userName: isGroup ? '' : userName }),
+            rates: { cjk, other: 3, samples },
+            isGroup,
+            contextTokens,
+          }
+          const fresh = { ...known }
+          expect(assemble({ ...parts, character: known })).toEqual(assemble({ ...parts, character: fresh }))
+        }
+      }),
+    )
+  })
+
+  it('renders its head once for as long as nothing in it changes', () => {
+    const once = assemble({ rates: { cjk: 2, other: 5, samples: 20 } })
+    const again = assemble({ rates: { cjk: 2, other: 5, samples: 21 }, lines: lines.slice(1) })
+    expect(again.examples).toBe(once.examples)
+    expect(assemble({ character: { ...linQichi } }).examples).not.toBe(once.examples)
   })
 
   it('gives head and examples a quarter of the context', () => {

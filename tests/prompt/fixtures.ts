@@ -107,7 +107,7 @@ export function noted(id: string, text: string, parts: Partial<Line> = {}): Line
 }
 
 export function createWindow(parts: Partial<WindowState> = {}): WindowState {
-  return { firstLineId: '', story: '', userName: '小明', userInfo: '', cuts: 0, ...parts }
+  return { firstLineId: '', story: '', userName: '小明', profile: '', cuts: 0, ...parts }
 }
 
 export function createPrompt(parts: Partial<Prompt> = {}): Prompt {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { LoreEntry } from '../../src/contract/character.ts'
+import type { Character, LoreEntry } from '../../src/contract/character.ts'
 import type { Line } from '../../src/contract/line.ts'
 import { fireLore, type LoreQuestion, loreKeys } from '../../src/prompt/lore.ts'
+import { planNotes } from '../../src/prompt/notes.ts'
 import { createCharacter, createLore, noted, replied, said } from './fixtures.ts'
 
 function fire(lore: LoreEntry | readonly LoreEntry[], question: Partial<LoreQuestion>): readonly LoreEntry[] {
@@ -22,7 +23,7 @@ function fires(parts: Partial<LoreEntry>, text: string, question: Partial<LoreQu
 }
 
 function firedAt(entry: LoreEntry, turnId: string): Line {
-  return noted(`${turnId}:note:lore:${loreKeys(entry).mark}`, entry.text)
+  return noted(`${turnId}:note:lore:${loreKeys(entry, 'Wren').mark}`, entry.text)
 }
 
 describe('keys', () => {
@@ -95,6 +96,32 @@ describe('an entry that is due', () => {
     expect(fire(entry, { turnLines, window: [firedAt(entry, 't1')] })).toEqual([])
     const edited = { ...entry, text: 'The bridge is closed.' }
     expect(fire(edited, { turnLines, window: [firedAt(entry, 't1')] })).toEqual([edited])
+  })
+
+  it('is told by each character of a cast that tells it differently', () => {
+    const owed = createLore({ keys: ['bridge'], text: '{{char}} owes a coin.' })
+    const same = createLore({ keys: ['bridge'], text: 'The bridge is closed.' })
+    const [anna, berta] = ['Anna', 'Berta'].map((name) => createCharacter({ name, lore: [owed, same] }))
+    const plan = (character: Character | undefined, window: readonly Line[]) =>
+      character &&
+      planNotes({
+        character,
+        window,
+        turnLines,
+        userName: 'Alex',
+        turnId: 't1',
+        at: 0,
+        random: () => 0.5,
+        rates: { cjk: 1, other: 1, samples: 0 },
+        budgetTokens: 1_000,
+      })
+    const ofAnna = plan(anna, []) ?? []
+    expect(ofAnna.map(({ text }) => text)).toEqual(['Anna owes a coin.', 'The bridge is closed.'])
+    const ofBerta = plan(berta, ofAnna) ?? []
+    expect(ofBerta.map(({ text }) => text)).toEqual(['Berta owes a coin.'])
+    expect(plan(anna, [...ofAnna, ...ofBerta])).toEqual([])
+    expect(plan(berta, [...ofAnna, ...ofBerta])).toEqual([])
+    expect(new Set([...ofAnna, ...ofBerta].map(({ id }) => id)).size).toBe(3)
   })
 
   it('waits for its delay', () => {

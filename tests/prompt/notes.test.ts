@@ -4,7 +4,7 @@ import type { Line } from '../../src/contract/line.ts'
 import { type NotesInput, planNotes } from '../../src/prompt/notes.ts'
 import { initialTokenRates } from '../../src/prompt/tokens.ts'
 import { createSeededRandom } from '../../src/util/seeded-random.ts'
-import { createCharacter, createLore, replied, said } from './fixtures.ts'
+import { createCharacter, createLore, noted, replied, said } from './fixtures.ts'
 import { linQichi } from './lin-qichi.ts'
 
 function plan(text: string, input: Partial<NotesInput> = {}): readonly Line[] {
@@ -89,7 +89,7 @@ describe('moods', () => {
 
   it('come as a note when the last reply was not neutral, once while it lasts', () => {
     const first = plan('嗯', { window: [sad], turnId: 't2' })
-    expect(first.map(({ id, text }) => [id, text])).toEqual([['t2:note:mood:sadness', sadness]])
+    expect(first.map(({ id, text }) => [id, text])).toEqual([['t2:note:mood:lin-qichi:sadness', sadness]])
     expect(plan('嗯', { window: [sad, ...first, said('u2', '嗯'), sad] })).toEqual([])
   })
 
@@ -129,7 +129,7 @@ describe('moods', () => {
 
   it('come when what triggers them is mentioned', () => {
     expect(texts(plan('那年的暴雨，你还记得吗'))).toEqual([sadness])
-    expect(plan('旧天气图借我看看')[0]?.id).toBe('t9:note:mood:excitement')
+    expect(plan('旧天气图借我看看')[0]?.id).toBe('t9:note:mood:lin-qichi:excitement')
     expect(plan('你在开玩笑吧')).toEqual([])
     expect(plan('借我看看')).toEqual([])
   })
@@ -148,5 +148,26 @@ describe('moods', () => {
 
   it('do not take another character’s feelings for their own', () => {
     expect(plan('嗯', { window: [{ ...sad, speakerId: 'wren' }] })).toEqual([])
+    const wren = { ...linQichi, id: 'wren', name: 'Wren' }
+    const ofWren = plan('那年的暴雨，你还记得吗', { character: wren, turnId: 't1' })
+    expect(ofWren).toHaveLength(1)
+    expect(plan('嗯', { window: ofWren })).toEqual([])
+    expect(plan('嗯', { window: ofWren, character: wren })).toEqual([])
+    expect(texts(plan('那年的暴雨，你还记得吗', { window: ofWren }))).toEqual([sadness])
+    const angry = plan('嗯', { character: wren, window: [{ ...sad, speakerId: 'wren', emotion: 'anger' }] })
+    expect(plan('嗯', { window: [...plan('嗯', { window: [sad] }), ...angry] })).toEqual([])
+  })
+
+  it('know a character by its whole id', () => {
+    const fox = { ...linQichi, id: 'fox' }
+    const snowFox = { ...linQichi, id: 'snow fox' }
+    const told = plan('那年的暴雨，你还记得吗', { character: snowFox, turnId: 't1' })
+    expect(plan('嗯', { character: snowFox, window: [...told, replied('r1', '嗯。')] })).toEqual([])
+    expect(texts(plan('那年的暴雨，你还记得吗', { character: fox, window: told }))).toEqual([sadness])
+  })
+
+  it('are left alone by what a person tells of themselves', () => {
+    const told = plan('嗯', { window: [sad], turnId: 't2' })
+    expect(plan('嗯', { window: [sad, ...told, noted('e1:note:me', '小明：我是面包师')] })).toEqual([])
   })
 })

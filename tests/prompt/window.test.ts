@@ -97,6 +97,40 @@ describe('cutting the window', () => {
     expect(cutWindow(input(lines, 4_000))?.kept).toHaveLength(20)
   })
 
+  it('keeps a turn that nobody has answered yet, with its notes', () => {
+    const waiting = [
+      noted('z:note:date', '日'.repeat(80), { turnId: 'z' }),
+      noted('z:note:mood:wren:anger', '怒'.repeat(80), { turnId: 'z' }),
+      said('z-a', '问'.repeat(80), { turnId: 'z' }),
+      said('z-b', '问'.repeat(80), { turnId: 'z', speakerId: 'person-2' }),
+    ]
+    const told = noted('e1:note:me', '小明：我是面包师')
+    expect(cutWindow(input([...exchanges(20), ...waiting], 100))?.kept).toEqual(waiting)
+    expect(cutWindow(input([...exchanges(20), told, ...waiting], 100))?.kept).toEqual([told, ...waiting])
+    expect(cutWindow(input(waiting, 100))).toBeUndefined()
+  })
+
+  it('keeps the latest turn where something else was said within it', () => {
+    const latest = [
+      said('z-a', '问'.repeat(80), { turnId: 'z' }),
+      noted('e1:note:me', '小明：我是面包师'),
+      said('u', '问'.repeat(80)),
+      ...exchange(99),
+      said('z-b', '问'.repeat(80), { turnId: 'z' }),
+    ]
+    expect(cutWindow(input([...exchanges(20), ...latest], 100))?.kept).toEqual(latest)
+  })
+
+  it('leaves as much of what nobody addressed as fits beside the turn', () => {
+    const chatter = Array.from({ length: 300 }, (_, index) => said(`u${index}`, '问'.repeat(90)))
+    const turn = [
+      noted('z:note:date', '日'.repeat(92), { turnId: 'z' }),
+      said('z-a', '问'.repeat(90), { turnId: 'z' }),
+    ]
+    expect(cutWindow(input([...chatter, ...turn], 4_000))?.kept).toEqual([...chatter.slice(-18), ...turn])
+    expect(cutWindow(input([...chatter, ...turn], 300))?.kept).toEqual(turn)
+  })
+
   it('always begins with a turn, loses nothing, and is the same each time', () => {
     const line = fc.record({
       role: fc.constantFrom('user', 'character', 'narrator'),
@@ -124,6 +158,8 @@ describe('cutting the window', () => {
         expect(first?.role).not.toBe('character')
         expect(last?.role).not.toBe('narrator')
         if (first?.turnId !== '') expect(last?.turnId).not.toBe(first?.turnId)
+        const latest = lines.at(-1)?.turnId
+        if (latest) expect(cut.leaving.map(({ turnId }) => turnId)).not.toContain(latest)
       }),
     )
   })

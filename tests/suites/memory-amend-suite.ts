@@ -110,6 +110,44 @@ export function amendSuite(stage: () => Stage): void {
     expect(await store.mailbox.amend(deletion('m-a'))).toEqual({ type: 'nothing-amended' })
   })
 
+  test('a line that was deleted, at once or by a running turn, keeps its place', async () => {
+    const { mailbox, memory } = stage().store
+    const lines = ['w', 'x', 'y'].map((id) => lineOf(message(id)))
+    await commitChanges(stage(), [{ type: 'lines-appended', chapter, lines }])
+    await mailbox.amend(deletion('m-x'))
+    await duringBatch(['a', 'b'], () => mailbox.amend(deletion('m-a')))
+    const idsFrom = async (fromLineId: string) =>
+      (await memory.history.read(chapter, { limit: 10, fromLineId })).lines.map(({ id }) => id)
+    expect(await idsFrom('x')).toEqual(['y', 'b'])
+    expect(await idsFrom('a')).toEqual(['b'])
+  })
+
+  test('the position is stored with its edit or deletion, also where nothing is amended', async () => {
+    const { mailbox } = stage().store
+    const at = (value: string) => ({ position: { name: 'updates', value } })
+    await mailbox.amend(edit('m-a', 'x', { ...tavern, thread: 'unknown' }), at('1'))
+    expect(await mailbox.fetchPosition('updates')).toBe('1')
+    await mailbox.accept(message('a'), atOnce)
+    await mailbox.amend(edit('m-x', 'x'), at('2'))
+    expect(await mailbox.fetchPosition('updates')).toBe('2')
+    await mailbox.amend(edit('m-a', 'better'), at('3'))
+    expect(await mailbox.fetchPosition('updates')).toBe('3')
+    await mailbox.amend(deletion('m-a'))
+    expect(await mailbox.fetchPosition('updates')).toBe('3')
+  })
+
+  test('an amendment that is given up before it began changes nothing', async () => {
+    const { mailbox } = stage().store
+    await mailbox.accept(message('a'), atOnce)
+    const amending = mailbox.amend(deletion('m-a'), {
+      position: { name: 'updates', value: '1' },
+      signal: AbortSignal.abort(),
+    })
+    await expect(amending).rejects.toMatchObject({ name: 'AbortError' })
+    expect(await mailbox.list()).toHaveLength(1)
+    expect(await mailbox.fetchPosition('updates')).toBeUndefined()
+  })
+
   test('an unknown message, another conversation, and the same text change nothing', async () => {
     const { store } = stage()
     expect(await store.mailbox.amend(edit('m-a', 'x'))).toEqual({ type: 'nothing-amended' })

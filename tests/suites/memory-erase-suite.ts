@@ -17,7 +17,7 @@ import { feedbackEntry, streamIds } from './memory-log-suite.ts'
 const other = { ...chapter, chapter: 'two' }
 const cellar = { ...chapter, thread: 'cellar' }
 const ann = { type: 'person', platform: 'test', personId: 'ann' } as const
-const window = { firstLineId: 'a', story: 'Ann came in…', userName: 'Ann', userInfo: '', cuts: 1 }
+const window = { firstLineId: 'a', story: 'Ann came in…', userName: 'Ann', profile: '', cuts: 1 }
 
 export function eraseSuite(stage: () => Stage): void {
   const lineIds = async (key = chapter) =>

@@ -113,6 +113,37 @@ export function historySuite(stage: () => Stage): void {
     expect(await stage().store.memory.history.findByMessage(tavern, 'm-b')).toBeUndefined()
   })
 
+  test('a line that was removed keeps its place, which reads can still begin at', async () => {
+    await commitChanges(stage(), [append(['a', 'b', 'c'])])
+    await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'b' }], 'again')
+    expect(await read(10, 'b')).toEqual(['c'])
+    expect(await read(1, 'b')).toEqual(['c'])
+    expect(await read(2)).toEqual(['a', 'c'])
+    const elsewhere = { ...chapter, chapter: 'two' }
+    await commitChanges(stage(), [append(['x', 'y'], elsewhere)], 'elsewhere')
+    const page = await stage().store.memory.history.read(elsewhere, { limit: 10, fromLineId: 'b' })
+    expect(page.lines.map(({ id }) => id)).toEqual(['x', 'y'])
+  })
+
+  test('what is appended after a removed last line comes after its place', async () => {
+    await commitChanges(stage(), [append(['a', 'b'])])
+    await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'b' }], 'again')
+    expect(await read(10, 'b')).toEqual([])
+    await commitChanges(stage(), [append(['x'], { ...chapter, chapter: 'two' }), append(['c'])], 'more')
+    expect(await read(10, 'b')).toEqual(['c'])
+  })
+
+  test('a removed line can be appended again, at the end, and removed again', async () => {
+    await commitChanges(stage(), [append(['a', 'b', 'c'])])
+    await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'b' }], 'again')
+    await commitChanges(stage(), [append(['b', 'd'])], 'back')
+    expect(await read()).toEqual(['a', 'c', 'b', 'd'])
+    expect(await read(10, 'b')).toEqual(['b', 'd'])
+    expect((await stage().store.memory.history.findByMessage(tavern, 'm-b'))?.line.id).toBe('b')
+    await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'b' }], 'gone')
+    expect(await read(10, 'b')).toEqual(['d'])
+  })
+
   test('replacing or removing what is not there changes nothing', async () => {
     await commitChanges(stage(), [append(['a'])])
     await commitChanges(

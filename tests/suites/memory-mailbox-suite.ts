@@ -422,6 +422,23 @@ export function mailboxSuite(stage: () => Stage): void {
     expect((await store.mailbox.list())[0]).toMatchObject({ state: 'waiting', attempts: 0, lastError: '' })
   })
 
+  test('a turn that fails while work ends does not count as a failure, and is offered at once', async () => {
+    const { store, clock } = stage()
+    const gate = createGate()
+    const worker = startWorker(store.mailbox, { handle: gate.handle })
+    await accept('a')
+    await clock.advance(0)
+    const ending = worker.end()
+    gate.fail(new TypeError())
+    await ending
+    expect((await store.mailbox.list())[0]).toMatchObject({ state: 'waiting', attempts: 0, lastError: '' })
+    const next = startWorker(store.mailbox)
+    await clock.advance(0)
+    await next.end()
+    expect(next.handed).toEqual([['a']])
+    expect(next.batches[0]?.attempt).toBe(1)
+  })
+
   test('list tells what waits and what runs, without texts', async () => {
     const { store, clock } = stage()
     const gate = createGate()

@@ -12,7 +12,7 @@ import { createFakeClock } from './fake-clock.ts'
 import { createEvents, createTestPlatform, type Shown, type Speaker } from './platform.ts'
 
 /** Two characters that tests talk with. */
-const cards = {
+export const cards = {
   'wren.yaml': `name: Wren Halloway
 nicknames: [Wren, Captain]
 about: Wren pilots the night ferry.

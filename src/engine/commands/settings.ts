@@ -2,22 +2,22 @@ import { type CommandSpec, commands } from '../../contract/commands.ts'
 import type { RepliesRule } from '../../contract/conversation.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
-import { sanitizeText } from '../../prompt/sanitize.ts'
+import { sanitizeProfile } from '../../prompt/sanitize.ts'
 import type { TextKey } from '../../texts/index.ts'
 import { stateChange } from '../changes.ts'
 import { defaultReplies, openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { castChanges, findInCast } from './cast.ts'
 
-/** Longest text of `/me`, in UTF-16 units. */
-const maxProfileLength = 1_000
+/** How the ids of notes end that tell who the person is. */
+const noteMark = ':note:me'
 
 const defaultMuteMinutes = 10
 
 /** `/me TEXT`: who the person is in this story; `/me -` forgets it; `/me` shows it. */
 export async function* describeMe(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { scene, options } = call
-  const written = sanitizeText(options.text ?? '').slice(0, maxProfileLength)
+  const written = sanitizeProfile(options.text ?? '')
   if (written === '') {
     const text = await scene.view.profile(scene.personId)
     yield text ? call.answer('me.shown', { text }) : call.answer('me.empty')
@@ -30,19 +30,21 @@ export async function* describeMe(call: CheckedCall): AsyncGenerator<ReplyPart, 
 
 /**
  * In a DM the head says who the person is, and it is frozen until the next cut: a chapter that has begun gets a narrator's note
- * at its end instead, so that the character knows at once and the cached prompt stays.
+ * at its end instead, so that the character knows at once and the cached prompt stays. Notes that said otherwise go.
  */
 async function tellNow(
   { tools, scene, event }: CheckedCall,
   text: string | undefined,
 ): Promise<readonly Change[]> {
   const [character] = scene.cast
-  if (scene.audience === 'group' || !character || text === undefined) return []
+  if (scene.audience === 'group' || !character) return []
   const chapter = await openChapter(scene)
-  const { state } = await scene.view.window(chapter)
-  if (!state) return []
+  const { state, lines } = await scene.view.window(chapter)
+  const outdated = lines.filter(({ id }) => id.endsWith(noteMark))
+  const removed = outdated.map(({ id }) => ({ type: 'line-removed', chapter, lineId: id }) as const)
+  if (text === undefined || !state) return removed
   const note = {
-    id: `${event.id}:note`,
+    id: `${event.id}${noteMark}`,
     revision: 0,
     role: 'narrator',
     speakerId: '',
@@ -56,7 +58,7 @@ async function tellNow(
     take: undefined,
     kind: 'note',
   } as const
-  return [{ type: 'lines-appended', chapter, lines: [note] }]
+  return [...removed, { type: 'lines-appended', chapter, lines: [note] }]
 }
 
 /** `/replies [RULE]`: when characters speak here. */

@@ -5,14 +5,15 @@ import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import type { TurnRecord } from '../../contract/turn.ts'
 import { speakingPersona } from '../changes.ts'
+import { findNamed, lastSpeaker } from '../choose-speaker.ts'
 import { greetingsOf, greetingText, showGreeting } from '../enter.ts'
 import { openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 
-/** What the take commands act on: the last thing that was said. */
+/** What the take commands act on: the last reply, or the turn after it that was never answered. */
 type LastSaid =
   | { readonly type: 'nothing' }
-  /** People wait for an answer: a model was down, or the reply was stopped before its first word. */
+  /** People were to be answered and are not: a model was down, or the reply was stopped before its first word. */
   | { readonly type: 'unanswered'; readonly chapter: ChapterKey; readonly character: Character }
   | {
       readonly type: 'greeting'
@@ -81,11 +82,17 @@ export async function* nextTake(call: CheckedCall): AsyncGenerator<ReplyPart, re
 async function findLastSaid({ tools, scene }: CheckedCall): Promise<LastSaid> {
   const chapter = await openChapter(scene)
   const { lines } = await scene.view.window(chapter)
-  const line = lines.findLast(({ kind }) => kind !== 'note')
-  if (!line) return { type: 'nothing' }
-  const character = scene.cast.find(({ id }) => id === line.speakerId) ?? scene.cast[0]
-  if (!character) return { type: 'nothing' }
-  if (line.role === 'user') return { type: 'unanswered', chapter, character }
+  const at = lines.findLastIndex(({ role }) => role === 'character')
+  const line = lines[at]
+  const owed = lines.slice(at + 1).filter(({ role, turnId }) => role === 'user' && turnId !== '')
+  if (owed.length > 0) {
+    // Whom they called, or whoever was talking with them.
+    const called = findNamed(scene.cast, owed.map(({ text }) => text).join('\n'))
+    const character = called ?? lastSpeaker(scene.cast, lines) ?? scene.cast[0]
+    return character ? { type: 'unanswered', chapter, character } : { type: 'nothing' }
+  }
+  const character = line && tools.characters.get(line.speakerId)
+  if (!line || !character) return { type: 'nothing' }
   if (line.kind === 'greeting') return { type: 'greeting', chapter, character, line }
   const takes: TurnRecord[] = []
   const query = { conversation: scene.conversation, turnId: line.turnId, signal: scene.signal }

@@ -7,19 +7,24 @@ import type {
 } from '../contract/event.ts'
 
 /** What is acted on next: messages that are answered together, or one other event. */
-export type PlannedTurn =
-  | { readonly type: 'messages'; readonly events: readonly [MessageReceived, ...MessageReceived[]] }
+export type PlannedStep =
+  | {
+      readonly type: 'messages'
+      readonly events: readonly [MessageReceived, ...MessageReceived[]]
+      /** Somebody said `/stop` before anything was written: the messages are heard and not answered. */
+      readonly isStopped: boolean
+    }
   | { readonly type: 'command'; readonly event: CommandInvoked | ControlUsed }
   | { readonly type: 'timer'; readonly event: TimerRang }
 
 /**
- * Picks the next turn from the front of a conversation's waiting events. Messages in a row are one turn where people are
+ * Picks the next step from the front of a conversation's waiting events. Messages in a row are one turn where people are
  * waited for (`together`); a command keeps its place between them.
  */
-export function planTurn(
+export function planStep(
   [first, ...rest]: readonly [QueuedEvent, ...QueuedEvent[]],
   together: boolean,
-): PlannedTurn {
+): PlannedStep {
   if (first.type === 'timer-rang') return { type: 'timer', event: first }
   if (first.type !== 'message-received') return { type: 'command', event: first }
   const following: MessageReceived[] = []
@@ -27,5 +32,7 @@ export function planTurn(
     if (event.type !== 'message-received') break
     following.push(event)
   }
-  return { type: 'messages', events: [first, ...following] }
+  const next = rest[following.length]
+  const isStopped = next !== undefined && 'command' in next && next.command === 'stop'
+  return { type: 'messages', events: [first, ...following], isStopped }
 }

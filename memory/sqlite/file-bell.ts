@@ -1,13 +1,13 @@
 import type { Clock } from '../../src/contract/clock.ts'
-import { type Changes, createChanges } from '../changes.ts'
 import { pollMs } from '../mailbox-rules.ts'
+import { createWorkerBell, type WorkerBell } from '../worker-bell.ts'
 import type { Database } from './database.ts'
 
-/** Notices what other processes write to the file. */
-export function watchChanges(database: Database, clock: Clock): Changes {
-  return createChanges((notify) => {
+/** A bell that is rung as well by whatever other processes write to the file. */
+export function createFileBell(database: Database, clock: Clock): WorkerBell {
+  return createWorkerBell((ringElsewhere) => {
     const ended = new AbortController()
-    poll(database, clock, notify, ended.signal).catch(() => {})
+    poll(database, clock, ringElsewhere, ended.signal).catch(() => {})
     return () => ended.abort()
   })
 }
@@ -16,13 +16,13 @@ export function watchChanges(database: Database, clock: Clock): Changes {
 async function poll(
   database: Database,
   clock: Clock,
-  notify: () => void,
+  ringElsewhere: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   for (let known = database.dataVersion(); ; ) {
     await clock.sleep(pollMs, signal)
     const version = database.dataVersion()
-    if (version !== known) notify()
+    if (version !== known) ringElsewhere()
     known = version
   }
 }
