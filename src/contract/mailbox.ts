@@ -19,7 +19,7 @@ export interface Mailbox {
   work(worker: MailboxWorker): Promise<void>
   /** Aborts the turn that runs in a conversation, in whichever process; `false` when none does. */
   stop(conversation: ConversationKey, signal?: AbortSignal): Promise<boolean>
-  /** The position stored with the last accepted event under that name. */
+  /** The position that `accept` or `amend` stored last under that name. */
   fetchPosition(name: string, signal?: AbortSignal): Promise<string | undefined>
   /** What waits, what runs and what was given up, oldest first, without texts. */
   list(signal?: AbortSignal): Promise<readonly MailboxItem[]>
