@@ -11,6 +11,7 @@ import {
 import type { AnswerKind, Presentation, Screen } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 import { createTerminal } from './terminal.ts'
+import { createWordWrap } from './word-wrap.ts'
 
 /** See {@link createLiveScreen}. */
 export interface LiveScreenOptions {
@@ -22,13 +23,15 @@ export interface LiveScreenOptions {
 /** The terminal with a person before it: replies appear as they are written. */
 export function createLiveScreen({ input, output, style }: LiveScreenOptions): Screen {
   const terminal = createTerminal({ input, output, prompt: style.paint.dim(promptMark) })
+  const lines = createWordWrap(() => output.columns)
   let isTypingShown = false
 
   /** Goes on in the line that was begun. */
   function write(words: string): void {
     if (words === '') return
     hideTyping()
-    terminal.write(words)
+    if (terminal.isAtLineStart()) lines.restart()
+    terminal.write(lines.wrap(words))
   }
 
   /** Begins a line of its own. */
