@@ -62,6 +62,8 @@ export interface Notice {
   readonly visibility: 'public' | 'private'
   /** How it is painted. */
   readonly tone: 'info' | 'warning' | 'error'
+  /** For whoever runs the bot, such as which server failed and what to do; shown to nobody else. Empty: nothing. */
+  readonly detail: string
 }
 
 /** The terminal and pickers learn which character is set from here on. */

@@ -5,6 +5,7 @@ import type { Line } from '../contract/line.ts'
 import type { Change, StateChange } from '../contract/mailbox.ts'
 import type { StateSchema } from '../contract/memory.ts'
 import type { Receipt, SpeakingPersona } from '../contract/reply.ts'
+import { withoutAsides } from '../prompt/find-names.ts'
 import { sanitizeName, sanitizeText } from '../prompt/sanitize.ts'
 
 /** A change of a conversation's keyed state. */
@@ -32,7 +33,7 @@ export function userLine(event: MessageReceived, cast: readonly Character[], tur
     role: 'user',
     speakerId: event.from.id,
     speakerName: personName(event.from, cast),
-    text: sanitizeText(event.text, { names: taken }),
+    text: sanitizeText(withoutAsides(event.text), { names: taken }),
     shown: undefined,
     emotion: undefined,
     at: event.at,
@@ -45,7 +46,7 @@ export function userLine(event: MessageReceived, cast: readonly Character[], tur
 
 /** The name that a person goes by here. */
 export function personName(person: Person, cast: readonly Character[]): string {
-  const fallback = cast[0]?.language === 'zh' ? '用户' : 'someone'
+  const fallback = cast[0]?.language === 'zh' ? '客人' : 'stranger'
   return sanitizeName(person.name, { taken: castNames(cast), fallback })
 }
 

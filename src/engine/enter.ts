@@ -5,7 +5,7 @@ import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
 import { greetingLine, speakingPersona } from './changes.ts'
-import { addressOf, type EngineTools, openChapter, type Scene } from './scene.ts'
+import { addressOf, type EngineTools, noticeOf, openChapter, type Scene } from './scene.ts'
 
 /** A character comes in: with its greeting where it has not spoken yet, else with a word that it is back. */
 export async function* enter(
@@ -23,7 +23,7 @@ export async function* enter(
   // Without a greeting, this is the message that says who plays.
   const { text } = scene.notice(isBack ? 'cast.back' : 'cast.set', { name })
   const said = isBack ? text : `${text} ${smallPrintOf(tools, scene, character)}`
-  yield { type: 'notice', text: said, visibility: 'public', tone: 'info' }
+  yield noticeOf(said)
   return []
 }
 
@@ -38,17 +38,16 @@ export async function* greet(
   const text = greetingText(scene, character, 0)
   if (!text) return []
   const line = greetingLine(`${eventId}:greeting:${character.id}`, character, text, tools.clock.now(), 0)
-  yield* showGreeting(tools, scene, character, line, [])
+  yield* showGreeting(character, line, [], smallPrintOf(tools, scene, character))
   return [{ type: 'lines-appended', chapter, lines: [line] }]
 }
 
-/** Shows a greeting, with what a person has to be told: that an AI plays, and that it is the understudy when it is. */
+/** Shows a greeting. */
 export function* showGreeting(
-  tools: EngineTools,
-  scene: Scene,
   character: Character,
   line: Line,
   replaces: readonly string[],
+  smallPrint: string,
 ): Generator<ReplyPart, void> {
   const start: ReplyStarted = {
     type: 'reply-started',
@@ -59,10 +58,10 @@ export function* showGreeting(
     replaces,
   }
   yield start
-  const smallPrint = smallPrintOf(tools, scene, character)
   yield { type: 'reply-finished', lineId: line.id, text: line.text, finish: 'complete', smallPrint }
 }
 
+/** What a person has to be told: that an AI plays, and that it is the understudy when it is. */
 function smallPrintOf({ model }: EngineTools, scene: Scene, { name }: Character): string {
   const understudy = model.dialect === 'understudy' ? [scene.say('small-print.understudy', { name })] : []
   return [scene.say('small-print.ai', { name }), ...understudy].join(' ')

@@ -1,5 +1,5 @@
 import type { MessageReceived } from '../contract/event.ts'
-import { isOutOfCharacter } from '../prompt/find-names.ts'
+import { isOutOfCharacter, withoutAsides } from '../prompt/find-names.ts'
 import { sanitizeText } from '../prompt/sanitize.ts'
 import type { Scene } from './scene.ts'
 
@@ -14,7 +14,7 @@ export function splitByAge(messages: readonly MessageReceived[], oldestAt: numbe
 /** Whether a text is said inside the story: out-of-character lines never reach the model and wake nobody. */
 export function isInCharacter(text: string): boolean {
   const seen = sanitizeText(text).trim()
-  return seen !== '' && !isOutOfCharacter(seen)
+  return !isOutOfCharacter(seen) && withoutAsides(seen).trim() !== ''
 }
 
 /** Ids of the characters that are silent at that moment. */

@@ -5,6 +5,7 @@ import type { InboundEvent, MessageDeleted, QueuedEvent } from '../contract/even
 import type { Acceptance, Mailbox } from '../contract/mailbox.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { AdapterHost, HostAnswer, HostQuery, PlatformAdapter } from '../contract/platform.ts'
+import { withoutAsides } from '../prompt/find-names.ts'
 import { sanitizeText } from '../prompt/sanitize.ts'
 import { castNames } from './changes.ts'
 import { searchCharacters } from './commands/find-character.ts'
@@ -35,7 +36,10 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
         // What is taken out of the story is as good as deleted.
         if (!isInCharacter(event.text)) return await remove({ ...event, type: 'message-deleted' }, position)
         await mailbox.amend(
-          { ...event, text: sanitizeText(event.text, { names: castNames(characters.list()) }) },
+          {
+            ...event,
+            text: sanitizeText(withoutAsides(event.text), { names: castNames(characters.list()) }),
+          },
           position ? { position } : {},
         )
         return 'accepted'

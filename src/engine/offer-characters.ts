@@ -21,6 +21,10 @@ export async function* offerCharacters(
     yield scene.notice('cast.ask-moderator')
     return []
   }
+  if (tools.characters.list().length === 0) {
+    yield scene.notice('cast.no-cards', {}, { tone: 'error' })
+    return []
+  }
   yield {
     type: 'choice-offered',
     text: scene.say('cast.choose'),

@@ -93,10 +93,15 @@ export function createReplyWriter(
       if (finish === 'complete') yield scene.notice('reply.empty', {}, { tone: 'warning' })
       return []
     }
-    log.warn({ error: failure.code, model: model.name }, failure.message)
+    log.info({ error: failure.code, model: model.name }, failure.message)
     if (!shown) yield { type: 'reply-finished', lineId, text: '', finish: 'failed', smallPrint: '' }
     const { isNews, changes } = await outages.failed(scene.conversation, failure)
-    if (isNews) yield scene.notice('outage.notice', { reason: failure.code }, { tone: 'error' })
+    if (isNews)
+      yield scene.notice(
+        'outage.notice',
+        { reason: failure.code },
+        { tone: 'error', detail: failure.message },
+      )
     return changes
   }
 

@@ -26,6 +26,14 @@ export interface EngineTools {
   readonly log: Log
 }
 
+/** What a notice is where nobody says otherwise: public, plain, without detail. */
+export type NoticeOptions = Partial<Pick<Notice, 'visibility' | 'tone' | 'detail'>>
+
+/** The bot's own words. */
+export function noticeOf(text: string, options: NoticeOptions = {}): Notice {
+  return { type: 'notice', text, visibility: 'public', tone: 'info', detail: '', ...options }
+}
+
 /** Where a turn happens and with whom. */
 export interface Scene {
   readonly conversation: ConversationKey
@@ -41,7 +49,7 @@ export interface Scene {
   readonly signal: AbortSignal
   /** The bot's own words in this scene's language. */
   say(key: TextKey, values?: TextValues): string
-  notice(key: TextKey, values?: TextValues, options?: Partial<Pick<Notice, 'visibility' | 'tone'>>): Notice
+  notice(key: TextKey, values?: TextValues, options?: NoticeOptions): Notice
 }
 
 /** Sets the scene for a turn that begins with this event. */
@@ -69,12 +77,7 @@ export async function setScene(
     personName: 'from' in event ? personName(event.from, cast) : '',
     signal,
     say,
-    notice: (key, values, options) => ({
-      type: 'notice',
-      text: say(key, values),
-      visibility: options?.visibility ?? 'public',
-      tone: options?.tone ?? 'info',
-    }),
+    notice: (key, values, options) => noticeOf(say(key, values), options),
   }
 }
 

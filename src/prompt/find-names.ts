@@ -29,6 +29,11 @@ export function isOutOfCharacter(text: string): boolean {
   return !isClosed || (/[)）]{2}$/.test(trimmed) && !/[)）]{2}.*[(（]{2}/s.test(trimmed))
 }
 
+/** A text without what is said beside the story in it: `((…))`, `（（…））`. */
+export function withoutAsides(text: string): string {
+  return text.replace(/[ \t]*(?:\(\((?:(?!\)\)).)*\)\)|（（(?:(?!））).)*））)/gs, '')
+}
+
 function callsShortName(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
     const before = text.slice(0, at).at(-1)

@@ -50,6 +50,9 @@ export const en = {
   'command.missing-option': '{{command}} needs {{option}}.',
   'help.title': 'Commands:',
 
+  'help.asides': '`((…))` or `//…` is said outside the story: no character hears it.',
+  'cast.no-cards': 'There is no card to choose: `npx dramatis cards check` says why.',
+
   'outage.notice':
     'The model does not answer just now ({{reason}}). Your words are kept: `/regenerate` tries again.',
   'reply.empty': 'The model had nothing to say. `/regenerate` tries again.',

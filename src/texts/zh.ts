@@ -49,6 +49,9 @@ export const zh = {
   'command.missing-option': '{{command}} 还缺：{{option}}。',
   'help.title': '可以用的命令：',
 
+  'help.asides': '`（（…））` 或 `//…` 是戏外的话，角色听不见。',
+  'cast.no-cards': '没有可选的卡片：`npx dramatis cards check` 会说明原因。',
+
   'outage.notice': '模型现在没有回应（{{reason}}）。你的话都留着：`/重说` 再试一次。',
   'reply.empty': '模型没有说出话来。`/重说` 再试一次。',
   'skipped.old': '有 {{count}} 条消息（自 {{since}} 起）等得太久，没有回答。',

@@ -37,6 +37,16 @@ describe('lines outside the story', () => {
     expect(prompts()).not.toContain('mum')
   })
 
+  test('an aside inside a line leaves it, also by an edit', async () => {
+    const alice = await openDirect()
+    await alice.says('Hello ((brb, tea)) there（（等一下））!', { messageId: 'm-1' })
+    expect(stage.lastPrompt().at(-1)?.content).toContain('Hello there!')
+    await alice.edits('m-1', 'Hello ((still tea)) again!')
+    await alice.says('Go on.')
+    expect(prompts()).toContain('Hello again!')
+    expect(prompts()).not.toContain('tea')
+  })
+
   test('a message of nothing that can be seen is no turn', async () => {
     const alice = await openDirect()
     expect(await alice.says('\u200b\u200b')).toEqual([])
@@ -81,4 +91,24 @@ test('an id that is delivered twice while it waits is one turn, and its end is w
   await stage.clock.advance(10_000)
   await stage.host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
   expect(stage.platform.shown.filter(({ text }) => text === 'Aye.')).toHaveLength(1)
+})
+
+test('a takes command on a greeting says which of them it is', async () => {
+  const alice = await openDirect()
+  expect(await alice.invokes('next')).toMatchObject([{ text: "You're late.", smallPrint: 'take 2 of 2' }])
+})
+
+test('whoever has no name is a stranger, in the character’s language', async () => {
+  stage = await openStage()
+  const nobody = stage.directly('')
+  expect(await nobody.invokes('character set', { character: 'wren' })).toMatchObject([
+    { text: 'Mind the wet plank, stranger.' },
+  ])
+})
+
+test('an outage tells whoever runs the bot what to do', async () => {
+  const alice = await openDirect({ reply: () => ({ fault: { type: 'error', status: 500, message: 'no' } }) })
+  await alice.says('Hello?')
+  const notice = stage.platform.parts.find((part) => part.type === 'notice')
+  expect(notice).toMatchObject({ tone: 'error', detail: expect.stringContaining('127.0.0.1') })
 })

@@ -1,5 +1,6 @@
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
+import { noticeOf } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { findCharacter, searchCharacters } from './find-character.ts'
 
@@ -46,7 +47,7 @@ export async function* showCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
       about || attributes.identity.join(' '),
       tags.map((tag) => `#${tag}`).join(' '),
     ]
-    yield { type: 'notice', text: text.filter(Boolean).join('\n'), visibility: 'private', tone: 'info' }
+    yield noticeOf(text.filter(Boolean).join('\n'), { visibility: 'private' })
   }
   return []
 }

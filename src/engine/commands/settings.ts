@@ -5,7 +5,7 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import { sanitizeProfile } from '../../prompt/sanitize.ts'
 import type { TextKey } from '../../texts/index.ts'
 import { stateChange } from '../changes.ts'
-import { defaultReplies, openChapter } from '../scene.ts'
+import { defaultReplies, noticeOf, openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { castChanges, findInCast } from './cast.ts'
 
@@ -98,17 +98,15 @@ export async function* help(call: CheckedCall): AsyncGenerator<ReplyPart, readon
     const words = spec.path.split(' ')
     const name = words.map((_, index) => scene.say(commandKey(words.slice(0, index + 1), 'name'))).join(' ')
     const options = spec.options.map((option) => {
-      const label = scene.say(commandKey(words, `options.${option.name}`)).toUpperCase()
+      const label =
+        option.choices?.join('|') ?? scene.say(commandKey(words, `options.${option.name}`)).toUpperCase()
       return option.required ? ` ${label}` : ` [${label}]`
     })
     return `/${name}${options.join('')} — ${scene.say(commandKey(words, 'description'))}`
   })
-  yield {
-    type: 'notice',
-    text: [scene.say('help.title'), ...lines].join('\n'),
+  yield noticeOf([scene.say('help.title'), ...lines, scene.say('help.asides')].join('\n'), {
     visibility: 'private',
-    tone: 'info',
-  }
+  })
   return []
 }
 

@@ -133,7 +133,7 @@ async function* turnGreeting(
   { chapter, character, line }: Extract<LastSaid, { type: 'greeting' }>,
   step: 1 | -1,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { tools, scene } = call
+  const { scene } = call
   const { length } = greetingsOf(scene, character)
   if (length < 2) {
     yield call.answer('regenerate.nothing', {}, 'warning')
@@ -141,7 +141,8 @@ async function* turnGreeting(
   }
   const take = ((line.take ?? 0) + step + length) % length
   const turned = { ...line, revision: line.revision + 1, text: greetingText(scene, character, take), take }
-  yield* showGreeting(tools, scene, character, turned, line.messageIds)
+  const label = scene.say('take.label', { index: take + 1, count: length })
+  yield* showGreeting(character, turned, line.messageIds, label)
   return [{ type: 'line-replaced', chapter, line: turned }]
 }
 

@@ -48,7 +48,7 @@ export const intents: readonly Intent[] = [
   },
   {
     name: 'ai',
-    said: /(你|您)[^，。？！]{0,6}(是|不过|只)[^，。？！]{0,4}(真人|真的(人|吗|么)|活人|人(类|吗|么|还是)|机器|人工智能|程序|模型|AI)|(真人|机器人)(吗|么)|\bare you (really |actually |even |just |only )*(an? )?(real|human|person|alive|living|ai|bot|chatbot|robot|machine|program|language model|chatgpt)\b|\byou('re| are) (really |actually |just |only )*(an? )?(ai|bot|chatbot|robot|machine|program|language model|chatgpt|not (real|human))\b|\bam i (really |actually )?(talking|speaking|chatting) (to|with) an? (\w+ )?(ai|bot|machine|robot|human|person)\b/i,
+    said: /(你|您)[^，。？！]{0,6}(是|不过|只)[^，。？！]{0,4}(真人|真的(人|吗|么)|活人|人(类|吗|么|还是)|机器|人工智能|程序|模型|AI)|(真人|机器人)(吗|么)|(是|在)[^，。？！]{0,3}(AI|人工智能)(吗|么|吧)|(机器人|AI|人工智能)在(回|说|聊|跟|和)|是不是(真人|机器人|AI|人工智能|程序)|\bare you (really |actually |even |just |only )*(an? )?(real|human|person|alive|living|ai|bot|chatbot|robot|machine|computer|program|computer program|language model|chatgpt)\b|\byou('re| are) (really |actually |just |only )*(an? )?(ai|bot|chatbot|robot|machine|computer|program|computer program|language model|chatgpt|not (real|human))\b|(?<!\bwhat )\bis (this|that|it) (really |actually |even |just |only )*(an? )(real person|human|person|ai|bot|chatbot|robot|machine|computer|program|language model)\b|\bam i (really |actually )?(talking|speaking|chatting) (to|with) an? (\w+ ){0,2}(ai|bot|chatbot|machine|robot|human|person|computer|program|software|algorithm|script)\b/i,
     when: 'always',
     moods: [],
   },
