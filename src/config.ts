@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import {
   type Environment,
@@ -16,7 +17,7 @@ import {
 } from './config/problems.ts'
 import { settingsSchema } from './config/schema.ts'
 import { loadSettingsFile } from './config/settings-file.ts'
-import { toConfig } from './config/to-config.ts'
+import { expandHome, toConfig } from './config/to-config.ts'
 import { findIn, withValue } from './config/tree.ts'
 import type { Config } from './contract/config.ts'
 import { findPackageDirectory } from './util/package-directory.ts'
@@ -26,6 +27,8 @@ export interface LoadConfigOptions {
   readonly environment: Environment
   /** Where `dramatis.yaml` and `.env` are, and what relative paths start from. */
   readonly directory: string
+  /** What `--memory` says, which wins over all. */
+  readonly memoryUrl?: string | undefined
   /** Log level where no setting names one; `info` unless given. */
   readonly logLevel?: Config['logLevel']
   /** Told what is not wrong but probably not meant either. */
@@ -42,25 +45,40 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     loadVariables(environment, directory),
     loadSettingsFile(directory),
   ])
-  given.warnings.forEach(warn)
-  const tree = overlay(file.content, given.set)
-  const source = describeSource(tree, given.set, file.locate)
+  for (const warning of [...given.warnings, ...file.warnings]) warn(warning)
+  const set = withFlag(given.set, options.memoryUrl)
+  const tree = overlay(file.content, set)
+  const source = describeSource(tree, set, file.locate)
   const parsed = settingsSchema.safeParse(tree)
   const problems: SettingProblem[] = [...file.problems, ...refuseLater(given)]
   // A file that is no YAML says nothing about what is missing.
   if (file.problems.length === 0)
     problems.push(...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)))
 
+  const home = environment.HOME || homedir()
   const characters = parsed.data?.characters
   const charactersDirectory =
-    characters === undefined ? await findCharacters(directory) : resolve(directory, characters)
+    characters === undefined
+      ? await findCharacters(directory)
+      : resolve(directory, expandHome(characters, home))
   if (characters !== undefined && !(await isDirectory(charactersDirectory)))
     problems.push({
       code: 'invalid-setting',
       message: `${source.describe(['characters'])} is ${JSON.stringify(characters)}; accepted: a folder that is there, with cards in it.`,
     })
   if (!parsed.success || problems.length > 0) throw createConfigurationError(problems)
-  return toConfig(parsed.data, { charactersDirectory, directory, logLevel, warn })
+  return toConfig(parsed.data, { charactersDirectory, directory, home, logLevel, warn })
+}
+
+function withFlag(set: readonly SetVariable[], memoryUrl: string | undefined): readonly SetVariable[] {
+  if (memoryUrl === undefined) return set
+  const flag = {
+    name: 'MEMORY_URL',
+    path: variables.MEMORY_URL,
+    value: memoryUrl,
+    place: '--memory',
+  } as const
+  return [...set.filter(({ name }) => name !== flag.name), flag]
 }
 
 /** The file's content with the environment laid over it. */
@@ -89,6 +107,7 @@ function describeSource(
 
   function describe(path: SettingPath): string {
     const variable = set.find((candidate) => isAt(candidate.path, path))
+    if (variable?.place === '--memory') return variable.place
     if (variable) return `${variable.name} (${variable.place})`
     const isAbsent = path.length > 1 && findIn(tree, path) === undefined
     const neighbour =

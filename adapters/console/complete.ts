@@ -1,37 +1,62 @@
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { CommandWord, TypedWord } from './command-names.ts'
 
+/** Who can be meant. */
+export interface CompleteContext {
+  readonly words: readonly CommandWord[]
+  /** Ids of those who play. */
+  readonly cast: readonly string[]
+  readonly host: AdapterHost
+  readonly signal: AbortSignal
+}
+
 const maxCompletions = 20
 
 /** What a line that begins a command may go on with, and how much of the line's end that replaces. */
 export async function completeLine(
   line: string,
-  words: readonly CommandWord[],
-  host: AdapterHost,
-  signal: AbortSignal,
+  context: CompleteContext,
 ): Promise<readonly [completions: string[], replaced: string]> {
   const [, slash, path] = /^\s*([/／])(.*)$/su.exec(line) ?? []
   if (!slash || path === undefined) return [[], line]
-  return path.includes(' ') ? await completeRest(path, words, host, signal) : completeWord(path, words, slash)
+  return path.includes(' ')
+    ? await completeRest(path, context.words, context)
+    : completeWord(path, context.words, slash)
 }
 
 async function completeRest(
   path: string,
   words: readonly CommandWord[],
-  host: AdapterHost,
-  signal: AbortSignal,
+  context: CompleteContext,
 ): Promise<readonly [string[], string]> {
   const [, typed = '', rest = ''] = /^(\S*)\s+(.*)$/su.exec(path) ?? []
   const word = words.find(({ names }) => names.includes(typed.toLowerCase()))
   if (!word) return [[], rest]
   if (!word.spec)
     return rest.includes(' ')
-      ? await completeRest(rest, word.next, host, signal)
+      ? await completeRest(rest, word.next, context)
       : completeWord(rest, word.next, '')
-  const type = word.spec.options[0]?.type
-  const found =
-    type === 'character' || type === 'cast-member' ? await findCharacters(rest, host, signal) : word.choices
+  const found = await findChoices(rest, word, context)
   return [namesThatStart(rest, found).map(({ name }) => name), rest]
+}
+
+async function findChoices(
+  typed: string,
+  { spec, choices }: CommandWord,
+  context: CompleteContext,
+): Promise<readonly TypedWord[]> {
+  switch (spec?.options[0]?.type) {
+    case 'character':
+      return (await findCharacters(typed, context)).map(({ id, name }) => ({ names: [name, id] }))
+    case 'cast-member': {
+      const found = await Promise.all(context.cast.map((id) => findCharacters(id, context)))
+      return context.cast.flatMap((id, index) =>
+        (found[index] ?? []).filter((one) => one.id === id).map(({ name }) => ({ names: [name, id] })),
+      )
+    }
+    default:
+      return choices
+  }
 }
 
 function completeWord(
@@ -48,11 +73,10 @@ function completeWord(
 
 async function findCharacters(
   search: string,
-  host: AdapterHost,
-  signal: AbortSignal,
-): Promise<readonly TypedWord[]> {
+  { host, signal }: CompleteContext,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
   const answer = await host.query({ type: 'characters', search, limit: maxCompletions }, signal)
-  return answer.type === 'characters' ? answer.characters.map(({ id, name }) => ({ names: [name, id] })) : []
+  return answer.type === 'characters' ? answer.characters : []
 }
 
 /** Words that go on like this, each in the language that was begun. */

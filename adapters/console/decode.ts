@@ -41,9 +41,9 @@ interface Call {
 /** Decodes a line: a command after a slash (`//` is out of character, as everywhere), a choice's number, or something said. */
 export function decodeLine(line: string, context: DecodeContext): DecodedLine {
   const text = line.trim()
-  const command = /^[/／]([^\s/／].*)$/su.exec(text)?.[1]
+  const command = /^[/／](?![/／])(.*)$/su.exec(text)?.[1]
   const call =
-    command === undefined ? decodeChoice(text, context.choice) : decodeCall(command, context.words, '/')
+    command === undefined ? decodeChoice(text, context.choice) : decodeCall(command, context.words, [])
   if (call && call.type !== 'call') return call
 
   const { id, at, locale, person, cast } = context
@@ -82,25 +82,40 @@ function decodeChoice(text: string, choice: readonly ChoiceOption[]): Call | und
   return option && { type: 'call', command: option.command, options: option.options }
 }
 
-function decodeCall(text: string, words: readonly CommandWord[], typed: string): Call | NotUnderstood {
+function decodeCall(
+  text: string,
+  words: readonly CommandWord[],
+  before: readonly string[],
+): Call | NotUnderstood {
   const [word, rest] = takeWord(text)
   const found = words.find(({ names }) => names.includes(word.toLowerCase()))
   if (!found) {
-    const nearest = findNearest(
-      word,
-      words.flatMap(({ names }) => names),
-    )
-    return { type: 'unknown-command', typed: typed + word, nearest: nearest && typed + nearest }
+    const names = words.flatMap((candidate) => candidate.names)
+    const nearest = word === '' ? undefined : findNearest(word, names)
+    return before.length > 0 && nearest === undefined
+      ? unfinished(before, words)
+      : {
+          type: 'unknown-command',
+          typed: slashed([...before, word]),
+          nearest: nearest && slashed([...before, nearest]),
+        }
   }
   if (found.spec)
     return { type: 'call', command: found.spec.path, options: decodeOptions(found.spec, rest, found) }
-  if (rest === '')
-    return {
-      type: 'unfinished-command',
-      typed: typed + word,
-      words: found.next.map(({ names }) => names[0] ?? ''),
-    }
-  return decodeCall(rest, found.next, `${typed}${word} `)
+  const path = [...before, word]
+  return rest === '' ? unfinished(path, found.next) : decodeCall(rest, found.next, path)
+}
+
+function unfinished(path: readonly string[], next: readonly CommandWord[]): NotUnderstood {
+  return {
+    type: 'unfinished-command',
+    typed: slashed(path),
+    words: next.map(({ names }) => names[0] ?? ''),
+  }
+}
+
+function slashed(path: readonly string[]): string {
+  return `/${path.join(' ')}`
 }
 
 /** By position, the last option taking the rest; but a number at the end is the number that the command ends with. */

@@ -33,6 +33,12 @@ export async function deliver(
     presentation.show(part)
   }
   if (needsWord)
-    presentation.show({ type: 'notice', text: style.phrases.failed, visibility: 'private', tone: 'error' })
+    presentation.show({
+      type: 'notice',
+      text: style.phrases.failed,
+      visibility: 'private',
+      tone: 'error',
+      detail: '',
+    })
   return { receipts, settle: presentation.settle }
 }

@@ -18,9 +18,15 @@ export type EarlierLine = Extract<HostAnswer, { type: 'recent-lines' }>['lines']
 /** What stands before a person's line. */
 export const promptMark = '› '
 
+/** Strings for the terminal (titles, links, …), up to their end or the line's. */
+const steeringString = String.raw`(?:\u001b[\]P^_X]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c|(?=[\u001b\n])|$)`
+/** Colours, movements, …; one that is cut off is one, too, so that a text's beginning never shows what the whole does not. */
+const steeringSequence = String.raw`(?:\u001b\[|\u009b)[0-?]*[ -\/]*(?:[@-~]|$)|\u001b[ -\/]*(?:[0-~]|$)`
+const steering = new RegExp(`${steeringString}|${steeringSequence}|(?!\\n)\\p{Cc}|\\p{Bidi_Control}`, 'gu')
+
 /** A text without what would steer the terminal instead of being read: of the control characters, only line breaks stay. */
 export function encodeText(text: string): string {
-  return text.replaceAll('\t', '  ').replace(/(?!\n)\p{Cc}/gu, '')
+  return text.replaceAll('\t', '  ').replace(steering, '')
 }
 
 /** A speaker's name with the AI mark, before what is said. */
@@ -42,10 +48,13 @@ function encodeSmallPrint(text: string, { paint }: EncodeStyle): string {
   return text && `${paint.dim(encodeText(text))}\n`
 }
 
-/** The bot's own words. */
-export function encodeNotice({ text, tone }: Pick<Notice, 'text' | 'tone'>, { paint }: EncodeStyle): string {
+/** The bot's own words; in a terminal the person runs the bot, and reads the detail as well. */
+export function encodeNotice(
+  { text, tone, detail = '' }: Pick<Notice, 'text' | 'tone'> & Partial<Pick<Notice, 'detail'>>,
+  style: EncodeStyle,
+): string {
   const clean = encodeText(text)
-  return `${tone === 'info' ? clean : paint[tone](clean)}\n`
+  return `${tone === 'info' ? clean : style.paint[tone](clean)}\n${encodeSmallPrint(detail, style)}`
 }
 
 /** A choice, as a list to be answered by number. */

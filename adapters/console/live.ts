@@ -8,7 +8,7 @@ import {
   encodeText,
   promptMark,
 } from './encode.ts'
-import type { AnswerKind, Presentation, Screen } from './screen.ts'
+import { type AnswerKind, maxLineLength, type Presentation, type Screen } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 import { createTerminal } from './terminal.ts'
 import { createWordWrap } from './word-wrap.ts'
@@ -56,6 +56,7 @@ export function createLiveScreen({ input, output, style }: LiveScreenOptions): S
   }
 
   function present(kind: AnswerKind): Presentation {
+    let raw = ''
     let streamed = ''
     if (kind === 'left-over') tell(encodeNotice({ text: style.phrases.leftOver, tone: 'warning' }, style))
 
@@ -74,12 +75,15 @@ export function createLiveScreen({ input, output, style }: LiveScreenOptions): S
           else if (terminal.isAtLineStart()) showTyping(part.persona.name)
           break
         case 'reply-started':
+          raw = ''
           streamed = ''
           tell(encodeSpeaker(part.persona, style))
           break
         case 'reply-delta':
-          streamed += encodeText(part.text)
-          write(encodeText(part.text))
+          // What steers a terminal may be cut in two by the pieces.
+          raw += part.text
+          write(encodeText(raw).slice(streamed.length))
+          streamed = encodeText(raw)
           break
         case 'reply-finished':
           if (part.text || streamed) finishText(part.text)
@@ -105,9 +109,17 @@ export function createLiveScreen({ input, output, style }: LiveScreenOptions): S
     return { show, settle }
   }
 
+  async function readLine(): Promise<string | undefined> {
+    for (;;) {
+      const line = await terminal.readLine()
+      if (line === undefined || line.length <= maxLineLength) return line
+      tell(encodeNotice({ text: style.phrases.lineTooLong(maxLineLength), tone: 'error' }, style))
+    }
+  }
+
   return {
     open: terminal.open,
-    readLine: terminal.readLine,
+    readLine,
     tell(words) {
       tell(words)
       terminal.showPrompt()

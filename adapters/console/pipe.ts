@@ -8,11 +8,8 @@ import {
   encodeText,
 } from './encode.ts'
 import { splitLines } from './lines.ts'
-import type { AnswerKind, Presentation, Screen } from './screen.ts'
+import { type AnswerKind, maxLineLength, type Presentation, type Screen } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
-
-/** Longest line that is taken, in UTF-16 units. */
-const maxLineLength = 20_000
 
 /** See {@link createPipe}. */
 export interface PipeOptions {

@@ -35,12 +35,14 @@ export async function receive(
   const ended = AbortSignal.any([signal, left.signal])
   let isAnswering = false
   let isStopping = false
+  let isLeaving = false
 
   async function ask(event: MessageReceived | CommandInvoked, kind: AnswerKind): Promise<void> {
     session.expect(event.id, kind)
     if ((await host.accept(event)) === 'full') refuse(options.say('mailbox.full'))
     if (isImmediate(event)) return
     isAnswering = true
+    if (isLeaving) stop()
     await host.whenIdle(conversation, ended).finally(() => {
       isAnswering = false
       isStopping = false
@@ -78,8 +80,19 @@ export async function receive(
       left.abort()
       return
     }
+    stop()
+  }
+
+  function stop(): void {
     isStopping = true
     handleLine('/stop', 'asked').catch(() => left.abort())
+  }
+
+  /** Nobody would see the rest of an answer: it ends where it was, and is kept so far. */
+  function onEnd(): void {
+    if (ended.aborted || isLeaving) return
+    isLeaving = true
+    if (isAnswering && !isStopping) stop()
   }
 
   function onTypedAhead(line: string): boolean {
@@ -92,8 +105,10 @@ export async function receive(
   ended.addEventListener('abort', () => screen.close(), { once: true })
   screen.open({
     onInterrupt,
+    onEnd,
     onTypedAhead,
-    complete: (line) => completeLine(line, options.words, host, ended),
+    complete: (line) =>
+      completeLine(line, { words: options.words, cast: session.cast(), host, signal: ended }),
   })
   try {
     await begin()

@@ -3,6 +3,9 @@ import type { ReplyPart } from '../../src/contract/reply.ts'
 /** Why an answer comes: somebody asked for it here, the session opens, or a session that ended asked. */
 export type AnswerKind = 'asked' | 'opening' | 'left-over'
 
+/** Longest line that is taken, in UTF-16 units: a model is shown no more of a message. */
+export const maxLineLength = 4_096
+
 /** A terminal, or a pipe that stands for one. */
 export interface Screen {
   /** Begins to read. */
@@ -21,6 +24,8 @@ export interface Screen {
 export interface ScreenHandlers {
   /** Ctrl-C with nothing typed. */
   onInterrupt(): void
+  /** A person left: nothing will be read, and nothing seen, any more. */
+  onEnd(): void
   /** A line that was typed while an answer is written; `false`: it waits until it is read. */
   onTypedAhead(line: string): boolean
   /** What a line that begins like this may go on with, and how much of it that replaces. */

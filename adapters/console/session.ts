@@ -7,6 +7,8 @@ import type { AnswerKind } from './screen.ts'
 
 /** What a session knows of itself between lines. */
 export interface Session {
+  /** Ids of those who play. */
+  cast(): readonly string[]
   /** What a typed line means here and now. */
   decode(line: string): DecodedLine
   /** Remembers what is asked, so that its answer is known when it comes; a choice that was offered before is over. */
@@ -35,6 +37,7 @@ export function createSession(options: SessionOptions): Session {
   let choice: readonly ChoiceOption[] = []
 
   return {
+    cast: () => cast,
     decode(line) {
       return decodeLine(line, { words, person, locale, cast, choice, id: random.id(), at: clock.now() })
     },

@@ -1,5 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline'
 import { Writable } from 'node:stream'
+import { breakMark, openPaste } from './paste.ts'
 import type { ScreenHandlers } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 
@@ -35,6 +36,8 @@ export function createTerminal({ input, output, prompt }: TerminalOptions): Term
   let isAtLineStart = true
   let hasEnded = false
   let reading: ((line: string | undefined) => void) | undefined
+  let onEnd = () => {}
+  let closePaste = () => {}
   const typedAhead: string[] = []
   input.on('error', end)
   output.on('error', end)
@@ -53,9 +56,20 @@ export function createTerminal({ input, output, prompt }: TerminalOptions): Term
         )
       },
     })
+    const paste = openPaste(input, output, editor)
+    closePaste = paste.close
+    onEnd = handlers.onEnd
     editor.on('line', (line) => {
-      if (reading) finishReading(line)
-      else if (line.trim() && !handlers.onTypedAhead(line)) typedAhead.push(line)
+      if (reading) finishReading(decodeBreaks(line))
+      else if (line.trim() && !handlers.onTypedAhead(decodeBreaks(line))) typedAhead.push(line)
+    })
+    // Back from Ctrl-Z: the editor has stopped reading, and a shell has written below.
+    editor.on('SIGCONT', () => {
+      paste.restart()
+      isPromptShown = false
+      isAtLineStart = true
+      editor?.resume()
+      showPrompt()
     })
     editor.on('SIGINT', () => {
       if (reading && editor?.line) clearTyped(editor)
@@ -75,14 +89,18 @@ export function createTerminal({ input, output, prompt }: TerminalOptions): Term
     if (hasEnded) return
     hasEnded = true
     if (isPromptShown || !isAtLineStart) output.write('\n')
+    typedAhead.length = 0
+    closePaste()
     finishReading(undefined)
     editor?.close()
+    onEnd()
   }
 
   async function readLine(): Promise<string | undefined> {
     const ahead = typedAhead.shift()
     if (ahead !== undefined) write(`${prompt}${ahead}\n`)
-    if (ahead !== undefined || hasEnded) return ahead
+    if (ahead !== undefined) return decodeBreaks(ahead)
+    if (hasEnded) return undefined
     return await new Promise((resolve) => {
       reading = resolve
       showPrompt()
@@ -118,6 +136,10 @@ export function createTerminal({ input, output, prompt }: TerminalOptions): Term
   }
 
   return { open, readLine, write, clearLine, isAtLineStart: () => isAtLineStart, showPrompt, close: end }
+}
+
+function decodeBreaks(line: string): string {
+  return line.replaceAll(breakMark, '\n')
 }
 
 function clearTyped(editor: Interface): void {

@@ -1,24 +1,34 @@
 import type { CardProblem } from '../contract/character.ts'
 import { fold } from '../util/fold.ts'
+import { idOf } from './normalise.ts'
 import type { ParsedCard } from './parse-card.ts'
 import { createProblem, wholeFile } from './source.ts'
 
-/** Of two cards with one id the second is refused; of two characters with one name both play, with a warning. */
+/** Of two cards with one id that is kept whose file has the name, else the first; of two characters with one name both play, with a warning. */
 export function findClashes(cards: readonly ParsedCard[]): readonly ParsedCard[] {
-  const ids = new Map<string, string>()
+  const ids = claimIds(cards)
   const names = new Map<string, string>()
   return cards.map((card) => {
     const { file, character, places } = card
     if (character === undefined) return card
     const twin = ids.get(character.id)
-    if (twin !== undefined) {
-      const message = `The id \`${character.id}\` is taken by ${twin}: write another \`id:\`, or rename the file.`
+    if (twin !== undefined && twin !== file) {
+      const remedy = character.id === idOf(file) ? 'rename this file, or write an `id:`' : 'write another'
+      const message = `The id \`${character.id}\` is taken by ${twin}: ${remedy}.`
       const problem = createProblem('error', file, places.get('id') ?? wholeFile, ['id'], message)
       return { ...card, character: undefined, problems: [...card.problems, problem] }
     }
-    ids.set(character.id, file)
     return { ...card, problems: [...card.problems, ...findNamesakes(card, names)] }
   })
+}
+
+/** Which file has which id. */
+function claimIds(cards: readonly ParsedCard[]): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>()
+  const isOwn = ({ file, character }: ParsedCard) => Number(character?.id === idOf(file))
+  for (const { file, character } of cards.toSorted((a, b) => isOwn(b) - isOwn(a)))
+    if (character !== undefined && !ids.has(character.id)) ids.set(character.id, file)
+  return ids
 }
 
 function findNamesakes(

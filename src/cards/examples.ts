@@ -64,7 +64,10 @@ export function parseScript(script: string, speakers: Speakers): ParsedScript {
     const spoken = openLine(text, speakers, at, problems)
     if (/^<START>$/i.test(text)) scenes.push([])
     else if (spoken !== undefined) scene.push(spoken)
-    else if (text !== '') continueLine(scene.at(-1), text, at, problems)
+    else if (text !== '') {
+      if (opensBracket(text, speakers)) problems.push({ severity: 'warning', ...at, message: openBracket })
+      continueLine(scene.at(-1), text, at, problems)
+    }
   }
   return { scenes: scenes.flatMap((scene) => closeScene(scene, problems)), problems }
 }
@@ -93,6 +96,18 @@ function openLine(
     return { role, emotion, texts: [text], ...at }
   }
   return undefined
+}
+
+const openBracket =
+  'This bracket never closes, so nobody is named as speaking: write `char (happy): …`, with a bracket before the colon.'
+
+/** `char (happy: x`. */
+function opensBracket(written: string, speakers: Speakers): boolean {
+  return speakers.some(
+    ([name]) =>
+      written.slice(0, name.length).toLowerCase() === name &&
+      /^\s*[（(][^（()）:：]*[:：][^)）]*$/s.test(written.slice(name.length)),
+  )
 }
 
 /** RoleCraft writes the emotion first: `周小北：(中立)你那么着急找我干嘛`. Other brackets hold gestures. */

@@ -24,7 +24,10 @@ export function explainIssue(issue: Issue, card: RefusedCard, parent: CardPath =
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? step.toString() : step))]
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(', ')
-    return issue.keys.slice(0, mostKeys).map((key) => explainKey(key, path, known, card))
+    const keys = issue.keys.slice(0, mostKeys)
+    // The list of the known ones is long, so one key has it for all.
+    const first = keys.find((key) => isStrange(key, known))
+    return keys.map((key) => explainKey(key, path, { known, first }, card))
   }
   // Of a choice, the branch is meant whose kind the value has.
   const branch =
@@ -64,22 +67,33 @@ function show(found: ParsedNode): string {
   return `\`${shorten(found.source, 40)}\``
 }
 
-function explainKey(key: string, path: CardPath, known: readonly string[], card: RefusedCard): CardProblem {
+interface Keys {
+  readonly known: readonly string[]
+  /** The first unknown one that resembles none of them. */
+  readonly first: string | undefined
+}
+
+function explainKey(key: string, path: CardPath, keys: Keys, card: RefusedCard): CardProblem {
   const holder = locate(card.document, path).value
   const found = locate(card.document, [...path, key])
   const isCutOff = isMap(holder) && holder.flow === true && isEmpty(found.value)
-  const message = isCutOff && !isKeyWithoutColon(key) ? traps.comma : describeKey(key, path, known)
+  const message = isCutOff && !isKeyWithoutColon(key) ? traps.comma : describeKey(key, path, keys)
   return problemAt(card, found.key, [...path, key], message)
 }
 
-function describeKey(key: string, path: CardPath, known: readonly string[]): string {
+function isStrange(key: string, known: readonly string[]): boolean {
+  return !isKeyWithoutColon(key) && !Object.hasOwn(homes, key) && findNearest(key, known) === undefined
+}
+
+function describeKey(key: string, path: CardPath, { known, first }: Keys): string {
   if (isKeyWithoutColon(key)) return traps.fullWidthColon
   const home = Object.hasOwn(homes, key) ? homes[key] : undefined
   if (home !== undefined) return `This key has another place: write \`${home}\`.`
   const nearest = findNearest(key, known)
-  const hint = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+  if (nearest !== undefined) return `This key is unknown. Did you mean \`${nearest}\`?`
+  if (key !== first) return `This key is unknown; at \`${first}\` the known ones are listed.`
   const free = path.length === 0 ? ' Keys of other tools go under `extensions`.' : ''
-  return `This key is unknown.${hint} Known here: ${known.join(', ')}.${free}`
+  return `This key is unknown. Known here: ${known.join(', ')}.${free}`
 }
 
 /** Keys that people write at another level, or know from other tools. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { CardProblem, CharacterLibrary } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
 import { CardError } from '../contract/errors.ts'
@@ -39,7 +40,7 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<OpenLibr
   const memo = createCardMemo()
   let set = await loadSet(directory, memo, undefined)
   if (set.characters.length === 0) throw createNoCardsError(directory, set.problems)
-  if (set.problems.length > 0) logProblems(log, set)
+  summariseProblems(log, set.problems)
 
   async function load(): Promise<void> {
     if (signal.aborted) return
@@ -75,6 +76,22 @@ export async function openLibrary(options: OpenLibraryOptions): Promise<OpenLibr
       await loading
     },
   }
+}
+
+/** At the beginning one line will do; whoever edits a card later sees what is wrong with it. */
+function summariseProblems(log: Log, problems: readonly CardProblem[]): void {
+  const filesWith = (wanted: CardProblem['severity']) => [
+    ...new Set(problems.flatMap(({ file, severity }) => (severity === wanted ? [basename(file)] : []))),
+  ]
+  const broken = filesWith('error')
+  const doubtful = filesWith('warning').filter((file) => !broken.includes(file))
+  const tell = (files: readonly string[], one: string, many: string) => {
+    if (files.length === 0) return
+    const what = files.length === 1 ? `1 card ${one}` : `${files.length} cards ${many}`
+    log.warn({}, `${what}: ${files.join(', ')}. \`npx dramatis cards check\` lists what is wrong.`)
+  }
+  tell(broken, 'has mistakes and is left out', 'have mistakes and are left out')
+  tell(doubtful, 'has warnings', 'have warnings')
 }
 
 function logProblems(log: Log, { problems, kept }: CharacterSet): void {

@@ -32,7 +32,7 @@ export function toCharacter(
 }
 
 /** The id of a card that sets none. */
-function idOf(file: string): string {
+export function idOf(file: string): string {
   return basename(file, extname(file)).normalize('NFC')
 }
 

@@ -60,6 +60,7 @@ function readDocument(
 ): ParsedCard {
   const { file } = source
   const tree = readTree(document, source)
+  if (tree.bomb !== undefined) return refuse(file, [tree.bomb])
   const scripts = readScripts(tree.value, document, source)
   // Compiling the schema costs more than it saves with the few cards of most folders.
   const { data: content, error } = cardSchema.safeParse(tree.value, { jitless: true })

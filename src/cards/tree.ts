@@ -21,6 +21,8 @@ export interface CardTree {
    */
   readonly value: unknown
   readonly problems: readonly CardProblem[]
+  /** Set where the card was made to hurt: then nothing else of it is worth a word. */
+  readonly bomb: CardProblem | undefined
 }
 
 interface Anchor {
@@ -35,19 +37,32 @@ interface Reading {
   readonly problems: CardProblem[]
   /** Length of the texts that aliases have repeated. */
   repeated: number
+  /** The first alias that repeats too much, and how many did. */
+  bomb: CardProblem | undefined
+  refusals: number
 }
 
 const mostRepeated = 100_000
+/** Whoever repeats a list by mistake does it a few times. */
+const mostRefusals = 10
 
 /** Turns YAML into plain values, and finds what YAML reads without complaint though hardly as it was meant. */
 export function readTree(document: Document.Parsed, source: CardSource): CardTree {
-  const reading: Reading = { source, anchors: new Map(), problems: [], repeated: 0 }
+  const reading: Reading = {
+    source,
+    anchors: new Map(),
+    problems: [],
+    repeated: 0,
+    bomb: undefined,
+    refusals: 0,
+  }
   const value = readNode(document.contents, [], false, reading)
   for (const [name, { node, path, isUsed }] of reading.anchors) {
     if (isUsed || !isScalar(node)) continue
     report(reading, 'warning', source.text.lastIndexOf(`&${name}`, node.range[0]), path, traps.anchor)
   }
-  return { value, problems: reading.problems }
+  const { problems, bomb, refusals } = reading
+  return { value, problems, bomb: refusals > mostRefusals ? bomb : undefined }
 }
 
 function report(
@@ -96,9 +111,15 @@ function readAlias(name: string, offset: number, path: CardPath, reading: Readin
   }
   anchor.isUsed = true
   // One bomb is told once.
-  if (reading.repeated > mostRepeated) return undefined
+  if (reading.repeated > mostRepeated) {
+    reading.refusals += 1
+    return undefined
+  }
   reading.repeated += isScalar(anchor.node) ? anchor.node.source.length : mostRepeated + 1
-  if (reading.repeated > mostRepeated) report(reading, 'error', offset, path, repeatsTooMuch(name))
+  if (reading.repeated > mostRepeated) {
+    report(reading, 'error', offset, path, repeatsTooMuch(name))
+    reading.bomb = reading.problems.at(-1)
+  }
   return isScalar(anchor.node) ? readScalar(anchor.node, path) : undefined
 }
 

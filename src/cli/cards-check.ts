@@ -4,7 +4,8 @@ import { formatProblems } from '../cards/format-problems.ts'
 import { loadCard, loadCards } from '../cards/load.ts'
 import { loadConfig } from '../config.ts'
 import type { CardProblem, Character } from '../contract/character.ts'
-import { print, type Surroundings } from './surroundings.ts'
+import { count } from './count.ts'
+import { print, type Surroundings, warn } from './surroundings.ts'
 
 /** What was found in some cards. */
 interface CheckedCards {
@@ -24,8 +25,13 @@ export async function checkCards(files: readonly string[], surroundings: Surroun
   const warnings = problems.length - errors
   await print(
     surroundings,
-    `${characters.length} cards can be played; ${errors} errors, ${warnings} warnings.\n`,
+    `${count(characters.length, 'card')} can be played; ${count(errors, 'error')}, ${count(warnings, 'warning')}.\n`,
   )
+  if (characters.length === 0 && problems.length === 0)
+    warn(
+      surroundings,
+      'There is no .yaml file in the folder: put a card there, or set CHARACTERS_DIR to where your cards are.',
+    )
   return errors > 0 || characters.length === 0 ? 1 : 0
 }
 

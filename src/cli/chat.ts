@@ -56,8 +56,9 @@ export async function chat(flags: ChatFlags, surroundings: Surroundings): Promis
 async function prepareConfig(flags: ChatFlags, surroundings: Surroundings): Promise<Config> {
   const { environment, directory } = surroundings
   const config = await loadConfig({
-    environment: flags.memory === undefined ? environment : { ...environment, MEMORY_URL: flags.memory },
+    environment,
     directory,
+    memoryUrl: flags.memory,
     // The log is shown in the middle of the conversation.
     logLevel: 'warn',
     warn: (text) => warn(surroundings, text),

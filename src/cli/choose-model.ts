@@ -1,6 +1,9 @@
+import { createLog, systemClock } from '../app.ts'
 import { loadConfig } from '../config.ts'
-import type { Config } from '../contract/config.ts'
+import type { Config, ModelConfig } from '../contract/config.ts'
+import { DramatisError } from '../contract/errors.ts'
 import { type DiscoverOptions, discoverServers } from '../model/discover.ts'
+import { openModel } from '../model/open-models.ts'
 import { writeEnvFile } from './env-file.ts'
 import { type Option, openQuestions } from './questions.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -28,6 +31,36 @@ export async function listModels(
       hint: `${kind}, ${baseUrl}`,
     })),
   )
+}
+
+/** Why a server lists no models: a sentence. */
+export async function explainNoModels(
+  baseUrl: string,
+  apiKey: string,
+  { fetch, signal }: Surroundings,
+): Promise<string> {
+  const config: ModelConfig = {
+    baseUrl,
+    name: '',
+    dialect: 'chat',
+    apiKey,
+    contextTokens: 8192,
+    sampling: {},
+    extraBody: {},
+    assistantFirst: true,
+    firstTokenTimeoutMs: 10_000,
+    idleTimeoutMs: 10_000,
+  }
+  const model = openModel(config, { log: createLog('silent'), clock: systemClock, fetch })
+  try {
+    await model.fetchModels(signal)
+    return 'The server answers, but lists no model to chat with.'
+  } catch (error) {
+    if (!DramatisError.isInstance(error)) throw error
+    return error.message
+  } finally {
+    await model.close()
+  }
 }
 
 /** The understudy, as it is offered beside models. */

@@ -1,13 +1,17 @@
+import { join } from 'node:path'
 import { adapterFactories, listConfiguredPlatforms } from '../../adapters/index.ts'
 import { openStore } from '../../memory/index.ts'
 import { createLog, systemClock, systemRandom } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
+import { isReadable } from '../config/environment.ts'
 import { loadConfig } from '../config.ts'
 import type { Character } from '../contract/character.ts'
 import type { Config } from '../contract/config.ts'
 import { DramatisError } from '../contract/errors.ts'
 import type { StateKey } from '../contract/memory.ts'
+import { count } from './count.ts'
 import { broken, examine, type Finding, missing, works } from './finding.ts'
+import { showSettings } from './show-settings.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What a check brings to light, and what the next ones need of it. */
@@ -24,12 +28,22 @@ export async function checkSettings({
   const hints: Finding[] = []
   try {
     const config = await loadConfig({ environment, directory, warn: (text) => hints.push(missing(text)) })
-    const found = works(`settings: dramatis.yaml and .env in ${directory}, and the environment`)
+    const found = works(`settings: ${await nameSources(directory)}\n${showSettings(config)}`)
     return { findings: [found, ...hints], value: config }
   } catch (error) {
     if (!DramatisError.isInstance(error)) throw error
-    return { findings: [broken(error.message)], value: undefined }
+    return { findings: [broken(error.message), ...hints], value: undefined }
   }
+}
+
+/** Where the settings come from. */
+async function nameSources(directory: string): Promise<string> {
+  const files = ['dramatis.yaml', '.env']
+  const readable = await Promise.all(files.map((file) => isReadable(join(directory, file))))
+  const there = files.filter((_, index) => readable[index])
+  return there.length === 0
+    ? `the environment and defaults; neither dramatis.yaml nor .env is in ${directory}`
+    : `${there.join(' and ')} in ${directory}, and the environment`
 }
 
 /** Cards: how many there are, and whether something is wrong with them. */
@@ -49,10 +63,10 @@ export async function checkCards({
     await library.close()
     const errors = problems.filter(({ severity }) => severity === 'error').length
     const found = works(
-      `${characters.length} cards in ${directory}: ${characters.map(({ name }) => name).join(', ')}`,
+      `${count(characters.length, 'card')} in ${directory}: ${characters.map(({ name }) => name).join(', ')}`,
     )
     if (problems.length === 0) return [found]
-    const text = `cards: ${errors} errors and ${problems.length - errors} warnings; \`npx dramatis cards check\` names them`
+    const text = `cards: ${count(errors, 'error')} and ${count(problems.length - errors, 'warning')}; \`npx dramatis cards check\` names them`
     return [found, errors > 0 ? broken(text) : missing(text)]
   })
   return { findings, value: characters }

@@ -2,24 +2,33 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readTextIfThere } from '../config/environment.ts'
 
-/** Writes variables into `.env` of the directory: those that are there get the new value, the rest of the file stays. */
+/**
+ * Writes variables into `.env` of the directory: those that are there get the new value, those to be dropped become comments,
+ * the rest of the file stays.
+ */
 export async function writeEnvFile(
   directory: string,
   values: { readonly [name: string]: string },
+  dropped: readonly string[] = [],
 ): Promise<void> {
   const file = join(directory, '.env')
-  const text = mergeEnv(await readTextIfThere(file), values)
+  const text = mergeEnv(await readTextIfThere(file), values, dropped)
   // It holds secrets: nobody else may read it, and a half-written one must not take its place.
   await writeFile(`${file}.new`, text, { mode: 0o600 })
   await rename(`${file}.new`, file)
 }
 
-/** The text of an environment file with these values set. */
-export function mergeEnv(source: string, values: { readonly [name: string]: string }): string {
+/** The text of an environment file with these values set, and others commented out. */
+export function mergeEnv(
+  source: string,
+  values: { readonly [name: string]: string },
+  dropped: readonly string[] = [],
+): string {
   const rest = new Map(Object.entries(values))
   const lines = source === '' ? [] : source.replace(/\r?\n$/, '').split(/\r?\n/)
   const merged = lines.flatMap((line) => {
     const name = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(line)?.[1]
+    if (name !== undefined && dropped.includes(name)) return [`#${line}`]
     if (name === undefined || !(name in values)) return [line]
     const value = rest.get(name)
     rest.delete(name)

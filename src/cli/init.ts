@@ -6,11 +6,11 @@ import { openStore } from '../../memory/index.ts'
 import { createLog, systemClock, systemRandom } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
 import { isHttpAddress, mendBaseUrl } from '../config/base-url.ts'
-import { readTextIfThere } from '../config/environment.ts'
+import { readTextIfThere, variables } from '../config/environment.ts'
 import { loadConfig } from '../config.ts'
 import { findPackageDirectory } from '../util/package-directory.ts'
 import { lastCharacterKey, pickCharacter } from './choose-character.ts'
-import { listModels, type ModelVariables, understudyOption } from './choose-model.ts'
+import { explainNoModels, listModels, type ModelVariables, understudyOption } from './choose-model.ts'
 import { writeEnvFile } from './env-file.ts'
 import { openQuestions, type Questions } from './questions.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -20,8 +20,8 @@ export async function init(surroundings: Surroundings): Promise<number> {
   const { directory } = surroundings
   const questions = await openQuestions(surroundings)
   questions.begin(`Settings for ${directory}`)
-  const variables = { ...(await askModel(questions, surroundings)), ...(await askTokens(questions)) }
-  await saveVariables(variables, questions, directory)
+  const model = await askModel(questions, surroundings)
+  await saveVariables({ model, tokens: await askTokens(questions) }, questions, directory)
   await saveSettings(questions, directory)
   await chooseFirstCharacter(questions, surroundings)
   questions.end('`npx dramatis doctor` checks it all; `npx dramatis` starts.')
@@ -49,7 +49,7 @@ async function askModel(
 
 async function askServer(questions: Questions, surroundings: Surroundings): Promise<ModelVariables> {
   const address = await questions.write('Address of the server', {
-    placeholder: 'http://127.0.0.1:8000/v1',
+    suggestion: 'http://127.0.0.1:8000/v1',
     check: (text) => (isHttpAddress(text) ? undefined : 'An address begins with http:// or https://.'),
   })
   const baseUrl = mendBaseUrl(address)
@@ -61,7 +61,9 @@ async function askServer(questions: Questions, surroundings: Surroundings): Prom
       surroundings.fetch(input, { ...init, ...(key ? { headers: { authorization: `Bearer ${key}` } } : {}) }),
   })
   if (models.length === 0)
-    questions.say('The server lists no models just now; the name is taken as you write it.')
+    questions.say(
+      `${await explainNoModels(baseUrl, key, surroundings)} The model’s name is taken as you write it.`,
+    )
   const name =
     models.length > 0
       ? await questions.pick(
@@ -82,21 +84,48 @@ async function askTokens(questions: Questions): Promise<{ readonly [name: string
   return tokens
 }
 
+interface Answers {
+  /** `undefined`: the understudy plays. */
+  readonly model: ModelVariables | undefined
+  readonly tokens: { readonly [name: string]: string }
+}
+
 async function saveVariables(
-  variables: { readonly [name: string]: string },
+  { model, tokens }: Answers,
   questions: Questions,
   directory: string,
 ): Promise<void> {
   const there = parseEnv(await readTextIfThere(join(directory, '.env')))
-  const replaced = Object.keys(variables).filter((name) => there[name] && there[name] !== variables[name])
-  if (Object.keys(variables).length === 0) return
-  if (replaced.length > 0 && !(await questions.confirm(`.env sets ${replaced.join(', ')}. Replace that?`))) {
+  const values: { readonly [name: string]: string } = { ...model, ...tokens }
+  const names = Object.keys(values)
+  const dropped = listDropped(model, there)
+  if (names.length + dropped.length === 0) return
+  if (dropped.length > 0) {
+    const reason = model ? 'it was given for another server' : 'with them the understudy would not play'
+    questions.say(`To be commented out in .env: ${dropped.join(', ')}; ${reason}.`)
+  }
+  const changed = [...names.filter((name) => there[name] && there[name] !== values[name]), ...dropped]
+  if (changed.length > 0 && !(await questions.confirm(`.env sets ${changed.join(', ')}. Replace that?`))) {
     questions.say('.env stays as it is.')
     return
   }
-  await writeEnvFile(directory, variables)
-  questions.say(`.env now sets ${Object.keys(variables).join(', ')}.`)
+  await writeEnvFile(directory, values, dropped)
+  if (names.length > 0) questions.say(`.env now sets ${names.join(', ')}.`)
+  if (dropped.length > 0) questions.say(`.env no longer sets ${dropped.join(', ')}.`)
 }
+
+/** What `.env` sets and must not: anything of a model where none is wanted, and a key that was given for another server. */
+function listDropped(
+  model: ModelVariables | undefined,
+  there: { readonly [name: string]: string | undefined },
+): readonly string[] {
+  if (!model) return Object.keys(there).filter((name) => modelVariables.has(name) && there[name])
+  const { MODEL_BASE_URL: old = '', MODEL_API_KEY: key } = there
+  const isSame = isHttpAddress(old) && mendBaseUrl(old) === model.MODEL_BASE_URL
+  return key && !model.MODEL_API_KEY && !isSame ? ['MODEL_API_KEY'] : []
+}
+
+const modelVariables = new Set(Object.keys(variables).filter((name) => name.startsWith('MODEL_')))
 
 async function saveSettings(questions: Questions, directory: string): Promise<void> {
   const file = join(directory, 'dramatis.yaml')
@@ -113,11 +142,12 @@ async function saveSettings(questions: Questions, directory: string): Promise<vo
     { value: 'en', label: 'English' },
     { value: 'zh', label: '中文' },
   ])
-  const example = await readFile(join(findPackageDirectory(), 'dramatis.example.yaml'), 'utf8')
+  const source = await readFile(join(findPackageDirectory(), 'dramatis.example.yaml'), 'utf8')
+  const example = source.replace('# Copy this to dramatis.yaml.\n', '')
   await writeFile(file, language ? example.replace(/^#language: .*$/m, `language: ${language}`) : example, {
     flag: 'wx',
   })
-  questions.say('dramatis.yaml now lists every setting with its default.')
+  questions.say('dramatis.yaml now lists every setting that there is.')
 }
 
 async function chooseFirstCharacter(questions: Questions, surroundings: Surroundings): Promise<void> {

@@ -27,7 +27,6 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .showHelpAfterError('`dramatis --help` lists the verbs.')
     .addHelpText('after', helpAfter)
 
   program
@@ -67,8 +66,16 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
 
   addCards(program, run, surroundings)
   addMailbox(program, run, surroundings)
+  pointToHelp(program, 'dramatis')
   await program.parseAsync(words, { from: 'user' })
   return exitCode
+}
+
+/** After a mistake each verb names its own help. */
+function pointToHelp(command: Command, path: string): void {
+  const what = command.commands.length > 0 ? 'the verbs' : 'what it takes'
+  command.showHelpAfterError(`\`${path} --help\` lists ${what}.`)
+  for (const inner of command.commands) pointToHelp(inner, `${path} ${inner.name()}`)
 }
 
 type Run = <Values extends readonly unknown[]>(

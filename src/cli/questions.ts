@@ -23,7 +23,8 @@ export interface Questions {
 
 /** See {@link Questions.write}. */
 export interface WriteOptions {
-  readonly placeholder?: string
+  /** Shown in the empty field; Enter takes it. */
+  readonly suggestion?: string
   readonly check?: (text: string) => string | undefined
 }
 
@@ -58,9 +59,15 @@ export async function openQuestions(surroundings: Surroundings): Promise<Questio
         }),
       ).then((index) => pickAt(options, index)),
     confirm: (message) => answered(prompts.confirm({ ...common, message })),
-    write: (message, { placeholder = '', check } = {}) =>
+    write: (message, { suggestion = '', check } = {}) =>
       answered(
-        prompts.text({ ...common, message, placeholder, validate: (text) => check?.(text?.trim() ?? '') }),
+        prompts.text({
+          ...common,
+          message,
+          placeholder: suggestion,
+          defaultValue: suggestion,
+          validate: (text) => check?.(text?.trim() || suggestion),
+        }),
       ).then((text) => (text ?? '').trim()),
     writeSecret: (message) =>
       answered(prompts.password({ ...common, message })).then((text) => (text ?? '').trim()),

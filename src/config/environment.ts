@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { access, constants, readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 import { ConfigurationError } from '../contract/errors.ts'
 import { editDistance } from '../util/nearest.ts'
@@ -33,7 +33,7 @@ export interface SetVariable {
   readonly name: keyof typeof variables
   readonly path: SettingPath
   readonly value: string
-  readonly place: 'environment' | '.env'
+  readonly place: 'environment' | '.env' | '--memory'
 }
 
 /** Both environments, the process's winning; a variable that is set to nothing counts as not set. */
@@ -72,6 +72,14 @@ export async function readTextIfThere(file: string): Promise<string> {
       cause: error,
     })
   }
+}
+
+/** Whether a file is there and may be read. */
+export async function isReadable(file: string): Promise<boolean> {
+  return access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
 }
 
 // `Object.keys` forgets the names of an object's type.

@@ -1,4 +1,4 @@
-import { readTextIfThere } from './environment.ts'
+import { isReadable, readTextIfThere } from './environment.ts'
 import type { SettingPath, SettingProblem } from './problems.ts'
 import { withoutNulls } from './tree.ts'
 
@@ -7,6 +7,8 @@ export interface SettingsFile {
   /** Its content; an empty section where there is no file. */
   readonly content: unknown
   readonly problems: readonly SettingProblem[]
+  /** Sentences about what is not wrong but hardly meant. */
+  readonly warnings: readonly string[]
   /** Where a setting stands, such as `dramatis.yaml:3:5`; of an absent one, where its section stands. */
   locate(path: SettingPath): string
 }
@@ -16,7 +18,8 @@ const fileName = 'dramatis.yaml'
 /** Reads the file of settings, where there is one. */
 export async function loadSettingsFile(directory: string): Promise<SettingsFile> {
   const source = await readTextIfThere(`${directory}/${fileName}`)
-  if (!source.trim()) return { content: {}, problems: [], locate: () => fileName }
+  const warnings = await findMisnamed(directory)
+  if (!source.trim()) return { content: {}, problems: [], warnings, locate: () => fileName }
   // Loaded only where there is a file: most people have none, and it takes its time.
   const { isMap, isScalar, LineCounter, parseDocument } = await import('yaml')
   const lines = new LineCounter()
@@ -50,5 +53,10 @@ export async function loadSettingsFile(directory: string): Promise<SettingsFile>
     }
   }
   const problems = errors.map((message) => ({ code: 'invalid-setting', message }) as const)
-  return { content, problems, locate }
+  return { content, problems, warnings, locate }
+}
+
+async function findMisnamed(directory: string): Promise<readonly string[]> {
+  const isThere = await isReadable(`${directory}/dramatis.yml`)
+  return isThere ? [`dramatis.yml is not read: the file of settings is called ${fileName}.`] : []
 }

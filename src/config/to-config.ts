@@ -10,6 +10,8 @@ export interface ConfigSurroundings {
   readonly charactersDirectory: string
   /** Where relative paths start from. */
   readonly directory: string
+  /** What `~` stands for. */
+  readonly home: string
   readonly logLevel: Config['logLevel']
   /** Told about each setting that was mended. */
   readonly warn: (message: string) => void
@@ -21,7 +23,7 @@ export function toConfig(settings: Settings, surroundings: ConfigSurroundings): 
   const convert = (model: WrittenModel) => toModelConfig(model, surroundings.warn)
   return {
     charactersDirectory: surroundings.charactersDirectory,
-    memoryUrl: resolveStore(settings.memory, surroundings.directory),
+    memoryUrl: resolveStore(settings.memory, surroundings),
     models: {
       reply: models.reply.map(convert),
       helper: models.helper && convert(models.helper),
@@ -65,9 +67,14 @@ function toModelConfig(model: WrittenModel, warn: (message: string) => void): Mo
 }
 
 /** The store's URL with an absolute path, where it names a file. */
-function resolveStore(url: string, directory: string): string {
+function resolveStore(url: string, { directory, home }: ConfigSurroundings): string {
   const path = /^sqlite:(?:\/\/)?(?!:memory:)(.+)$/.exec(url)?.[1]
-  return path === undefined ? url : `sqlite:${resolve(directory, path)}`
+  return path === undefined ? url : `sqlite:${resolve(directory, expandHome(path, home))}`
+}
+
+/** A path whose `~/` no shell has expanded. */
+export function expandHome(path: string, home: string): string {
+  return path.replace(/^~(?=[/\\]|$)/, () => home)
 }
 
 function toConversationConfig(conversation: Settings['conversation']): ConversationConfig {

@@ -164,7 +164,7 @@ function configFor(directory: string, baseUrl: string): Config {
           name: 'test-model',
           dialect: 'chat',
           apiKey: '',
-          contextTokens: 8_192,
+          contextTokens: 4_096,
           sampling: {},
           extraBody: {},
           assistantFirst: true,

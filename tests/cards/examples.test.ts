@@ -117,6 +117,13 @@ describe('for any lines', () => {
     ),
   })
 
+  it('a bracket that never closes is told where it is', () => {
+    const { problems } = parseScript('user: hi\n  char (happy: x', speakers)
+    expect(problems).toEqual([
+      { severity: 'warning', line: 1, column: 2, message: expect.stringContaining('never closes') },
+    ])
+  })
+
   it('what is written is what is read', () => {
     fc.assert(
       fc.property(fc.array(fc.array(said, { minLength: 1, maxLength: 4 }), { maxLength: 4 }), (scenes) => {

@@ -117,7 +117,7 @@ describe('a reload', () => {
     await edit({ 'a.yaml': 'name: Usurper\nabout: x\nid: wren\n' })
     expect(library.list().map(({ id, name }) => [id, name])).toEqual([
       ['lin', '林栖迟'],
-      ['wren', 'Usurper'],
+      ['wren', 'Wren Halloway'],
     ])
     expect(library.problems()).toEqual([expect.objectContaining({ severity: 'error', path: 'id' })])
   })

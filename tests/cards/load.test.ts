@@ -55,6 +55,11 @@ describe('one broken card is one problem with a place, and the others play:', ()
       /^bad\.yaml:5:12 extensions\.l1\[0\]: `\*l0` repeats too much/,
     ],
     [
+      'a bomb outside the extensions',
+      `name: x\nabout: y\nl0: &l0 [lol]\n${levels.map((line) => line.trim()).join('\n')}\n`,
+      /^bad\.yaml:4:10 l1\[0\]: `\*l0` repeats too much/,
+    ],
+    [
       'a bomb of repeated texts',
       `name: x\nabout: &a ${'y'.repeat(60_000)}\ngreetings: [${'*a, '.repeat(90)}]\n`,
       /^bad\.yaml:3:17 greetings\[1\]: `\*a` repeats too much/,
@@ -142,18 +147,23 @@ describe('a folder', () => {
 })
 
 describe('two cards', () => {
-  it('cannot have one id: the first by name keeps it', async () => {
+  it('cannot have one id: the one whose file has the name keeps it, else the first', async () => {
     const { ids, characters, problems, directory } = await load({
       'a.yaml': 'name: First\nabout: x\nid: twin\n',
       'b.yaml': 'name: Second\nabout: x\nid: twin\n',
       'twin.yaml': 'name: Third\nabout: x\n',
     })
     expect(ids).toEqual(['twin'])
-    expect(characters[0]?.name).toBe('First')
+    expect(characters[0]?.name).toBe('Third')
     expect(problems).toEqual([
-      `b.yaml:3:1 id: The id \`twin\` is taken by ${directory}/a.yaml: write another \`id:\`, or rename the file.`,
-      expect.stringMatching(/^twin\.yaml:1:1 id: The id `twin` is taken/),
+      `a.yaml:3:1 id: The id \`twin\` is taken by ${directory}/twin.yaml: write another.`,
+      `b.yaml:3:1 id: The id \`twin\` is taken by ${directory}/twin.yaml: write another.`,
     ])
+    const others = await load({
+      'a.yaml': 'name: First\nabout: x\nid: c\n',
+      'b.yaml': 'name: Second\nabout: x\nid: c\n',
+    })
+    expect(others.characters.map(({ name }) => name)).toEqual(['First'])
   })
 
   it('can have one name, with a warning', async () => {

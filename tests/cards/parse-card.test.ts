@@ -292,13 +292,19 @@ describe('what is wrong with a card is told with its place and its remedy:', () 
     [
       'a misspelt key',
       'name: x\nabuot: y',
-      [/^card.yaml:2:1 abuot: This key is unknown\. Did you mean `about`\? Known here: name,/],
+      [/^card.yaml:2:1 abuot: This key is unknown\. Did you mean `about`\?$/],
     ],
     [
       'an unknown key in a section',
       'name: x\nabout: y\nemotion:\n  style: z',
+      [/^card.yaml:4:3 emotion\.style: .* Did you mean `styles`\?$/],
+    ],
+    [
+      'unknown keys that resemble none',
+      'name: x\nabout: y\nemotion:\n  zzzzzz: z\n  qqqqqq: z',
       [
-        /^card.yaml:4:3 emotion\.style: .* Did you mean `styles`\? Known here: baseline, volatility, recovery, styles\.$/,
+        /emotion\.zzzzzz: This key is unknown\. Known here: baseline, volatility, recovery, styles\.$/,
+        /emotion\.qqqqqq: This key is unknown; at `zzzzzz` the known ones are listed\.$/,
       ],
     ],
     [

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openModelServer } from '../../src/testing/index.ts'
 import { createDirectory, runCli, startCli } from './run-cli.ts'
@@ -34,6 +36,19 @@ describe('dramatis chat as a filter', () => {
       'Reply 1.',
       'Two',
     ])
+  })
+
+  test('names broken cards in one line, without what is wrong with them', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'good.yaml'), 'name: Good\nabout: A good one.\n')
+    await writeFile(join(directory, 'a.yaml'), 'name: A\nabut: x\n')
+    await writeFile(join(directory, 'b.yaml'), 'name: B\nabut: x\n')
+    const { code, errorOutput } = await runCli(['chat'], { directory, environment: { CHARACTERS_DIR: '.' } })
+    expect(code).toBe(0)
+    expect(errorOutput).toContain(
+      '2 cards have mistakes and are left out: a.yaml, b.yaml. `npx dramatis cards',
+    )
+    expect(errorOutput).not.toContain('abut')
   })
 
   test('ends at the signal of a terminal, with what was written of a reply saved', async () => {

@@ -61,6 +61,47 @@ describe('dramatis init', () => {
     expect(text()).not.toContain('marked')
   })
 
+  test('keeps no key for another server, and takes the suggested address', async () => {
+    const directory = await createDirectory()
+    await writeFile(
+      join(directory, '.env'),
+      'MODEL_BASE_URL=https://old.example/v1\nMODEL_NAME=m\nMODEL_API_KEY=old\n',
+    )
+    await writeFile(join(directory, 'dramatis.yaml'), 'memory: "memory:"\n')
+    const { surroundings, answer } = createSurroundings(directory)
+    const refusing = { ...surroundings, fetch: async () => Response.json({}, { status: 401 }) }
+    const done = init(refusing)
+    await answer('Who shall write the replies?', enter)
+    await answer('Address of the server', enter)
+    await answer('API key', enter)
+    await answer('does not accept the key', `new${enter}`)
+    await answer('To be commented out in .env: MODEL_API_KEY', 'y')
+    await answer('Who shall it be?', enter)
+    expect(await done).toBe(0)
+    expect(await readFile(join(directory, '.env'), 'utf8')).toBe(
+      'MODEL_BASE_URL=http://127.0.0.1:8000/v1\nMODEL_NAME=new\n#MODEL_API_KEY=old\n',
+    )
+  })
+
+  test('lets the understudy play by commenting the model out, and writes a file that says what it is', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, '.env'), `MODEL_BASE_URL=${ollama}\nMODEL_NAME=m\nOTHER=kept\n`)
+    const { surroundings, answer } = createSurroundings(directory)
+    const done = init(surroundings)
+    await answer('Who shall write the replies?', down + enter)
+    await answer('.env sets MODEL_BASE_URL, MODEL_NAME. Replace that?', 'y')
+    await answer('In which language', enter)
+    await answer('Who shall it be?', enter)
+    expect(await done).toBe(0)
+    expect(await readFile(join(directory, '.env'), 'utf8')).toBe(
+      `#MODEL_BASE_URL=${ollama}\n#MODEL_NAME=m\nOTHER=kept\n`,
+    )
+    expect((await loadConfig({ environment: {}, directory })).models.reply).toEqual([])
+    expect(await readFile(join(directory, 'dramatis.yaml'), 'utf8')).toMatch(
+      /^# Settings, all of them optional/,
+    )
+  })
+
   test('changes nothing when the person leaves', async () => {
     const directory = await createDirectory()
     const { surroundings, answer } = createSurroundings(directory)

@@ -27,6 +27,8 @@ describe('the command line', () => {
   test.each([
     [['chatt'], "unknown command 'chatt'"],
     [['chat', '--charactr', 'x'], 'Did you mean --character?'],
+    [['chat', '--bogus'], '`dramatis chat --help`'],
+    [['chat', '--memory', 'bogus'], '- --memory is "bogus"; accepted: sqlite:FILE'],
     [['cards', 'show'], "missing required argument 'name'"],
     [['cards'], 'Usage: dramatis cards'],
   ])('%j is a mistake', async (words, expected) => {
@@ -94,7 +96,7 @@ describe('dramatis doctor', () => {
     })
     expect(code).toBe(0)
     expect(output).toMatch(
-      /✓ Node .*\n✓ settings: .*\n✓ \d+ cards in .*\n✓ store: sqlite:.* can be written\n/,
+      /✓ Node .*\n✓ settings: .*neither dramatis\.yaml nor \.env .*\n(?: {2}.*\n)+✓ \d+ cards in .*\n✓ store: sqlite:.* can be written\n/,
     )
     expect(output).toContain('– no model is set: the understudy plays. Set MODEL_BASE_URL and MODEL_NAME')
   })
@@ -143,6 +145,23 @@ describe('dramatis doctor', () => {
     expect(output).not.toContain('marked')
   })
 
+  test('shows the settings that are in force without the secrets, and what is called wrongly', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'dramatis.yml'), 'language: zh\n')
+    await writeFile(join(directory, '.env'), 'MODEL_API_KEY=marked-secret\n')
+    const { output } = await runCli(['doctor'], {
+      directory,
+      environment: { ...bundled, MODEL_BASE_URL: 'http://me:marked@127.0.0.1:9/v1', MODEL_NAME: 'm' },
+    })
+    expect(output).toContain(`✓ settings: .env in ${directory}, and the environment`)
+    expect(output).toContain(
+      '  models.reply[0]: m on http://***@127.0.0.1:9/v1, dialect chat, 8192 tokens, with a key',
+    )
+    expect(output).toContain('  conversation.quiet_direct_ms: 1200')
+    expect(output).toContain('– dramatis.yml is not read')
+    expect(output).not.toContain('marked')
+  })
+
   test('stops at settings that cannot be used', async () => {
     const { code, output } = await runCli(['doctor'], {
       directory: await createDirectory(),
@@ -161,9 +180,11 @@ describe('dramatis cards', () => {
     const all = await runCli(['cards', 'check'], { directory, environment: { CHARACTERS_DIR: '.' } })
     expect(all.code).toBe(1)
     expect(all.output).toMatch(/^bad\.yaml:2:1 abut: .*about/m)
-    expect(all.output).toMatch(/\n1 cards can be played; \d errors, 0 warnings\.\n$/)
+    expect(all.output).toMatch(/\n1 card can be played; \d errors?, 0 warnings\.\n$/)
     const one = await runCli(['cards', 'check', 'good.yaml'], { directory })
-    expect([one.code, one.output]).toEqual([0, '1 cards can be played; 0 errors, 0 warnings.\n'])
+    expect([one.code, one.output]).toEqual([0, '1 card can be played; 0 errors, 0 warnings.\n'])
+    const empty = await runCli(['cards', 'check', await createDirectory()], { directory })
+    expect([empty.code, empty.errorOutput]).toEqual([1, expect.stringContaining('CHARACTERS_DIR')])
     const none = await runCli(['cards', 'check', 'nowhere.yaml'], { directory })
     expect(none.code).toBe(1)
   })

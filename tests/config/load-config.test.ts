@@ -395,3 +395,8 @@ describe('a broken setting', () => {
     })
   })
 })
+
+test('~/ is the home directory', async () => {
+  const { config } = await load({ environment: { HOME: '/home/me', MEMORY_URL: 'sqlite:~/x.db' } })
+  expect(config.memoryUrl).toBe('sqlite:/home/me/x.db')
+})

@@ -33,8 +33,19 @@ describe('a line that begins with a slash', () => {
     ])
   })
 
-  test.each(['//aside', '/ hello', '/', '(/help)', 'help'])('%s is something said', async (line) => {
+  test.each(['//aside', '//', '(/help)', 'help'])('%s is something said', async (line) => {
     expect(await decode([line])).toMatchObject([{ type: 'message-received', text: line }])
+  })
+
+  test.each([
+    ['/', 'command /.'],
+    ['/ help', 'command /.'],
+    ['/character bogus', '/character needs one of: set, add, remove, list, info.'],
+    ['/character', '/character needs one of: set, add, remove, list, info.'],
+  ])('%s is refused', async (line, words) => {
+    const { host, errorOutput } = await runFilter([`${line}\n`], () => [])
+    expect(host.events).toHaveLength(1)
+    expect(errorOutput).toContain(words)
   })
 
   test('whatever is typed is an event or an error, once', async () => {

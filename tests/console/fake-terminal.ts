@@ -75,7 +75,7 @@ export class FakeTerminal {
     if (final === 'K' || final === 'J')
       current.length = Math.min(current.length, count === 2 ? 0 : this.column)
     if (final === 'J') this.rows.length = this.row + 1
-    if (!'ABCDGJKm'.includes(final)) throw new TypeError(`The fake terminal does not know CSI ${final}`)
+    if (!'ABCDGJKmhl'.includes(final)) throw new TypeError(`The fake terminal does not know CSI ${final}`)
   }
 
   private put(letter: string): void {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createGate, notice, openSession, reply, textOf } from './session.ts'
 
 const ctrlC = '\u0003'
@@ -110,6 +110,68 @@ describe('the terminal with a person before it', () => {
     await ended
   })
 
+  test('the end of input stops a reply, and leaves', async () => {
+    const stopped = createGate()
+    const { terminal, host, ended } = openSession(async function* (event) {
+      if (event.type === 'command-invoked') return stopped.open()
+      yield* reply('Once').slice(0, 3)
+      await stopped.opened
+    })
+    await terminal.shows('夜里好。\n›')
+    terminal.type('a\r')
+    await terminal.shows('Once')
+    terminal.type(`never asked\r${ctrlD}`)
+    await ended
+    expect(host.events.slice(-2)).toMatchObject([{ text: 'a' }, { command: 'stop' }])
+  })
+
+  test('a paste of several lines is one message', async () => {
+    const { terminal, host, ended } = openSession(() => reply('Hm.'))
+    await terminal.shows('夜里好。\n›')
+    expect(terminal.written).toContain('\u001b[?2004h')
+    terminal.type('I said: \u001b[200~one\r\rtwo\r\n\tthree\u0003\r\u001b[201~')
+    await terminal.shows('› I said: one⏎⏎two⏎  three⏎')
+    terminal.type('end\r')
+    await terminal.shows('Hm.\n›')
+    expect(host.events.at(-1)).toMatchObject({ text: 'I said: one\n\ntwo\n  three\nend' })
+    terminal.type(ctrlD)
+    await ended
+    expect(terminal.written).toContain('\u001b[?2004l')
+  })
+
+  test('refuses a line that is longer than a model would see', async () => {
+    const { terminal, host, ended } = openSession(() => [])
+    await terminal.shows('夜里好。\n›')
+    terminal.type(`\u001b[200~${'x'.repeat(4_097)}\u001b[201~\r`)
+    await terminal.shows('more than 4096 characters was not sent. Send it in parts.\n›')
+    expect(host.events).toHaveLength(1)
+    terminal.type(ctrlD)
+    await ended
+  })
+
+  test('goes on after it was suspended', async () => {
+    const { terminal, ended } = openSession(() => [])
+    await terminal.shows('夜里好。\n›')
+    const suspend = vi.spyOn(process, 'kill').mockReturnValue(true)
+    terminal.type('begun\u001a')
+    await vi.waitFor(() => expect(suspend).toHaveBeenCalledWith(process.pid, 'SIGTSTP'))
+    suspend.mockRestore()
+    process.emit('SIGCONT')
+    terminal.type('!')
+    await terminal.shows('› begun!')
+    terminal.type(`${ctrlC}${ctrlC}`)
+    await ended
+  })
+
+  test('drops what would steer the terminal, also when it comes in pieces', async () => {
+    const { terminal, ended } = openSession(() => reply('one\u001b', '[2', 'Jtwo\u202e'))
+    await terminal.shows('夜里好。\n›')
+    terminal.type('a\r')
+    await terminal.shows('(AI): onetwo\n›')
+    terminal.type(ctrlD)
+    await ended
+  })
+
   test('a second Ctrl-C leaves at once when the reply does not stop', async () => {
     const { terminal, listening } = openSession(async function* (event) {
       if (event.type === 'command-invoked') return
@@ -169,7 +231,10 @@ describe('the terminal with a person before it', () => {
   test('Tab completes commands in both languages, characters and choices', async () => {
     const { terminal, ended } = openSession(() => [], {
       prepare: (host) => {
-        host.characters = [{ id: 'wren', name: 'Wren Halloway', summary: '' }]
+        host.characters = [
+          { id: 'wren', name: 'Wren Halloway', summary: '' },
+          { id: 'lin', name: '林栖迟', summary: '' },
+        ]
       },
     })
     await terminal.shows('夜里好。\n›')
@@ -183,6 +248,8 @@ describe('the terminal with a person before it', () => {
     await terminal.shows('› /character set')
     terminal.type('Wren H\t')
     await terminal.shows('› /character set Wren Halloway')
+    terminal.type(`${ctrlC}/mute \t`)
+    await terminal.shows('› /mute 林栖迟')
     terminal.type(`${ctrlC}${ctrlC}`)
     await ended
   })
@@ -217,7 +284,7 @@ describe('the terminal with a person before it', () => {
           finish: 'complete',
           smallPrint: 'take 2 of 2',
         },
-        notice('Noted.'),
+        notice('Noted.', 'info', 'For whoever runs it.'),
       ],
       {
         prepare: (host) => {
@@ -232,8 +299,9 @@ describe('the terminal with a person before it', () => {
     await terminal.shows('夜里好。\n›')
     expect(terminal.screen).toContain('› before\nIt rains.\n林栖迟 (AI): indeed\n')
     terminal.type('a\r')
-    await terminal.shows('Hm.\ntake 2 of 2\nNoted.\n›')
+    await terminal.shows('Hm.\ntake 2 of 2\nNoted.\nFor whoever runs it.\n›')
     expect(terminal.written).toContain('\u001b[2mtake 2 of 2')
+    expect(terminal.written).toContain('\u001b[2mFor whoever runs it.')
     expect(terminal.written).toContain('\u001b[3mIt rains.')
     terminal.type(ctrlD)
     await ended

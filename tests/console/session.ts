@@ -24,8 +24,8 @@ export function reply(...pieces: readonly string[]): readonly ReplyPart[] {
   ]
 }
 
-export function notice(text: string, tone: 'info' | 'warning' | 'error' = 'info'): ReplyPart {
-  return { type: 'notice', text, visibility: 'private', tone }
+export function notice(text: string, tone: 'info' | 'warning' | 'error' = 'info', detail = ''): ReplyPart {
+  return { type: 'notice', text, visibility: 'private', tone, detail }
 }
 
 /** Greets at the beginning, and answers what is said. */
