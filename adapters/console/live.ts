@@ -1,3 +1,4 @@
+import { maxMessageLength } from '../../src/contract/event.ts'
 import type { ReplyPart } from '../../src/contract/reply.ts'
 import {
   type EncodeStyle,
@@ -8,7 +9,7 @@ import {
   encodeText,
   promptMark,
 } from './encode.ts'
-import { type AnswerKind, maxLineLength, type Presentation, type Screen } from './screen.ts'
+import type { AnswerKind, Presentation, Screen } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 import { createTerminal } from './terminal.ts'
 import { createWordWrap } from './word-wrap.ts'
@@ -112,8 +113,8 @@ export function createLiveScreen({ input, output, style }: LiveScreenOptions): S
   async function readLine(): Promise<string | undefined> {
     for (;;) {
       const line = await terminal.readLine()
-      if (line === undefined || line.length <= maxLineLength) return line
-      tell(encodeNotice({ text: style.phrases.lineTooLong(maxLineLength), tone: 'error' }, style))
+      if (line === undefined || line.length <= maxMessageLength) return line
+      tell(encodeNotice({ text: style.phrases.lineTooLong(maxMessageLength), tone: 'error' }, style))
     }
   }
 

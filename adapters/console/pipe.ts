@@ -1,3 +1,4 @@
+import { maxMessageLength } from '../../src/contract/event.ts'
 import type { ReplyPart } from '../../src/contract/reply.ts'
 import {
   type EncodeStyle,
@@ -8,7 +9,7 @@ import {
   encodeText,
 } from './encode.ts'
 import { splitLines } from './lines.ts'
-import { type AnswerKind, maxLineLength, type Presentation, type Screen } from './screen.ts'
+import type { AnswerKind, Presentation, Screen } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 
 /** See {@link createPipe}. */
@@ -27,7 +28,7 @@ export interface PipeOptions {
  */
 export function createPipe({ input, output, errorOutput, style, onFailure }: PipeOptions): Screen {
   const closed = new AbortController()
-  const lines = splitLines(input, { maxLength: maxLineLength, signal: closed.signal })
+  const lines = splitLines(input, { maxLength: maxMessageLength, signal: closed.signal })
   let namedSpeaker = ''
   // Whoever reads the replies may have seen enough (`| head -1`): that ends the session, and is no failure.
   output.on('error', () => closed.abort())
@@ -49,7 +50,7 @@ export function createPipe({ input, output, errorOutput, style, onFailure }: Pip
       if (value.type === 'line') {
         if (value.text.trim() !== '') return value.text
       } else {
-        tell(encodeNotice({ text: style.phrases.lineTooLong(maxLineLength), tone: 'error' }, style))
+        tell(encodeNotice({ text: style.phrases.lineTooLong(maxMessageLength), tone: 'error' }, style))
         onFailure()
       }
     }

@@ -3,9 +3,6 @@ import type { ReplyPart } from '../../src/contract/reply.ts'
 /** Why an answer comes: somebody asked for it here, the session opens, or a session that ended asked. */
 export type AnswerKind = 'asked' | 'opening' | 'left-over'
 
-/** Longest line that is taken, in UTF-16 units: a model is shown no more of a message. */
-export const maxLineLength = 4_096
-
 /** A terminal, or a pipe that stands for one. */
 export interface Screen {
   /** Begins to read. */

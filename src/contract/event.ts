@@ -1,5 +1,8 @@
 import type { Audience, ConversationKey, Person } from './conversation.ts'
 
+/** Most UTF-16 units of a message that reach a prompt; where more can be typed, a platform says so or splits. */
+export const maxMessageLength = 4_096
+
 /** Fields that every event has. */
 interface EventBase {
   /** Schema version of stored events; a worker leaves a newer event alone. */

@@ -1,3 +1,4 @@
+import { maxMessageLength } from '../contract/event.ts'
 import { fold } from '../util/fold.ts'
 import { hasCjk } from '../util/has-cjk.ts'
 import { createLabelMatcher } from './labels.ts'
@@ -29,7 +30,6 @@ export interface NameOptions {
   readonly fallback?: string
 }
 
-const longestText = 4_096
 const longestName = 32
 const longestProfile = 600
 
@@ -51,7 +51,7 @@ export function sanitizeText(text: string, options: TextOptions = {}): string {
   const matchLabel = createLabelMatcher([...roles, ...(options.names ?? [])])
   let before = ''
   // A cut may leave a joiner at the end.
-  let seen = visible(clipped(visible(text), options.maxLength ?? longestText))
+  let seen = visible(clipped(visible(text), options.maxLength ?? maxMessageLength))
   // What is taken out may leave what it was hidden in.
   while (seen !== before) {
     before = seen
