@@ -80,6 +80,17 @@ describe('takes in a group', () => {
     expect(await alice.invokes('regenerate')).toMatchObject([{ name: '林栖迟' }])
   })
 
+  test('whoever was owed an answer and got it goes on', async () => {
+    let isDown = true
+    const { alice } = await openGroup({
+      reply: () => (isDown ? { fault: { type: 'error', status: 500, message: 'no' } } : 'Aye.'),
+    })
+    await alice.says('Wren, tea?')
+    isDown = false
+    expect(await alice.invokes('regenerate')).toMatchObject([{ text: 'Aye.' }])
+    expect(await alice.says('With sugar.')).toMatchObject([{ text: 'Aye.' }])
+  })
+
   test('a line stays with who said it, also when that character has left', async () => {
     const { alice } = await openGroup()
     await alice.invokes('character add', { character: 'lin' })

@@ -14,7 +14,12 @@ import type { CheckedCall } from './call.ts'
 type LastSaid =
   | { readonly type: 'nothing' }
   /** People were to be answered and are not: a model was down, or the reply was stopped before its first word. */
-  | { readonly type: 'unanswered'; readonly chapter: ChapterKey; readonly character: Character }
+  | {
+      readonly type: 'unanswered'
+      readonly chapter: ChapterKey
+      readonly character: Character
+      readonly turnId: string
+    }
   | {
       readonly type: 'greeting'
       readonly chapter: ChapterKey
@@ -43,7 +48,6 @@ export async function* regenerate(call: CheckedCall): AsyncGenerator<ReplyPart, 
       return yield* call.writeReply({
         ...said,
         scene: call.scene,
-        turnId: call.event.id,
         newLines: [],
         replacedLine: undefined,
         earlierTakes: [],
@@ -85,11 +89,15 @@ async function findLastSaid({ tools, scene }: CheckedCall): Promise<LastSaid> {
   const at = lines.findLastIndex(({ role }) => role === 'character')
   const line = lines[at]
   const owed = lines.slice(at + 1).filter(({ role, turnId }) => role === 'user' && turnId !== '')
-  if (owed.length > 0) {
+  const lastOwed = owed.at(-1)
+  if (lastOwed) {
     // Whom they called, or whoever was talking with them.
     const called = findNamed(scene.cast, owed.map(({ text }) => text).join('\n'))
     const character = called ?? lastSpeaker(scene.cast, lines) ?? scene.cast[0]
-    return character ? { type: 'unanswered', chapter, character } : { type: 'nothing' }
+    // The turn keeps its id: those who were waiting are those who are answered.
+    return character
+      ? { type: 'unanswered', chapter, character, turnId: lastOwed.turnId }
+      : { type: 'nothing' }
   }
   const character = line && tools.characters.get(line.speakerId)
   if (!line || !character) return { type: 'nothing' }
