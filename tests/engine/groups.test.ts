@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { openStage, type Stage, type StageOptions } from '../support/stage.ts'
+import { cards, openStage, type Stage, type StageOptions } from '../support/stage.ts'
 
 let stage: Stage
 afterEach(() => stage.close())
@@ -107,6 +107,13 @@ describe('takes in a group', () => {
     await alice.invokes('regenerate')
     expect(await alice.invokes('regenerate')).toMatchObject([{ replaces: [first?.messageId] }])
   })
+})
+
+test('a command that names one of the cast means them, also when another card has that name', async () => {
+  const twin = 'name: Captain\nabout: Another one.\n'
+  const { alice } = await openGroup({ cards: { ...cards, 'a-twin.yaml': twin } })
+  const [muted] = await alice.invokes('mute', { character: 'captain' })
+  expect(muted?.text).toContain('Wren Halloway')
 })
 
 describe('what a cast’s prompts hold', () => {

@@ -2,7 +2,8 @@ import type { Character } from '../../contract/character.ts'
 import type { Cast } from '../../contract/conversation.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
-import { stateChange } from '../changes.ts'
+import { fold } from '../../util/fold.ts'
+import { castNames, stateChange } from '../changes.ts'
 import { enter } from '../enter.ts'
 import type { Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
@@ -48,10 +49,12 @@ export async function* removeCharacter(call: CheckedCall): AsyncGenerator<ReplyP
 
 /** Whom the option `character` names among those who play here; says so when it names nobody. */
 export async function* findInCast(call: CheckedCall): AsyncGenerator<ReplyPart, Character | undefined> {
-  const { tools, scene, options } = call
+  const { scene, options } = call
   const name = options.character ?? ''
-  const id = tools.characters.find(name)?.id ?? name
-  const character = scene.cast.find((member) => member.id === id)
+  // Among those who play here: another card may have the same nickname.
+  const character = scene.cast.find((member) =>
+    [member.id, ...castNames([member])].some((known) => fold(known) === fold(name)),
+  )
   if (!character) {
     const cast = scene.cast.map((member) => member.name).join(', ')
     yield cast
