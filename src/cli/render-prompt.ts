@@ -5,6 +5,7 @@ import { headBudgetTokens, selectExamples } from '../prompt/examples.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
 import { renderChat } from '../prompt/render-chat.ts'
 import { estimateTokens, initialTokenRates } from '../prompt/tokens.ts'
+import { createLine } from '../util/create-line.ts'
 
 /** What a prompt depends on beside the card. */
 export interface RenderPromptOptions {
@@ -61,20 +62,14 @@ function greeting({ id, name, greetings }: Character, userName: string): readonl
   const [text] = greetings
   if (text === undefined) return []
   return [
-    {
+    createLine({
       id: 'greeting',
-      revision: 0,
       role: 'character',
       speakerId: id,
       speakerName: name,
       text: expandPlaceholders(text, { user: userName, char: name }),
-      shown: undefined,
-      emotion: undefined,
       at: 0,
-      messageIds: [],
-      turnId: '',
-      take: undefined,
       kind: 'greeting',
-    },
+    }),
   ]
 }

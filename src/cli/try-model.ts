@@ -4,6 +4,7 @@ import type { Line } from '../contract/line.ts'
 import type { ChatModel } from '../contract/model.ts'
 import { assemblePrompt } from '../prompt/assemble.ts'
 import { initialTokenRates } from '../prompt/tokens.ts'
+import { createLine } from '../util/create-line.ts'
 
 /** Few, for it is the first word that is waited for. */
 const maxTokens = 24
@@ -39,19 +40,6 @@ export async function tryModel(model: ChatModel, character: Character, signal: A
 }
 
 function sayHello({ language }: Character): Line {
-  return {
-    id: 'hello',
-    revision: 0,
-    role: 'user',
-    speakerId: 'doctor',
-    speakerName: '',
-    text: language === 'zh' ? '你好' : 'Hello',
-    shown: undefined,
-    emotion: undefined,
-    at: 0,
-    messageIds: [],
-    turnId: '',
-    take: undefined,
-    kind: 'speech',
-  }
+  const text = language === 'zh' ? '你好' : 'Hello'
+  return createLine({ id: 'hello', role: 'user', speakerId: 'doctor', text, at: 0 })
 }

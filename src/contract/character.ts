@@ -228,6 +228,6 @@ export interface CharacterLibrary {
   get(id: string): Character | undefined
   /** By id, name or nickname, ignoring case and surrounding space; the id wins, then the name. */
   find(name: string): Character | undefined
-  /** The text of a revision is needed no more once its heads are recorded; this only tells problems of the last load. */
+  /** Problems of the last load. */
   problems(): readonly CardProblem[]
 }

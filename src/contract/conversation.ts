@@ -13,7 +13,7 @@ export interface ConversationKey {
 
 /** One story in a conversation, with its own history. */
 export interface ChapterKey extends ConversationKey {
-  /** The chapter's id; in a DM it starts with the character's id, so that nobody inherits what was told to another. */
+  /** The chapter's id; in a DM it starts with the ids of the cast, so that nobody inherits what was told to another. */
   readonly chapter: string
 }
 

@@ -83,7 +83,7 @@ export interface StateSchema {
   readonly cast: Cast
   /** By conversation: when a character speaks. */
   readonly replies: RepliesRule
-  /** By conversation and character id (`owner`; empty in groups): the chapter that is open, and the ones before it. */
+  /** By conversation and cast (`owner`: character ids, ordered, joined by `+`; empty in groups): the chapter that is open, and the ones before it. */
   readonly chapters: ChapterStack
   /** By chapter. */
   readonly window: WindowState

@@ -7,6 +7,7 @@ import type { StateSchema } from '../contract/memory.ts'
 import type { Receipt, SpeakingPersona } from '../contract/reply.ts'
 import { withoutAsides } from '../prompt/find-names.ts'
 import { sanitizeName, sanitizeText } from '../prompt/sanitize.ts'
+import { createLine } from '../util/create-line.ts'
 
 /** A change of a conversation's keyed state. */
 export function stateChange<Name extends keyof StateSchema>(
@@ -26,47 +27,27 @@ export function castNames(cast: readonly Character[]): readonly string[] {
 
 /** What somebody said, as a line of the history. */
 export function userLine(event: MessageReceived, cast: readonly Character[], turnId: string): Line {
-  const taken = castNames(cast)
-  return {
+  return createLine({
     id: event.id,
-    revision: 0,
     role: 'user',
     speakerId: event.from.id,
     speakerName: personName(event.from, cast),
-    text: sanitizeText(withoutAsides(event.text), { names: taken }),
-    shown: undefined,
-    emotion: undefined,
+    text: spokenText(event.text, cast),
     at: event.at,
     messageIds: [event.messageId],
     turnId,
-    take: undefined,
-    kind: 'speech',
-  }
+  })
+}
+
+/** What of a message enters a prompt: without asides, and harmless. */
+export function spokenText(text: string, characters: readonly Character[]): string {
+  return sanitizeText(withoutAsides(text), { names: castNames(characters) })
 }
 
 /** The name that a person goes by here. */
 export function personName(person: Person, cast: readonly Character[]): string {
   const fallback = cast[0]?.language === 'zh' ? '客人' : 'stranger'
   return sanitizeName(person.name, { taken: castNames(cast), fallback })
-}
-
-/** A character's opening words. */
-export function greetingLine(id: string, character: Character, text: string, at: number, take: number): Line {
-  return {
-    id,
-    revision: 0,
-    role: 'character',
-    speakerId: character.id,
-    speakerName: character.name,
-    text,
-    shown: undefined,
-    emotion: undefined,
-    at,
-    messageIds: [],
-    turnId: '',
-    take,
-    kind: 'greeting',
-  }
 }
 
 /** How a character is shown. */

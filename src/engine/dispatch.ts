@@ -4,7 +4,7 @@ import { DramatisError, MemoryError, PlatformError } from '../contract/errors.ts
 import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { Batch, Change, Commit, Committed, Mailbox } from '../contract/mailbox.ts'
-import type { Delivery, PlatformAdapter } from '../contract/platform.ts'
+import type { Delivery, DeliveryTarget, PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { createChannel } from '../util/channel.ts'
 import { withReceipts } from './changes.ts'
@@ -48,7 +48,7 @@ export async function dispatch(
     const signal = AbortSignal.any([batch.signal, left.signal])
     const step = engine.next({ ...batch, signal }, adapter.waitsForPeople)
     const eventIds = step.events.map(({ id }) => id)
-    const delivering = startDelivery(step.events, signal)
+    const delivering = startDelivery(conversation, step.events, signal)
     let isWritten = false
     try {
       const effects = await readParts(step.parts, delivering.send)
@@ -72,13 +72,17 @@ export async function dispatch(
   }
 
   /** Delivery begins with the first part, so that a turn without an answer disturbs nobody. */
-  function startDelivery(events: readonly QueuedEvent[], turnSignal: AbortSignal) {
+  function startDelivery(
+    conversation: ConversationKey,
+    events: readonly QueuedEvent[],
+    turnSignal: AbortSignal,
+  ) {
     const parts = createChannel<ReplyPart>()
     let delivery: Promise<Delivery | undefined> | undefined
     return {
       send(part: ReplyPart): void {
         delivery ??= adapter
-          .deliver(targetOf(events, clock.now()), parts, turnSignal)
+          .deliver(targetOf(conversation, events, clock.now()), parts, turnSignal)
           .catch((error: unknown) => {
             // The engine is read to its end all the same: what was written belongs to the history, seen or not.
             log.error({ adapter: adapter.name, error: describe(error) }, 'delivery failed')
@@ -122,13 +126,16 @@ async function readParts(parts: Step['parts'], send: (part: ReplyPart) => void):
   }
 }
 
-function targetOf(events: readonly QueuedEvent[], now: number) {
-  const [first] = events
+function targetOf(
+  conversation: ConversationKey,
+  events: readonly QueuedEvent[],
+  now: number,
+): DeliveryTarget {
   const interaction = events
     .map((event) => ('interaction' in event ? event.interaction : undefined))
     .find(Boolean)
   return {
-    conversation: first?.conversation ?? { platform: '', place: '', thread: '' },
+    conversation,
     eventIds: events.map(({ id }) => id),
     interactionToken: interaction && interaction.expiresAt > now ? interaction.token : undefined,
   }

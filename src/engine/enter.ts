@@ -4,7 +4,8 @@ import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
-import { greetingLine, speakingPersona } from './changes.ts'
+import { createLine } from '../util/create-line.ts'
+import { speakingPersona } from './changes.ts'
 import { addressOf, type EngineTools, noticeOf, openChapter, type Scene } from './scene.ts'
 
 /** A character comes in: with its greeting where it has not spoken yet, else with a word that it is back. */
@@ -37,7 +38,16 @@ export async function* greet(
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
   const text = greetingText(scene, character, 0)
   if (!text) return []
-  const line = greetingLine(`${eventId}:greeting:${character.id}`, character, text, tools.clock.now(), 0)
+  const line = createLine({
+    id: `${eventId}:greeting:${character.id}`,
+    role: 'character',
+    speakerId: character.id,
+    speakerName: character.name,
+    text,
+    at: tools.clock.now(),
+    take: 0,
+    kind: 'greeting',
+  })
   yield* showGreeting(character, line, [], smallPrintOf(tools, scene, character))
   return [{ type: 'lines-appended', chapter, lines: [line] }]
 }

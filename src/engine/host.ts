@@ -5,12 +5,11 @@ import type { InboundEvent, MessageDeleted, QueuedEvent } from '../contract/even
 import type { Acceptance, Mailbox } from '../contract/mailbox.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { AdapterHost, HostAnswer, HostQuery, PlatformAdapter } from '../contract/platform.ts'
-import { withoutAsides } from '../prompt/find-names.ts'
-import { sanitizeText } from '../prompt/sanitize.ts'
-import { castNames } from './changes.ts'
+import { spokenText } from './changes.ts'
 import { searchCharacters } from './commands/find-character.ts'
 import { isInCharacter } from './guards.ts'
 import type { Pending } from './pending.ts'
+import { firstChapter } from './scene.ts'
 
 /** Longest time that an adapter waits for the answer to a query. */
 const queryMs = 2_000
@@ -36,10 +35,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
         // What is taken out of the story is as good as deleted.
         if (!isInCharacter(event.text)) return await remove({ ...event, type: 'message-deleted' }, position)
         await mailbox.amend(
-          {
-            ...event,
-            text: sanitizeText(withoutAsides(event.text), { names: castNames(characters.list()) }),
-          },
+          { ...event, text: spokenText(event.text, characters.list()) },
           position ? { position } : {},
         )
         return 'accepted'
@@ -125,7 +121,7 @@ async function answerQuery(
   }
   const { conversation, characterId, limit } = query
   const stack = await memory.state.get({ name: 'chapters', scope: conversation, owner: characterId }, signal)
-  const chapter = { ...conversation, chapter: stack?.chapters.at(-1) ?? characterId }
+  const chapter = { ...conversation, chapter: stack?.chapters.at(-1) ?? firstChapter(characterId) }
   const { lines } = await memory.history.read(chapter, { limit, signal })
   return {
     type: 'recent-lines',

@@ -1,6 +1,7 @@
 import type { MessageReceived } from '../contract/event.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart } from '../contract/reply.ts'
+import { characterOption } from './commands/find-character.ts'
 import type { EngineTools, Scene } from './scene.ts'
 
 /** How many characters are offered; the list command shows the rest. */
@@ -21,22 +22,15 @@ export async function* offerCharacters(
     yield scene.notice('cast.ask-moderator')
     return []
   }
-  if (tools.characters.list().length === 0) {
+  const characters = tools.characters.list()
+  if (characters.length === 0) {
     yield scene.notice('cast.no-cards', {}, { tone: 'error' })
     return []
   }
   yield {
     type: 'choice-offered',
     text: scene.say('cast.choose'),
-    options: tools.characters
-      .list()
-      .slice(0, maxOffered)
-      .map(({ id, name, summary }) => ({
-        label: name,
-        description: summary,
-        command: 'character set',
-        options: { character: id },
-      })),
+    options: characters.slice(0, maxOffered).map((character) => characterOption(character)),
   }
   return []
 }

@@ -1,6 +1,7 @@
-import type { ChapterKey } from '../contract/conversation.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
+import type { ModelRequestSent } from '../contract/model.ts'
+import type { Prompt } from '../contract/prompt.ts'
 import type { TurnRecord } from '../contract/turn.ts'
 import { sha256 } from '../util/sha256.ts'
 import type { PreparedPrompt } from './prepare-prompt.ts'
@@ -14,22 +15,52 @@ export function lineChanges(
   line: Line | undefined,
 ): readonly Change[] {
   const { chapter } = task
-  const said = [...prepared.notes, ...task.newLines].map((spoken) => ({ ...spoken, turnId: task.turnId }))
+  const said = [...prepared.notes, ...task.newLines]
   if (task.replacedLine) return line ? [{ type: 'line-replaced', chapter, line }] : []
   const lines = line ? [...said, line] : said
   return lines.length > 0 ? [{ type: 'lines-appended', chapter, lines }] : []
 }
 
-/** The provenance of a take; `undefined` for one that was never sent. */
-export function turnRecord(
+/** The provenance of a take, and the texts that its record names by hash; nothing for a take that was never sent. */
+export function recordChanges(
   task: ReplyTask,
   prepared: PreparedPrompt,
   take: Take,
   line: Line,
-): TurnRecord | undefined {
-  const { sent } = take
-  if (!sent) return undefined
+): readonly Change[] {
   const { prompt } = prepared
+  if (!take.sent) return []
+  const { platform, place, thread } = task.chapter
+  const head = storedText(prompt.head)
+  const story = storedText(prompt.story)
+  const examples = storedText(JSON.stringify(prompt.examples))
+  const hashes = { headHash: head.hash, storyHash: prompt.story && story.hash, examplesHash: examples.hash }
+  const value = turnRecord({ task, prompt, take, sent: take.sent, lineId: line.id, hashes })
+  const entry = {
+    id: `${value.turnId}:${value.take}`,
+    name: 'turn',
+    at: value.at,
+    conversation: { platform, place, thread },
+    turnId: value.turnId,
+    personIds: value.personIds,
+    value,
+  } as const
+  return [head, ...(prompt.story ? [story] : []), examples, { type: 'log-appended', entry }]
+}
+
+function storedText(text: string) {
+  return { type: 'text-stored', hash: sha256(text), text } as const
+}
+
+function turnRecord(made: {
+  readonly task: ReplyTask
+  readonly prompt: Prompt
+  readonly take: Take
+  readonly sent: ModelRequestSent
+  readonly lineId: string
+  readonly hashes: Pick<TurnRecord, 'headHash' | 'storyHash' | 'examplesHash'>
+}): TurnRecord {
+  const { task, prompt, take, sent, lineId, hashes } = made
   const persons = prompt.lines.filter(({ role }) => role === 'user').map(({ speakerId }) => speakerId)
   return {
     version: 1,
@@ -37,16 +68,14 @@ export function turnRecord(
     take: task.earlierTakes.length,
     chapter: task.chapter,
     at: take.startedAt,
-    lineId: line.id,
+    lineId,
     personIds: [...new Set(persons)],
     eventIds: task.eventIds,
     characterId: task.character.id,
     characterRevision: task.character.revision,
     characterName: prompt.characterName,
     language: prompt.language,
-    headHash: sha256(prompt.head),
-    storyHash: prompt.story ? sha256(prompt.story) : '',
-    examplesHash: sha256(JSON.stringify(prompt.examples)),
+    ...hashes,
     userName: prompt.userName,
     userInfo: prompt.userInfo,
     isGroup: prompt.isGroup,
@@ -70,29 +99,4 @@ export function turnRecord(
     emotionSource: 'off',
     messageIds: [],
   }
-}
-
-/** The record, and the texts that it names by hash. */
-export function recordChanges(
-  chapter: ChapterKey,
-  record: TurnRecord,
-  prepared: PreparedPrompt,
-): readonly Change[] {
-  const { platform, place, thread } = chapter
-  const { head, story, examples } = prepared.prompt
-  const texts: Change[] = [
-    { type: 'text-stored', hash: record.headHash, text: head },
-    { type: 'text-stored', hash: record.examplesHash, text: JSON.stringify(examples) },
-  ]
-  if (story) texts.push({ type: 'text-stored', hash: record.storyHash, text: story })
-  const entry = {
-    id: `${record.turnId}:${record.take}`,
-    name: 'turn',
-    at: record.at,
-    conversation: { platform, place, thread },
-    turnId: record.turnId,
-    personIds: record.personIds,
-    value: record,
-  } as const
-  return [...texts, { type: 'log-appended', entry }]
 }

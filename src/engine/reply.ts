@@ -2,10 +2,11 @@ import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
+import { createLine } from '../util/create-line.ts'
 import { speakingPersona } from './changes.ts'
 import { createOutages } from './outages.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
-import { lineChanges, recordChanges, turnRecord } from './record.ts'
+import { lineChanges, recordChanges } from './record.ts'
 import type { ReplyTask, ReplyWriter } from './reply-task.ts'
 import type { EngineTools } from './scene.ts'
 import { streamTake, type Take } from './take.ts'
@@ -42,7 +43,7 @@ export function createReplyWriter(
   }
 
   return async function* writeReply(task) {
-    const { character, chapter } = task
+    const { character } = task
     const persona = speakingPersona(character)
     const index = task.earlierTakes.length
     const start: ReplyStarted = {
@@ -72,11 +73,10 @@ export function createReplyWriter(
     const outage = yield* tellFailure(task, take, start)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
-    const record = line && turnRecord(task, prepared, take, line)
     return [
       ...lineChanges(task, prepared, line),
       ...prepared.windowChanges(line),
-      ...(record ? recordChanges(chapter, record, prepared) : []),
+      ...(line ? recordChanges(task, prepared, take, line) : []),
       ...rateBook.learn(model.name, take),
       ...outage,
     ]
@@ -126,19 +126,18 @@ function isOverflow(take: Take): take is Take & { readonly failure: ModelError }
 }
 
 function replyLine(task: ReplyTask, take: Take, start: ReplyStarted, at: number): Line {
-  return {
+  const { replacedLine, character, turnId, earlierTakes } = task
+  return createLine({
     id: start.lineId,
-    revision: (task.replacedLine?.revision ?? -1) + 1,
+    revision: replacedLine ? replacedLine.revision + 1 : 0,
     role: 'character',
-    speakerId: task.character.id,
-    speakerName: task.character.name,
+    speakerId: character.id,
+    speakerName: character.name,
     text: take.accepted,
     shown: take.shown === take.accepted ? undefined : take.shown,
-    emotion: undefined,
     at,
-    messageIds: task.replacedLine?.messageIds ?? [],
-    turnId: task.turnId,
-    take: task.earlierTakes.length,
-    kind: 'speech',
-  }
+    messageIds: replacedLine?.messageIds ?? [],
+    turnId,
+    take: earlierTakes.length,
+  })
 }

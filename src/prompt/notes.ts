@@ -1,5 +1,6 @@
 import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
+import { createLine } from '../util/create-line.ts'
 import { fireLore, type LoreQuestion, loreKeys } from './lore.ts'
 import { changeMood, moodSubject } from './mood.ts'
 import { expandPlaceholders } from './placeholders.ts'
@@ -47,19 +48,12 @@ function isDate({ id }: Line): boolean {
 /** A note is one line of text, whatever the card has. */
 function noteLine({ character, userName, turnId, at }: NotesInput, subject: string, text: string): Line {
   const expanded = expandPlaceholders(text, { user: userName, char: character.name })
-  return {
+  return createLine({
     id: `${turnId}:${subject}`,
-    revision: 0,
     role: 'narrator',
-    speakerId: '',
-    speakerName: '',
     text: expanded.replace(/\s+/g, ' ').trim(),
-    shown: undefined,
-    emotion: undefined,
     at,
-    messageIds: [],
     turnId,
-    take: undefined,
     kind: 'note',
-  }
+  })
 }

@@ -129,18 +129,19 @@ type Loose = { [Type in InboundEvent['type']]: Partial<Extract<InboundEvent, { t
 /** Builds events with what a test does not care about filled in. */
 export function createEvents(now: () => number) {
   let count = 0
+
+  function base({ conversation, audience }: Speaker) {
+    count += 1
+    return { version: 1, id: `event-${count}`, conversation, audience, at: now(), locale: undefined } as const
+  }
+
   return {
     message(speaker: Speaker, text: string, extra: Loose['message-received'] = {}): InboundEvent {
-      count += 1
+      const event = base(speaker)
       return {
-        version: 1,
+        ...event,
         type: 'message-received',
-        id: `event-${count}`,
-        messageId: `message-${count}`,
-        conversation: speaker.conversation,
-        audience: speaker.audience,
-        at: now(),
-        locale: undefined,
+        messageId: `message-of-${event.id}`,
         from: { id: speaker.id, name: speaker.name },
         text,
         isModerator: true,
@@ -156,14 +157,9 @@ export function createEvents(now: () => number) {
       options: { [name: string]: string } = {},
       extra: Loose['command-invoked'] = {},
     ): InboundEvent {
-      count += 1
       return {
-        version: 1,
+        ...base(speaker),
         type: 'command-invoked',
-        id: `event-${count}`,
-        conversation: speaker.conversation,
-        audience: speaker.audience,
-        at: now(),
         locale: 'en',
         from: { id: speaker.id, name: speaker.name },
         command,
@@ -174,34 +170,16 @@ export function createEvents(now: () => number) {
         ...extra,
       }
     },
-    edit(speaker: Speaker, messageId: string, text: string): InboundEvent {
-      count += 1
-      const { conversation, audience } = speaker
-      return {
-        version: 1,
-        type: 'message-edited',
-        id: `event-${count}`,
-        conversation,
-        audience,
-        at: now(),
-        locale: undefined,
-        messageId,
-        text,
-      }
-    },
-    deletion(speaker: Speaker, messageId: string): InboundEvent {
-      count += 1
-      const { conversation, audience } = speaker
-      return {
-        version: 1,
-        type: 'message-deleted',
-        id: `event-${count}`,
-        conversation,
-        audience,
-        at: now(),
-        locale: undefined,
-        messageId,
-      }
-    },
+    edit: (speaker: Speaker, messageId: string, text: string): InboundEvent => ({
+      ...base(speaker),
+      type: 'message-edited',
+      messageId,
+      text,
+    }),
+    deletion: (speaker: Speaker, messageId: string): InboundEvent => ({
+      ...base(speaker),
+      type: 'message-deleted',
+      messageId,
+    }),
   }
 }

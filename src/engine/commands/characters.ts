@@ -2,7 +2,7 @@ import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { noticeOf } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
-import { findCharacter, searchCharacters } from './find-character.ts'
+import { characterOption, findCharacter, searchCharacters } from './find-character.ts'
 
 /** How many characters one answer lists. */
 const maxListed = 25
@@ -20,14 +20,13 @@ export async function* listCharacters(call: CheckedCall): AsyncGenerator<ReplyPa
   yield {
     type: 'choice-offered',
     text: rest > 0 ? scene.say('character.list-more', { count: rest }) : '',
-    options: found.slice(0, maxListed).map(({ id, name, summary }) => ({
-      label: scene.cast.some((member) => member.id === id)
-        ? `${name} · ${scene.say('character.in-cast')}`
-        : name,
-      description: summary,
-      command: 'character set',
-      options: { character: id },
-    })),
+    options: found.slice(0, maxListed).map((character) => {
+      const plays = scene.cast.some(({ id }) => id === character.id)
+      return characterOption(
+        character,
+        plays ? `${character.name} · ${scene.say('character.in-cast')}` : undefined,
+      )
+    }),
   }
   return []
 }

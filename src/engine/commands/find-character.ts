@@ -1,5 +1,5 @@
 import type { Character, CharacterLibrary } from '../../contract/character.ts'
-import type { ReplyPart } from '../../contract/reply.ts'
+import type { ChoiceOption, ReplyPart } from '../../contract/reply.ts'
 import type { CheckedCall } from './call.ts'
 
 /** How many names a refusal lists. */
@@ -20,6 +20,11 @@ export async function* findCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
   const names = [...listed.slice(0, maxNames), ...(listed.length > maxNames ? ['…'] : [])].join(', ')
   yield call.answer(problem, { name, names }, 'warning')
   return undefined
+}
+
+/** The choice that sets a character. */
+export function characterOption({ id, name, summary }: Character, label = name): ChoiceOption {
+  return { label, description: summary, command: 'character set', options: { character: id } }
 }
 
 /** Characters with this in their id, name, nicknames, summary or tags, ignoring case; an empty search finds all. */

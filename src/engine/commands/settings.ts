@@ -4,6 +4,7 @@ import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { sanitizeProfile } from '../../prompt/sanitize.ts'
 import type { TextKey } from '../../texts/index.ts'
+import { createLine } from '../../util/create-line.ts'
 import { stateChange } from '../changes.ts'
 import { defaultReplies, noticeOf, openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
@@ -43,21 +44,13 @@ async function tellNow(
   const outdated = lines.filter(({ id }) => id.endsWith(noteMark))
   const removed = outdated.map(({ id }) => ({ type: 'line-removed', chapter, lineId: id }) as const)
   if (text === undefined || !state) return removed
-  const note = {
+  const note = createLine({
     id: `${event.id}${noteMark}`,
-    revision: 0,
     role: 'narrator',
-    speakerId: '',
-    speakerName: '',
     text: tools.texts(character.language, 'me.note', { user: scene.personName, text }),
-    shown: undefined,
-    emotion: undefined,
     at: tools.clock.now(),
-    messageIds: [],
-    turnId: '',
-    take: undefined,
     kind: 'note',
-  } as const
+  })
   return [...removed, { type: 'lines-appended', chapter, lines: [note] }]
 }
 
