@@ -113,7 +113,7 @@ test('a command that names one of the cast means them, also when another card ha
   const twin = 'name: Captain\nabout: Another one.\n'
   const { alice } = await openGroup({ cards: { ...cards, 'a-twin.yaml': twin } })
   const [muted] = await alice.invokes('mute', { character: 'captain' })
-  expect(muted?.text).toContain('Wren Halloway')
+  expect(muted?.text).toContain('Wren Halloway is silent')
 })
 
 describe('what a cast’s prompts hold', () => {
