@@ -1,5 +1,5 @@
 import type { ChapterKey } from '../../src/contract/conversation.ts'
-import type { Emotion } from '../../src/contract/emotion.ts'
+import type { Emotion, EmotionSource } from '../../src/contract/emotion.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { AmendableLines } from '../amendment.ts'
 import { decodeChapterKey } from '../keys.ts'
@@ -26,6 +26,7 @@ type Body = readonly [
   messageIds: readonly string[],
   take: number | null,
   kind: Line['kind'],
+  emotionSource?: EmotionSource,
 ]
 
 /** The columns of a line's row. */
@@ -33,7 +34,8 @@ export const lineColumns = 'line_id, role, speaker_id, turn_id, key_id, body'
 
 /** A row to its line. */
 export function decodeLine({ codec }: Context, row: LineRow): Line {
-  const [revision, speakerName, text, shown, emotion, at, messageIds, take, kind] = unseal<Body>(codec, row)
+  const [revision, speakerName, text, shown, emotion, at, messageIds, take, kind, emotionSource = 'off'] =
+    unseal<Body>(codec, row)
   return {
     id: row.line_id,
     revision,
@@ -43,6 +45,7 @@ export function decodeLine({ codec }: Context, row: LineRow): Line {
     text,
     shown: shown ?? undefined,
     emotion: emotion ?? undefined,
+    emotionSource,
     at,
     messageIds,
     turnId: row.turn_id,
@@ -52,7 +55,7 @@ export function decodeLine({ codec }: Context, row: LineRow): Line {
 }
 
 function sealLine({ codec }: Context, line: Line): readonly [keyId: string, body: string] {
-  const { revision, speakerName, text, shown, emotion, at, messageIds, take, kind } = line
+  const { revision, speakerName, text, shown, emotion, emotionSource, at, messageIds, take, kind } = line
   const body: Body = [
     revision,
     speakerName,
@@ -63,6 +66,7 @@ function sealLine({ codec }: Context, line: Line): readonly [keyId: string, body
     messageIds,
     take ?? null,
     kind,
+    emotionSource,
   ]
   return seal(codec, body)
 }

@@ -48,8 +48,14 @@ export async function explainNoModels(
     sampling: {},
     extraBody: {},
     assistantFirst: true,
+    systemMessage: true,
+    followsInstructions: true,
+    emotion: 'off',
+    emotionConstraint: 'none',
+    maxConcurrent: 64,
     firstTokenTimeoutMs: 10_000,
     idleTimeoutMs: 10_000,
+    totalTimeoutMs: 180_000,
   }
   const model = openModel(config, { log: createLog('silent'), clock: systemClock, fetch })
   try {

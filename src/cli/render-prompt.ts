@@ -34,7 +34,7 @@ export function renderPrompt(character: Character, options: RenderPromptOptions)
     rates,
     contextTokens,
   })
-  const { messages } = renderChat(prompt, { assistantFirst })
+  const { messages } = renderChat(prompt, { assistantFirst, systemMessage: true, emotionLabels: false })
   const { dropped } = selectExamples(character, {
     budgetTokens: headBudgetTokens(contextTokens),
     rates,

@@ -25,9 +25,11 @@ export async function tryModel(model: ChatModel, character: Character, signal: A
       contextTokens: model.contextTokens,
     }),
     character,
-    sampling: { ...model.sampling, ...character.model.sampling, maxTokens },
+    sampling: { ...character.model.sampling, maxTokens },
     seed: 1,
     earlierTakes: [],
+    instruction: '',
+    priority: 'reply',
     signal,
   })
   for await (const part of parts) {

@@ -56,8 +56,14 @@ const model = section({
   sampling: sampling.default({}),
   extra_body: z.record(z.string(), z.unknown(), 'a section with whatever the server takes').default({}),
   assistant_first: z.boolean('true or false').default(true),
+  system_message: z.boolean('true or false').default(true),
+  follows_instructions: z.boolean('true or false').optional(),
+  emotion: oneOf(['inline', 'batch', 'off']).optional(),
+  emotion_constraint: oneOf(['none', 'structured_outputs', 'guided_regex']).default('none'),
+  max_concurrent: whole(1, 10_000, 'requests').default(64),
   first_token_timeout_ms: whole(1, 3_600_000, 'milliseconds').default(60_000),
   idle_timeout_ms: whole(1, 3_600_000, 'milliseconds').default(30_000),
+  total_timeout_ms: whole(1, 3_600_000, 'milliseconds').default(180_000),
 })
 
 const conversation = section({

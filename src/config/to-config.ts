@@ -61,8 +61,14 @@ function toModelConfig(model: WrittenModel, warn: (message: string) => void): Mo
     }),
     extraBody: model.extra_body,
     assistantFirst: model.assistant_first,
+    systemMessage: model.system_message,
+    followsInstructions: model.follows_instructions ?? model.dialect === 'chat',
+    emotion: model.emotion ?? 'off',
+    emotionConstraint: model.emotion_constraint,
+    maxConcurrent: model.max_concurrent,
     firstTokenTimeoutMs: model.first_token_timeout_ms,
     idleTimeoutMs: model.idle_timeout_ms,
+    totalTimeoutMs: model.total_timeout_ms,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Language, Sampling } from './character.ts'
 import type { RepliesRule } from './conversation.ts'
+import type { EmotionSource } from './emotion.ts'
 import type { Dialect } from './turn.ts'
 
 /** A model server and a model on it. */
@@ -18,12 +19,27 @@ export interface ModelConfig {
   readonly sampling: Partial<Sampling>
   /** Sent with every request as it is. */
   readonly extraBody: { readonly [key: string]: unknown }
-  /** Whether an assistant message may come first; otherwise the greeting goes into the system message. */
+  /** In `chat`: whether an assistant message may come first; otherwise the greeting goes into the head. */
   readonly assistantFirst: boolean
-  /** Longest wait for the first token, and between two tokens. */
+  /** In `chat`: whether the template takes a system message; otherwise the head opens the first user message. */
+  readonly systemMessage: boolean
+  /** Whether it can do what it is told beside the play, such as a summary; CharacterGLM cannot. */
+  readonly followsInstructions: boolean
+  /** Who reads the emotions of its replies: the model itself in a label, the helper some lines at once, or nobody. */
+  readonly emotion: Exclude<EmotionSource, 'card'>
+  /**
+   * The request field that constrains an `inline` label on the server: `structured_outputs` (vLLM 0.11 and newer), `guided_regex`
+   * (older), or none.
+   */
+  readonly emotionConstraint: 'none' | 'structured_outputs' | 'guided_regex'
+  /** Most requests at once towards its server, all models there together; more wait, oldest first. */
+  readonly maxConcurrent: number
+  /** Longest wait for the first token. */
   readonly firstTokenTimeoutMs: number
   /** Longest wait between two tokens. */
   readonly idleTimeoutMs: number
+  /** Longest wait in all, the wait for room included. */
+  readonly totalTimeoutMs: number
 }
 
 /** Settings, validated: `dramatis.yaml`, `.env` and the environment together, the environment winning. */
@@ -68,7 +84,7 @@ export interface ConversationConfig {
   readonly maxAgeMs: number
   /** Text after the persona's name that says it is an AI. */
   readonly aiMark: string
-  /** Share of the budget at which the window is cut, and down to which share. */
+  /** Share of the budget at which a cut of the window is prepared; it is made when the next turn might not fit. */
   readonly cutAt: number
   /** Share of the budget that a cut leaves, 0 to 1. */
   readonly cutTo: number

@@ -15,5 +15,11 @@ export const emotions = [
   'other',
 ] as const
 
+/**
+ * Who told an emotion: `inline`, the model that wrote the line, in a label before its words; `batch`, the helper model, some lines
+ * at once; `card`, the card's own line; `off`: nobody.
+ */
+export type EmotionSource = 'inline' | 'batch' | 'card' | 'off'
+
 /** One of RoleCraft's ten emotions. */
 export type Emotion = (typeof emotions)[number]

@@ -76,6 +76,8 @@ export type ModelErrorCode =
   | 'bad-stream'
   | 'empty-answer'
   | 'circuit-open'
+  /** Background work found no room, and is to be skipped. */
+  | 'busy'
 
 /** A model server refused, broke off, or could not be reached. */
 export class ModelError extends DramatisError<ModelErrorCode> {
@@ -83,16 +85,20 @@ export class ModelError extends DramatisError<ModelErrorCode> {
   readonly status: number | undefined
   /** Most tokens the server takes, where a context overflow tells it. */
   readonly contextTokens: number | undefined
+  /** How long to wait before another try, where the server or an open circuit tells it. */
+  readonly retryAfterMs: number | undefined
 
   constructor(
     details: ErrorDetails<ModelErrorCode> & {
       readonly status?: number | undefined
       readonly contextTokens?: number | undefined
+      readonly retryAfterMs?: number | undefined
     },
   ) {
     super(details)
     this.status = details.status
     this.contextTokens = details.contextTokens
+    this.retryAfterMs = details.retryAfterMs
   }
 }
 

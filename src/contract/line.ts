@@ -1,4 +1,4 @@
-import type { Emotion } from './emotion.ts'
+import type { Emotion, EmotionSource } from './emotion.ts'
 
 /** One utterance of the history. */
 export interface Line {
@@ -18,6 +18,8 @@ export interface Line {
   readonly shown: string | undefined
   /** How it was said; `undefined`: not known. */
   readonly emotion: Emotion | undefined
+  /** Who told the emotion; `off` where it is not known. */
+  readonly emotionSource: EmotionSource
   /** Ms since 1970. */
   readonly at: number
   /** The platform's ids of the messages that show this line. */

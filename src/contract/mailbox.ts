@@ -1,7 +1,9 @@
 import type { ChapterKey, ConversationKey } from './conversation.ts'
+import type { Emotion, EmotionSource } from './emotion.ts'
 import type { MessageDeleted, MessageEdited, QueuedEvent } from './event.ts'
 import type { Line } from './line.ts'
 import type { FoundLine, LogEntry, StateKey, StateSchema } from './memory.ts'
+import type { LineReference } from './turn.ts'
 
 /**
  * Keeps each conversation's events in order until their effects are written, and lets one worker at a time act on a
@@ -114,6 +116,17 @@ export type Change =
   /** The line with this id becomes this one; its revision has grown. */
   | { readonly type: 'line-replaced'; readonly chapter: ChapterKey; readonly line: Line }
   | { readonly type: 'line-removed'; readonly chapter: ChapterKey; readonly lineId: string }
+  /**
+   * How a line was said is known now. Its revision stays, for its words do; nothing happens where the line is gone or has another
+   * revision.
+   */
+  | {
+      readonly type: 'line-labelled'
+      readonly chapter: ChapterKey
+      readonly line: LineReference
+      readonly emotion: Emotion
+      readonly source: EmotionSource
+    }
   | { readonly type: 'log-appended'; readonly entry: LogEntry }
   /** A text that records name by hash; stored once. */
   | { readonly type: 'text-stored'; readonly hash: string; readonly text: string }

@@ -1,7 +1,7 @@
 import type { Cast, ChapterKey, ConversationKey, RepliesRule } from './conversation.ts'
 import type { Line } from './line.ts'
 import type { TokenRates, WindowState } from './prompt.ts'
-import type { TurnRecord } from './turn.ts'
+import type { EmotionRecord, TurnRecord } from './turn.ts'
 
 /** Histories, keyed state, the append-only log. All methods fail with a MemoryError. */
 export interface Memory {
@@ -134,6 +134,8 @@ export interface KeyedState {
 export interface LogSchema {
   /** Provenance of a take. */
   readonly turn: TurnRecord
+  /** How a line was said, told after its turn. */
+  readonly emotion: EmotionRecord
   /** What somebody did about a take. */
   readonly feedback: { readonly [key: string]: unknown }
   /** What somebody agreed to, or took back. */

@@ -1,6 +1,10 @@
 import type { Character, Sampling } from './character.ts'
+import type { EmotionSource } from './emotion.ts'
 import type { Prompt } from './prompt.ts'
-import type { Dialect, FinishReason, Usage } from './turn.ts'
+import type { Dialect, FinishReason, Rendering, Usage } from './turn.ts'
+
+/** Replies come first; what runs in the background is refused with a ModelError `busy` when the server has no room. */
+export type CallPriority = 'reply' | 'background'
 
 /** One call for one reply. */
 export interface ModelRequest {
@@ -8,23 +12,33 @@ export interface ModelRequest {
   readonly prompt: Prompt
   /** Who answers. */
   readonly character: Character
-  /** The model's defaults with the character's overrides. */
-  readonly sampling: Sampling
+  /** What differs from the model's defaults. */
+  readonly sampling: Partial<Sampling>
   /** Sent to the server and recorded. */
   readonly seed: number
   /** Texts of earlier takes of the same turn; the understudy says something else. */
   readonly earlierTakes: readonly string[]
+  /**
+   * What to do instead of the next reply, such as a summary: told after the prompt, so that what the server has cached of it
+   * serves. Empty: a reply is wanted. Only a model that follows instructions can.
+   */
+  readonly instruction: string
+  /** Whether somebody waits for it. */
+  readonly priority: CallPriority
   /** Aborting closes the connection; the iteration then ends by throwing the signal's reason. */
   readonly signal: AbortSignal
 }
 
-/** The request is on its way: what was rendered, for the turn record. Always the first part. */
+/**
+ * The request is on its way: what was rendered, for the turn record. Always the first part; it comes again when the next model
+ * of a list is tried, and then nothing before it counts.
+ */
 export interface ModelRequestSent {
   readonly type: 'request-sent'
   /** How the prompt was rendered. */
-  readonly dialect: Dialect
-  /** Whether the server's template takes an assistant message first; otherwise the greeting is in the head. */
-  readonly assistantFirst: boolean
+  readonly rendering: Rendering
+  /** Who reads the emotions of this model's replies. */
+  readonly emotionSource: EmotionSource
   /** Model name as configured. */
   readonly model: string
   /** SHA-256 (hex) of the rendered prompt. */
@@ -70,10 +84,55 @@ export interface ChatModel {
   readonly contextTokens: number
   /** Defaults that a character's own settings override. */
   readonly sampling: Sampling
+  /** Who reads the emotions of its replies. */
+  readonly emotionSource: EmotionSource
+  /** Whether it can do what {@link ModelRequest.instruction} says. */
+  readonly followsInstructions: boolean
   /** Streams one reply; called by `streamTake` in src/engine/take.ts. Fails with a ModelError before the first text, or in the middle of it. */
   generate(request: ModelRequest): AsyncIterable<ModelPart>
   /** Model names that the server offers. Fails with a ModelError. */
   fetchModels(signal: AbortSignal): Promise<readonly string[]>
   /** Lets go of connections. */
   close(): Promise<void>
+}
+
+/** A model that helps beside the conversation: summaries, emotion labels. Nobody waits for it. */
+export interface HelperModel {
+  /** For logs and records. */
+  readonly name: string
+  /** Tokens of question and answer together. */
+  readonly contextTokens: number
+  /**
+   * One answer, at background priority; called by the engine's background work. Fails with a ModelError; `busy`: the server has no
+   * room, and the work is to be skipped.
+   */
+  ask(question: HelperQuestion): Promise<HelperAnswer>
+  /** Model names that the server offers. Fails with a ModelError. */
+  fetchModels(signal: AbortSignal): Promise<readonly string[]>
+  /** Lets go of connections. */
+  close(): Promise<void>
+}
+
+/** What a helper is asked. */
+export interface HelperQuestion {
+  /** What to do. */
+  readonly instruction: string
+  /** What to do it with. */
+  readonly material: string
+  /** A JSON schema that the answer is to keep to, enforced where the server can; `undefined`: plain text. */
+  readonly schema: { readonly name: string; readonly schema: { readonly [key: string]: unknown } } | undefined
+  /** Most tokens of the answer. */
+  readonly maxTokens: number
+  /** 0: always the likeliest token. */
+  readonly temperature: number
+  /** Aborting closes the connection; the call then fails with the signal's reason. */
+  readonly signal: AbortSignal
+}
+
+/** What a helper answered. */
+export interface HelperAnswer {
+  /** Without reasoning, trimmed; never empty. */
+  readonly text: string
+  /** `undefined` where the server does not tell. */
+  readonly usage: Usage | undefined
 }

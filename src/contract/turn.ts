@@ -1,9 +1,21 @@
 import type { Language, Sampling } from './character.ts'
 import type { ChapterKey } from './conversation.ts'
-import type { Emotion } from './emotion.ts'
+import type { Emotion, EmotionSource } from './emotion.ts'
 
 /** How to render a prompt for a server: see the table "Models" of the design. */
 export type Dialect = 'chat' | 'characterglm' | 'charglm' | 'understudy'
+
+/** How a prompt is told to a model: with it and the renderer's version, a prompt renders to the same bytes again. */
+export interface Rendering {
+  /** The form of the prompt. */
+  readonly dialect: Dialect
+  /** In `chat`: whether an assistant message may come first; otherwise the opening words stand in the head. */
+  readonly assistantFirst: boolean
+  /** In `chat`: whether the template takes a system message; otherwise the head opens the first user message. */
+  readonly systemMessage: boolean
+  /** Whether the model is to write the label of an emotion before its words, and examples show it. */
+  readonly emotionLabels: boolean
+}
 
 /** Why the model stopped. */
 export type FinishReason = 'stop' | 'length' | 'aborted' | 'filtered' | 'unknown'
@@ -28,7 +40,7 @@ export interface LineReference {
 
 /** Provenance of one take: with it, the prompt can be rendered again and compared with its hash. */
 export interface TurnRecord {
-  readonly version: 1
+  readonly version: 2
   /** The turn that was answered. */
   readonly turnId: string
   /** 0-based index of the take in its turn. */
@@ -70,9 +82,7 @@ export interface TurnRecord {
   /** Version of the dialect's renderer. */
   readonly rendererVersion: number
   /** How the prompt was rendered. */
-  readonly dialect: Dialect
-  /** How the dialect was told to render: see `ModelRequestSent`. */
-  readonly assistantFirst: boolean
+  readonly rendering: Rendering
   /** Model name as configured, and as the server reported it. */
   readonly model: string
   /** Model name as the server reported it; `undefined` where it does not tell. */
@@ -95,10 +105,27 @@ export interface TurnRecord {
   readonly usage: Usage | undefined
   /** Ms from the call to the first text, and to the end. */
   readonly timings: { readonly firstTokenMs: number | undefined; readonly totalMs: number }
-  /** How it was said; `undefined`: not known. */
+  /** How it was said; `undefined`: not known. Labels of a helper come later: see {@link EmotionRecord}. */
   readonly emotion: Emotion | undefined
-  /** Who told the emotion. */
-  readonly emotionSource: 'inline' | 'batch' | 'card' | 'off'
+  /** Who told the emotion, or will. */
+  readonly emotionSource: EmotionSource
   /** The platform's ids of the messages that showed it. */
   readonly messageIds: readonly string[]
+}
+
+/** A label that came after its turn record: a helper model read how a line was said. */
+export interface EmotionRecord {
+  readonly version: 1
+  /** Where the line is. */
+  readonly chapter: ChapterKey
+  /** The line, as it stood when it was read. */
+  readonly line: LineReference
+  /** Which take of its turn the line showed; `undefined`: a person's line. */
+  readonly take: number | undefined
+  /** How it was said. */
+  readonly emotion: Emotion
+  /** Who told it. */
+  readonly source: EmotionSource
+  /** Name of the model that read it. */
+  readonly model: string
 }

@@ -63,7 +63,7 @@ function turnRecord(made: {
   const { task, prompt, take, sent, lineId, hashes } = made
   const persons = prompt.lines.filter(({ role }) => role === 'user').map(({ speakerId }) => speakerId)
   return {
-    version: 1,
+    version: 2,
     turnId: task.turnId,
     take: task.earlierTakes.length,
     chapter: task.chapter,
@@ -82,8 +82,7 @@ function turnRecord(made: {
     lines: prompt.lines.map(({ id, revision }) => ({ id, revision })),
     promptHash: sent.promptHash,
     rendererVersion: sent.rendererVersion,
-    dialect: sent.dialect,
-    assistantFirst: sent.assistantFirst,
+    rendering: sent.rendering,
     model: sent.model,
     servedModel: take.finished?.servedModel,
     lora: undefined,
@@ -96,7 +95,7 @@ function turnRecord(made: {
     usage: take.finished?.usage,
     timings: { firstTokenMs: take.firstTokenMs, totalMs: take.totalMs },
     emotion: undefined,
-    emotionSource: 'off',
+    emotionSource: sent.emotionSource,
     messageIds: [],
   }
 }

@@ -34,9 +34,11 @@ export function createReplyWriter(
       request: {
         prompt: prepared.prompt,
         character: task.character,
-        sampling: { ...model.sampling, ...task.character.model.sampling },
+        sampling: task.character.model.sampling,
         seed: Math.floor(random.next() * 2 ** 31),
         earlierTakes: task.earlierTakes,
+        instruction: '',
+        priority: 'reply',
         signal: task.scene.signal,
       },
     })

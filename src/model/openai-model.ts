@@ -1,11 +1,13 @@
 import * as z from 'zod'
+import type { Sampling } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { ModelConfig } from '../contract/config.ts'
 import { ModelError } from '../contract/errors.ts'
 import type { Log } from '../contract/log.ts'
 import type { ChatModel, ModelRequest } from '../contract/model.ts'
-import { renderChat } from '../prompt/render-chat.ts'
-import { type RenderedPrompt, rendererVersion } from '../prompt/rendered.ts'
+import type { Rendering } from '../contract/turn.ts'
+import { renderPrompt } from '../prompt/render-prompt.ts'
+import { type RenderedMessages, rendererVersion } from '../prompt/rendered.ts'
 import { parseJson } from '../util/parse-json.ts'
 import { type CallLimits, createCallLimits } from './call-limits.ts'
 import { encodeChatRequest, fieldsNamedIn } from './chat-request.ts'
@@ -42,6 +44,14 @@ export function createOpenAIModel(config: ModelConfig, dependencies: ModelDepend
   const client = createServerClient(config, dependencies.fetch)
   const { server } = client
   const refusedFields = new Set<string>()
+  const rendering: Rendering = {
+    dialect: config.dialect,
+    assistantFirst: config.assistantFirst,
+    systemMessage: config.systemMessage,
+    emotionLabels: config.emotion === 'inline',
+  }
+  const defaults: Sampling = { ...chatSampling, ...config.sampling }
+  const samplingOf = (request: ModelRequest): Sampling => ({ ...defaults, ...request.sampling })
 
   function limitsFor(signal: AbortSignal): CallLimits {
     return createCallLimits({
@@ -53,17 +63,18 @@ export function createOpenAIModel(config: ModelConfig, dependencies: ModelDepend
     })
   }
 
-  function contextFor(rendered?: RenderedPrompt): CallContext {
+  function contextFor(rendered?: RenderedMessages): CallContext {
     const sentTexts = rendered?.messages.map(({ content }) => content) ?? []
     return { server, model: config.name, sentTexts, now: clock.now() }
   }
 
   async function post(
     request: ModelRequest,
-    rendered: RenderedPrompt,
+    rendered: RenderedMessages,
     signal: AbortSignal,
   ): Promise<Response> {
-    const { sampling, seed } = request
+    const { seed } = request
+    const sampling = samplingOf(request)
     while (true) {
       const body = encodeChatRequest(config, { ...rendered, sampling, seed }, refusedFields)
       const answer = await client.postChat(body, signal).catch((error: unknown) => {
@@ -101,11 +112,14 @@ export function createOpenAIModel(config: ModelConfig, dependencies: ModelDepend
     name: config.name,
     dialect: 'chat',
     contextTokens: config.contextTokens,
-    sampling: { ...chatSampling, ...config.sampling },
+    sampling: defaults,
+    emotionSource: config.emotion,
+    followsInstructions: config.followsInstructions,
 
     async *generate(request) {
       request.signal.throwIfAborted()
-      const rendered = renderChat(request.prompt, { assistantFirst: config.assistantFirst })
+      const rendered = renderPrompt(request.prompt, rendering, request.instruction)
+      if (rendered.form !== 'messages') throw new TypeError('a chat model renders messages')
       const limits = limitsFor(request.signal)
       try {
         const answer = post(request, rendered, limits.signal)
@@ -113,12 +127,12 @@ export function createOpenAIModel(config: ModelConfig, dependencies: ModelDepend
         answer.catch(() => {})
         yield {
           type: 'request-sent',
-          dialect: 'chat',
-          assistantFirst: config.assistantFirst,
+          rendering,
+          emotionSource: config.emotion,
           model: config.name,
           promptHash: rendered.hash,
           rendererVersion,
-          sampling: request.sampling,
+          sampling: samplingOf(request),
           seed: request.seed,
           characters: rendered.characters,
         }

@@ -1,6 +1,7 @@
 import type { Character } from '../contract/character.ts'
 import type { ChatModel } from '../contract/model.ts'
-import { renderChat } from '../prompt/render-chat.ts'
+import type { Rendering } from '../contract/turn.ts'
+import { renderPrompt } from '../prompt/render-prompt.ts'
 import { rendererVersion } from '../prompt/rendered.ts'
 import { createSeededRandom } from '../util/seeded-random.ts'
 import { chatSampling } from './sampling.ts'
@@ -8,6 +9,14 @@ import { chooseReply } from './understudy/choose-reply.ts'
 import { createRepertoire, type Repertoire } from './understudy/repertoire.ts'
 
 const words = new Intl.Segmenter('zh', { granularity: 'word' })
+
+/** Nobody renders for it; its records have a prompt all the same. */
+const rendering: Rendering = {
+  dialect: 'understudy',
+  assistantFirst: true,
+  systemMessage: true,
+  emotionLabels: false,
+}
 
 /**
  * Builds the responder that needs no model: it answers with the lines of the character's own card, word by word and without a
@@ -29,19 +38,21 @@ export function createUnderstudy(): ChatModel {
     dialect: 'understudy',
     contextTokens: 8192,
     sampling: chatSampling,
+    emotionSource: 'off',
+    followsInstructions: false,
 
     async *generate(request) {
       const { prompt, character, seed, sampling, earlierTakes, signal } = request
       signal.throwIfAborted()
-      const rendered = renderChat(prompt, { assistantFirst: true })
+      const rendered = renderPrompt(prompt, rendering)
       yield {
         type: 'request-sent',
-        dialect: 'understudy',
-        assistantFirst: true,
+        rendering,
+        emotionSource: 'off',
         model: 'understudy',
         promptHash: rendered.hash,
         rendererVersion,
-        sampling,
+        sampling: { ...chatSampling, ...sampling },
         seed,
         characters: rendered.characters,
       }

@@ -1,10 +1,11 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt } from '../contract/prompt.ts'
+import type { Rendering } from '../contract/turn.ts'
 import { sha256 } from '../util/sha256.ts'
 import { renderScene } from './examples.ts'
 import { renderInstruction } from './instruction.ts'
 import { renderNarration, renderSpeaker } from './narration.ts'
-import type { ChatMessage, RenderedPrompt } from './rendered.ts'
+import type { ChatMessage, RenderedMessages } from './rendered.ts'
 import { countScripts } from './tokens.ts'
 
 const phrases = {
@@ -31,16 +32,13 @@ const phrases = {
 const mostStops = 4
 
 /** What a server's chat template asks for. */
-export interface ChatOptions {
-  /** Whether an assistant message may come first; otherwise the opening words close the system message. */
-  readonly assistantFirst: boolean
-}
+export type ChatOptions = Pick<Rendering, 'assistantFirst' | 'systemMessage' | 'emotionLabels'>
 
 /**
  * Renders a prompt for `/v1/chat/completions`. The system message changes at cuts only; after it people's and the character's
  * messages take turns, and the last is a person's. More lines append and change nothing before them.
  */
-export function renderChat(prompt: Prompt, options: ChatOptions): RenderedPrompt {
+export function renderChat(prompt: Prompt, options: ChatOptions, _instruction = ''): RenderedMessages {
   const spoken = prompt.lines.filter(({ text }) => text !== '')
   const firstAnswer = spoken.findIndex((line) => !isOwn(prompt, line))
   const opening = spoken.slice(0, firstAnswer < 0 ? spoken.length : firstAnswer)
@@ -50,7 +48,9 @@ export function renderChat(prompt: Prompt, options: ChatOptions): RenderedPrompt
     ...renderTurns(prompt, spoken.slice(inHead.length)),
   ]
   return {
+    form: 'messages',
     messages,
+    meta: undefined,
     stops: renderStops(prompt),
     hash: sha256(JSON.stringify(messages.map(({ role, content }) => [role, content]))),
     characters: countScripts(messages.map(({ content }) => content).join('')),

@@ -11,6 +11,7 @@ export function createLine(parts: LineParts): Line {
     speakerName: '',
     shown: undefined,
     emotion: undefined,
+    emotionSource: 'off',
     messageIds: [],
     turnId: '',
     take: undefined,

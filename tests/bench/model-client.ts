@@ -67,7 +67,11 @@ function ourTurn(baseUrl: string): { turn: Turn; close(): Promise<void> } {
 function sdkTurn(baseURL: string): { turn: Turn; close(): Promise<void> } {
   const sdk = new OpenAI({ baseURL, apiKey: 'none', maxRetries: 0 })
   const turn = async () => {
-    const { messages, stops } = renderChat(prompt, { assistantFirst: true })
+    const { messages, stops } = renderChat(prompt, {
+      assistantFirst: true,
+      systemMessage: true,
+      emotionLabels: false,
+    })
     const stream = await sdk.chat.completions.create({
       model: 'test-model',
       messages: [...messages],

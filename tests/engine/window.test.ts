@@ -109,7 +109,7 @@ describe('turn records', () => {
         ),
         speakers: [],
       },
-      { assistantFirst: record.assistantFirst },
+      record.rendering,
     )
     expect(rendered.hash).toBe(record.promptHash)
     expect(record.messageIds).toHaveLength(1)
@@ -117,7 +117,7 @@ describe('turn records', () => {
       raw: 'Answer 2.',
       acceptedLength: 9,
       finishReason: 'stop',
-      dialect: 'chat',
+      rendering: { dialect: 'chat' },
     })
     expect(record.usage?.promptTokens).toBeGreaterThan(0)
   })

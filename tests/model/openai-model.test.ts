@@ -15,7 +15,11 @@ describe('a reply', () => {
     })
     const request = createModelRequest()
     const parts = await readAll(model.generate(request))
-    const rendered = renderChat(request.prompt, { assistantFirst: true })
+    const rendered = renderChat(request.prompt, {
+      assistantFirst: true,
+      systemMessage: true,
+      emotionLabels: false,
+    })
 
     expect(parts[0]).toEqual({
       type: 'request-sent',
@@ -79,7 +83,11 @@ describe('the request', () => {
     const { model, server } = await openServedModel({}, { extraBody: { priority: 3 } })
     const request = createModelRequest()
     await readAll(model.generate(request))
-    const rendered = renderChat(request.prompt, { assistantFirst: true })
+    const rendered = renderChat(request.prompt, {
+      assistantFirst: true,
+      systemMessage: true,
+      emotionLabels: false,
+    })
 
     expect((await server.request(0)).body).toEqual({
       model: 'test-model',

@@ -12,8 +12,14 @@ export function createModelConfig(parts: Partial<ModelConfig> = {}): ModelConfig
     sampling: {},
     extraBody: {},
     assistantFirst: true,
+    systemMessage: true,
+    followsInstructions: true,
+    emotion: 'off',
+    emotionConstraint: 'none',
+    maxConcurrent: 64,
     firstTokenTimeoutMs: 60_000,
     idleTimeoutMs: 30_000,
+    totalTimeoutMs: 180_000,
     ...parts,
   }
 }
@@ -32,6 +38,8 @@ export function createModelRequest(parts: Partial<ModelRequest> = {}): ModelRequ
     },
     seed: 7,
     earlierTakes: [],
+    instruction: '',
+    priority: 'reply',
     signal: new AbortController().signal,
     ...parts,
   }

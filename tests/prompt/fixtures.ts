@@ -82,6 +82,7 @@ function createLine(parts: Partial<Line> & Pick<Line, 'id'>): Line {
     text: '你好',
     shown: undefined,
     emotion: undefined,
+    emotionSource: 'off',
     at: 0,
     messageIds: [],
     turnId: '',

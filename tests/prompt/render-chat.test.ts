@@ -5,7 +5,7 @@ import type { Prompt, WindowState } from '../../src/contract/prompt.ts'
 import { assemblePrompt } from '../../src/prompt/assemble.ts'
 import { planNotes } from '../../src/prompt/notes.ts'
 import { renderChat } from '../../src/prompt/render-chat.ts'
-import type { RenderedPrompt } from '../../src/prompt/rendered.ts'
+import type { RenderedMessages } from '../../src/prompt/rendered.ts'
 import { storyExtract } from '../../src/prompt/story.ts'
 import { countScripts, initialTokenRates } from '../../src/prompt/tokens.ts'
 import { cutWindow, needsCut, storyTokens } from '../../src/prompt/window.ts'
@@ -15,21 +15,21 @@ import { linQichi } from './lin-qichi.ts'
 const greeting = replied('g', '（把伞桶往里挪了挪）局部有雨。', { kind: 'greeting' })
 const first = [greeting, said('u1', '还没打烊？')]
 
-function render(parts: Partial<Prompt>, assistantFirst = true): RenderedPrompt {
-  return renderChat(createPrompt(parts), { assistantFirst })
+function render(parts: Partial<Prompt>, assistantFirst = true): RenderedMessages {
+  return renderChat(createPrompt(parts), { assistantFirst, systemMessage: true, emotionLabels: false })
 }
 
 /** The messages after the system's, as `role: content`. */
-function turns({ messages }: RenderedPrompt): readonly string[] {
+function turns({ messages }: RenderedMessages): readonly string[] {
   return messages.slice(1).map(({ role, content }) => `${role}: ${content}`)
 }
 
-function system({ messages }: RenderedPrompt): string {
+function system({ messages }: RenderedMessages): string {
   return messages[0]?.content ?? ''
 }
 
 /** What a chat template makes of it, but for its marks; the reply comes next. */
-function asText({ messages }: RenderedPrompt): string {
+function asText({ messages }: RenderedMessages): string {
   return messages.map(({ role, content }) => `<${role}>${content}`).join('\n')
 }
 
@@ -266,7 +266,9 @@ describe('a prompt that grows', () => {
         rates: initialTokenRates,
         contextTokens,
       })
-      const after = asText(renderChat(prompt, { assistantFirst: true }))
+      const after = asText(
+        renderChat(prompt, { assistantFirst: true, systemMessage: true, emotionLabels: false }),
+      )
       if (cuts > 0) shares.push(shared(before, after) / before.length)
       before = after
       lines = [...lines, replied(`r${turnNumber}`, `答${turnNumber}${'话'.repeat(90)}`, { turnId })]

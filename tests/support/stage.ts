@@ -143,8 +143,14 @@ function configFor(directory: string, server: ModelServer, options: StageOptions
     sampling: {},
     extraBody: {},
     assistantFirst: true,
+    systemMessage: true,
+    followsInstructions: true,
+    emotion: 'off',
+    emotionConstraint: 'none',
+    maxConcurrent: 64,
     firstTokenTimeoutMs: 60_000,
     idleTimeoutMs: 30_000,
+    totalTimeoutMs: 180_000,
     ...options.model,
   }
   return {

@@ -130,6 +130,7 @@ export function line(id: string, text = `text of ${id}`, extra: Partial<Line> = 
     text,
     shown: undefined,
     emotion: undefined,
+    emotionSource: 'off',
     at: 1,
     messageIds: [],
     turnId: '',
@@ -142,7 +143,7 @@ export function line(id: string, text = `text of ${id}`, extra: Partial<Line> = 
 /** The record of a turn; its texts are `head`, `story` and `examples`, by these hashes. */
 export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 1): LogEntry<'turn'> {
   const value: TurnRecord = {
-    version: 1,
+    version: 2,
     turnId,
     take: 0,
     chapter,
@@ -155,7 +156,6 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
     characterRevision: 'r1',
     language: 'en',
     isGroup: true,
-    assistantFirst: true,
     headHash: 'head',
     storyHash: '',
     examplesHash: 'examples',
@@ -164,7 +164,7 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
     lines: [],
     promptHash: 'hash',
     rendererVersion: 1,
-    dialect: 'chat',
+    rendering: { dialect: 'chat', assistantFirst: true, systemMessage: true, emotionLabels: false },
     model: 'model',
     servedModel: undefined,
     lora: undefined,
