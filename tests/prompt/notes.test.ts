@@ -43,6 +43,7 @@ describe('notes', () => {
       text: '三号机脱水时会哼一个走调的降 E，她舍不得修。',
       shown: undefined,
       emotion: undefined,
+      emotionSource: 'off',
       at: 9_000,
       messageIds: [],
       turnId: 't9',
@@ -83,14 +84,18 @@ describe('notes', () => {
 })
 
 describe('moods', () => {
+  /** One label is enough to move this one. */
+  const lively = { ...linQichi, emotion: { ...linQichi.emotion, volatility: 'high' } } as const
+  const planLively = (text: string, parts: Partial<NotesInput> = {}) =>
+    plan(text, { character: lively, ...parts })
   const sad = replied('r1', '外面的雨快停了。', { emotion: 'sadness' })
   const sadness = '林栖迟此刻流露出悲伤：说起别的天气，绕开那一天 （去看已经停了的滚筒）'
   const calm = '林栖迟此刻恢复了平静：语速平，句尾轻轻收住。'
 
   it('come as a note when the last reply was not neutral, once while it lasts', () => {
-    const first = plan('嗯', { window: [sad], turnId: 't2' })
+    const first = planLively('嗯', { window: [sad], turnId: 't2' })
     expect(first.map(({ id, text }) => [id, text])).toEqual([['t2:note:mood:lin-qichi:sadness', sadness]])
-    expect(plan('嗯', { window: [sad, ...first, said('u2', '嗯'), sad] })).toEqual([])
+    expect(planLively('嗯', { window: [sad, ...first, said('u2', '嗯'), sad] })).toEqual([])
   })
 
   it.each<[emotion: keyof Character['emotion']['styles'], words: string]>([
@@ -104,27 +109,31 @@ describe('moods', () => {
     ['excitement', '难得说长句，术语都冒出来'],
     ['other', '困了，说话像短波里的杂音，断断续续。'],
   ])('bring their style: %s', (emotion, words) => {
-    expect(plan('嗯', { window: [replied('r1', '…', { emotion })] })[0]?.text).toContain(words)
+    expect(planLively('嗯', { window: [replied('r1', '…', { emotion })] })[0]?.text).toContain(words)
   })
 
   it('change with the emotion and end when it does', () => {
-    const window = [...plan('嗯', { window: [sad], turnId: 't2' })]
-    expect(texts(plan('嗯', { window: [...window, replied('r2', '好。', { emotion: 'neutral' })] }))).toEqual(
-      [calm],
-    )
+    const window = [...planLively('嗯', { window: [sad], turnId: 't2' })]
     expect(
-      plan('嗯', { window: [...window, replied('r2', '哈。', { emotion: 'happiness' })] })[0]?.text,
+      texts(planLively('嗯', { window: [...window, replied('r2', '好。', { emotion: 'neutral' })] })),
+    ).toEqual([calm])
+    expect(
+      planLively('嗯', { window: [...window, replied('r2', '哈。', { emotion: 'happiness' })] })[0]?.text,
     ).toContain('快乐')
   })
 
   it('fade when nothing renews them, by the card’s recovery', () => {
-    const told = plan('嗯', { window: [sad], turnId: 't2' })
-    const replies = (count: number) =>
-      Array.from({ length: count }, (_, index) => replied(`r${index}`, '嗯。'))
-    expect(plan('嗯', { window: [...told, ...replies(5)] })).toEqual([])
-    expect(texts(plan('嗯', { window: [...told, ...replies(6)] }))).toEqual([calm])
-    const quick = { ...linQichi, emotion: { ...linQichi.emotion, recovery: 'fast' } } as const
-    expect(texts(plan('嗯', { character: quick, window: [...told, ...replies(2)] }))).toEqual([calm])
+    const told = planLively('嗯', { window: [sad], turnId: 't2' })
+    const withReplies = (count: number) => [
+      sad,
+      ...told,
+      ...Array.from({ length: count }, (_, index) => replied(`x${index}`, '嗯。')),
+    ]
+    expect(planLively('嗯', { window: withReplies(6) })).toEqual([])
+    expect(texts(planLively('嗯', { window: withReplies(7) }))).toEqual([calm])
+    const quick = { ...lively, emotion: { ...lively.emotion, recovery: 'fast' } } as const
+    expect(planLively('嗯', { character: quick, window: withReplies(1) })).toEqual([])
+    expect(texts(planLively('嗯', { character: quick, window: withReplies(2) }))).toEqual([calm])
   })
 
   it('come when what triggers them is mentioned', () => {
@@ -152,22 +161,22 @@ describe('moods', () => {
     const ofWren = plan('那年的暴雨，你还记得吗', { character: wren, turnId: 't1' })
     expect(ofWren).toHaveLength(1)
     expect(plan('嗯', { window: ofWren })).toEqual([])
-    expect(plan('嗯', { window: ofWren, character: wren })).toEqual([])
+    const asked = said('u1', '那年的暴雨，你还记得吗')
+    expect(plan('嗯', { window: [...ofWren, asked], character: wren })).toEqual([])
     expect(texts(plan('那年的暴雨，你还记得吗', { window: ofWren }))).toEqual([sadness])
-    const angry = plan('嗯', { character: wren, window: [{ ...sad, speakerId: 'wren', emotion: 'anger' }] })
-    expect(plan('嗯', { window: [...plan('嗯', { window: [sad] }), ...angry] })).toEqual([])
   })
 
   it('know a character by its whole id', () => {
     const fox = { ...linQichi, id: 'fox' }
     const snowFox = { ...linQichi, id: 'snow fox' }
     const told = plan('那年的暴雨，你还记得吗', { character: snowFox, turnId: 't1' })
-    expect(plan('嗯', { character: snowFox, window: [...told, replied('r1', '嗯。')] })).toEqual([])
+    const asked = said('u1', '那年的暴雨，你还记得吗')
+    expect(plan('嗯', { character: snowFox, window: [...told, asked, replied('r1', '嗯。')] })).toEqual([])
     expect(texts(plan('那年的暴雨，你还记得吗', { character: fox, window: told }))).toEqual([sadness])
   })
 
   it('are left alone by what a person tells of themselves', () => {
-    const told = plan('嗯', { window: [sad], turnId: 't2' })
-    expect(plan('嗯', { window: [sad, ...told, noted('e1:note:me', '小明：我是面包师')] })).toEqual([])
+    const told = planLively('嗯', { window: [sad], turnId: 't2' })
+    expect(planLively('嗯', { window: [sad, ...told, noted('e1:note:me', '小明：我是面包师')] })).toEqual([])
   })
 })
