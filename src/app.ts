@@ -12,7 +12,7 @@ import { dispatch } from './engine/dispatch.ts'
 import { createEngine } from './engine/engine.ts'
 import { createHost } from './engine/host.ts'
 import { createPending } from './engine/pending.ts'
-import { openReplyModel } from './model/open-models.ts'
+import { openModels } from './model/open-models.ts'
 import { createTexts } from './texts/index.ts'
 
 /** What comes from outside. */
@@ -34,6 +34,8 @@ export interface App {
    * adapter failed with.
    */
   run(adapters: readonly PlatformAdapter[], signal: AbortSignal): Promise<void>
+  /** Resolves when nothing is done beside the conversations: no summary, no label, no window on its way. */
+  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -41,7 +43,8 @@ export interface App {
 export async function createApp(config: Config, dependencies: AppDependencies): Promise<App> {
   const { log, clock, random } = dependencies
   const open = dependencies.openStore ?? openStore
-  const model = openReplyModel(config.models.reply, { log, clock })
+  const models = openModels(config.models, { log, clock })
+  const model = models.reply
   const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
   const store = await open(config.memoryUrl, { clock, random, log }).catch(async (error: unknown) => {
     await library.close()
@@ -53,6 +56,7 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
     characters: library,
     memory,
     model,
+    helper: models.helper,
     texts: createTexts(),
     settings,
     language: config.language,
@@ -100,9 +104,11 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
         await Promise.allSettled(adapters.map((adapter) => adapter.close()))
       }
     },
+    settled: engine.idle,
     async close() {
+      await engine.close()
       await library.close()
-      await model.close()
+      await models.close()
       await store.close()
     },
   }

@@ -93,6 +93,8 @@ export interface TurnRecord {
   readonly sampling: Sampling
   /** As it was sent. */
   readonly seed: number
+  /** How many answers before this one were empty and sampled once more. */
+  readonly emptyAnswers: number
   /** Everything that the model wrote. */
   readonly raw: string
   /** How many UTF-16 units of `raw`, from its start, were accepted into the history. */

@@ -115,6 +115,9 @@ function applyChange(entry: Entry, change: Change): void {
     case 'line-removed':
       editLines(entry, change.chapter, (lines) => lines.filter((line) => line.id !== change.lineId))
       break
+    case 'line-labelled':
+      editLines(entry, change.chapter, (lines) => lines.map((line) => labelled(line, change)))
+      break
     case 'state-set':
       applyState(entry, change.key, change.value)
       break
@@ -122,6 +125,14 @@ function applyChange(entry: Entry, change: Change): void {
     case 'text-stored':
       break
   }
+}
+
+function labelled(
+  line: Line,
+  { line: { id, revision }, emotion, source }: Extract<Change, { type: 'line-labelled' }>,
+): Line {
+  const isMeant = line.id === id && line.revision === revision
+  return isMeant ? { ...line, emotion, emotionSource: source } : line
 }
 
 function editLines(

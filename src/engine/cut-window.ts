@@ -1,7 +1,17 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
+import type { LineReference } from '../contract/turn.ts'
 import { storyExtract } from '../prompt/story.ts'
-import { budgetTokens, cutWindow, needsCut, storyTokens } from '../prompt/window.ts'
+import {
+  budgetTokens,
+  cutWindow,
+  isCutDue,
+  needsCut,
+  spareTokens,
+  storyTokens,
+  type WindowCut,
+  type WindowInput,
+} from '../prompt/window.ts'
 
 /** A chapter's window once it is open: what its head knows, and its lines, oldest first. */
 export interface OpenWindow {
@@ -14,31 +24,108 @@ export interface WindowRoom {
   readonly rates: TokenRates
   readonly contextTokens: number
   readonly replyTokens: number
-  /** Shares of the budget: when to cut, and down to what. */
+  /** Shares of the budget: when to prepare a cut, and down to what it goes. */
   readonly cutAt: number
   readonly cutTo: number
 }
 
-/** What a window is after a cut that is due; `undefined`: none is. What leaves is told in the story so far, as an extract. */
-export function cutWindowIfDue(
-  { state, lines }: OpenWindow,
+/** What the head tells of the person: frozen from one cut to the next. */
+export type FrozenPerson = Pick<WindowState, 'userName' | 'profile'>
+
+/** A cut whose story is written already. */
+export interface PreparedCut {
+  /** How often the window was cut before. */
+  readonly cuts: number
+  /** What leaves, as it stood when the story was written, oldest first. */
+  readonly leaving: readonly LineReference[]
+  readonly story: string
+}
+
+/** The window's size against its room, `prompt` being one of this chapter. */
+export function measureWindow(lines: readonly Line[], prompt: Prompt, room: WindowRoom): WindowInput {
+  const { rates, cutAt, cutTo } = room
+  return { lines, budgetTokens: budgetTokens({ ...room, prompt }), rates, cutAt, cutTo }
+}
+
+/** Cuts at once where more than `cutAt` of the room is used; what leaves is told as an extract. `undefined`: there is no need. */
+export function cutAtOnce(
+  window: OpenWindow,
   prompt: Prompt,
   room: WindowRoom,
-  person: Pick<WindowState, 'userName' | 'profile'>,
+  person: FrozenPerson,
 ): OpenWindow | undefined {
-  const { rates, contextTokens, cutAt, cutTo } = room
-  const input = { lines, budgetTokens: budgetTokens({ ...room, prompt }), rates, cutAt, cutTo }
+  const input = measureWindow(window.lines, prompt, room)
   const cut = needsCut(input) ? cutWindow(input) : undefined
-  if (!cut) return undefined
+  return cut && applyCut(window, cut, extractStory(window.state, cut.leaving, prompt, room), person)
+}
+
+/** Cuts in the pause after a turn, when the next one might not fit: as it was prepared, or else as `cutAtOnce` does. */
+export function cutAtPause(
+  window: OpenWindow,
+  prompt: Prompt,
+  room: WindowRoom,
+  options: { readonly person: FrozenPerson; readonly prepared: PreparedCut | undefined },
+): OpenWindow | undefined {
+  const { person, prepared } = options
+  const input = measureWindow(window.lines, prompt, room)
+  if (!isCutDue(input)) return undefined
+  const ready = prepared && findPreparedCut(window, prepared)
+  if (prepared && ready && !needsCut({ ...input, lines: ready.kept }))
+    return applyCut(window, ready, prepared.story, person)
+  const cut = cutWindow(input)
+  return cut && applyCut(window, cut, extractStory(window.state, cut.leaving, prompt, room), person)
+}
+
+/** Where a cut will be that is made some turns from now, so that it then leaves `cutTo` of the room. `undefined`: it is too early. */
+export function planCut(window: OpenWindow, prompt: Prompt, room: WindowRoom): WindowCut | undefined {
+  const input = measureWindow(window.lines, prompt, room)
+  if (!needsCut(input)) return undefined
+  const growth = Math.max(0, spareTokens(input)) / input.budgetTokens
+  return cutWindow({ ...input, cutTo: Math.max(input.cutTo / 2, input.cutTo - growth) })
+}
+
+/** The story so far without a model's help. */
+export function extractStory(
+  { story }: Pick<WindowState, 'story'>,
+  leavingLines: readonly Line[],
+  prompt: Prompt,
+  { rates, contextTokens }: Pick<WindowRoom, 'rates' | 'contextTokens'>,
+): string {
   const { language, userName, characterName, isGroup } = prompt
-  const story = storyExtract({
-    previousStory: state.story,
-    leavingLines: cut.leaving,
+  return storyExtract({
+    previousStory: story,
+    leavingLines,
     language,
     names: { userName, characterName, isGroup },
     maxTokens: storyTokens(contextTokens),
     rates,
   })
+}
+
+/** Lines as a cut names them. */
+export function referencesTo(lines: readonly Line[]): readonly LineReference[] {
+  return lines.map(({ id, revision }) => ({ id, revision }))
+}
+
+/** The prepared cut in the window as it is now; `undefined` when what leaves is not what the story tells any more. */
+function findPreparedCut(
+  { state, lines }: OpenWindow,
+  { cuts, leaving }: PreparedCut,
+): Pick<WindowCut, 'firstLineId' | 'kept'> | undefined {
+  const isSame = leaving.every(
+    ({ id, revision }, at) => lines[at]?.id === id && lines[at]?.revision === revision,
+  )
+  const first = lines[leaving.length]
+  if (cuts !== state.cuts || !isSame || !first) return undefined
+  return { firstLineId: first.id, kept: lines.slice(leaving.length) }
+}
+
+function applyCut(
+  { state }: OpenWindow,
+  { firstLineId, kept }: Pick<WindowCut, 'firstLineId' | 'kept'>,
+  story: string,
+  person: FrozenPerson,
+): OpenWindow {
   // What is frozen in the head thaws at a cut: the cached prompt is new anyway.
-  return { state: { ...person, firstLineId: cut.firstLineId, story, cuts: state.cuts + 1 }, lines: cut.kept }
+  return { state: { ...person, firstLineId, story, cuts: state.cuts + 1 }, lines: kept }
 }

@@ -55,7 +55,7 @@ export async function dispatch(
       const delivery = await delivering.finish()
       const changes = withReceipts(effects, delivery?.receipts ?? [])
       const committed = await commitPatiently(batch, { handledEventIds: eventIds, changes })
-      engine.committed(conversation, changes, committed)
+      step.committed(changes, committed)
       isWritten = true
     } finally {
       await settle(await delivering.finish(), isWritten)

@@ -1,12 +1,13 @@
-import type { ConversationKey } from '../contract/conversation.ts'
 import type { MessageReceived, QueuedEvent } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
 import type { Batch, Change, Committed } from '../contract/mailbox.ts'
 import type { ReplyPart } from '../contract/reply.ts'
+import { createBackground } from './background.ts'
 import { userLine } from './changes.ts'
 import { chooseSpeaker } from './choose-speaker.ts'
 import { runCommand } from './commands/index.ts'
 import { createConversationMemo } from './conversation-memo.ts'
+import { createEmotionLabels } from './emotion-labels.ts'
 import { isInCharacter, mutedAt, splitByAge } from './guards.ts'
 import { offerCharacters } from './offer-characters.ts'
 import { type PlannedStep, planStep } from './plan-step.ts'
@@ -14,6 +15,7 @@ import { createPromptPreparer } from './prepare-prompt.ts'
 import { createReplyWriter } from './reply.ts'
 import { defaultReplies, type EngineTools, openChapter, type Scene, setScene } from './scene.ts'
 import { createTokenRateBook } from './token-rates.ts'
+import { createWindowKeeper } from './window-keeper.ts'
 
 /** What the engine needs of a batch. */
 export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
@@ -22,14 +24,18 @@ export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | '
 export interface Step {
   readonly events: readonly QueuedEvent[]
   readonly parts: AsyncGenerator<ReplyPart, readonly Change[]>
+  /** Learns what was written, so that the next turn reads nothing, and begins what was left for afterwards. */
+  committed(changes: readonly Change[], committed: Committed): void
 }
 
 /** The one function behind the one door: events in, reply parts out. */
 export interface Engine {
   /** Picks the next step of a batch, below in `createEngine`; called by `dispatch`. `together`: messages in a row are one turn. */
   next(batch: EngineBatch, together: boolean): Step
-  /** Learns what was written, so that the next turn reads nothing. */
-  committed(conversation: ConversationKey, changes: readonly Change[], committed: Committed): void
+  /** Resolves when nothing is done in the background. */
+  idle(): Promise<void>
+  /** Breaks off what is done in the background. */
+  close(): Promise<void>
 }
 
 /** Builds the engine. It knows neither platform nor store nor HTTP. */
@@ -37,13 +43,23 @@ export function createEngine(tools: EngineTools): Engine {
   const { memory, settings, clock } = tools
   const memo = createConversationMemo(memory)
   const rateBook = createTokenRateBook(memory)
-  const writeReply = createReplyWriter(tools, createPromptPreparer(tools, rateBook), rateBook)
+  const background = createBackground(tools.log)
+  const preparePrompt = createPromptPreparer(tools, {
+    rateBook,
+    keeper: createWindowKeeper({ ...tools, background }),
+    labels: createEmotionLabels({ ...tools, background }),
+  })
+  const writeReply = createReplyWriter(tools, preparePrompt, rateBook)
 
-  async function* act(step: PlannedStep, batch: EngineBatch): AsyncGenerator<ReplyPart, readonly Change[]> {
+  async function* act(
+    step: PlannedStep,
+    batch: EngineBatch,
+    afterwards: Scene['afterwards'],
+  ): AsyncGenerator<ReplyPart, readonly Change[]> {
     if (step.type === 'timer') return []
     const view = memo.open(batch.conversation, batch.revision)
     const first = step.type === 'messages' ? step.events[0] : step.event
-    const scene = await setScene(tools, view, first, batch.signal)
+    const scene = await setScene(tools, view, first, { signal: batch.signal, afterwards })
     if (step.type === 'command') return yield* runCommand({ tools, scene, event: step.event, writeReply })
     return yield* answer(scene, step.events, step.isStopped)
   }
@@ -114,8 +130,17 @@ export function createEngine(tools: EngineTools): Engine {
   return {
     next(batch, together) {
       const step = planStep(batch.events, together)
-      return { events: step.type === 'messages' ? step.events : [step.event], parts: act(step, batch) }
+      const left: (() => void)[] = []
+      return {
+        events: step.type === 'messages' ? step.events : [step.event],
+        parts: act(step, batch, (work) => left.push(work)),
+        committed(changes, committed) {
+          memo.apply(batch.conversation, changes, committed)
+          for (const work of left) work()
+        },
+      }
     },
-    committed: memo.apply,
+    idle: background.idle,
+    close: background.close,
   }
 }

@@ -1,3 +1,4 @@
+import type { EmotionSource } from '../contract/emotion.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Prompt, WindowState } from '../contract/prompt.ts'
@@ -5,10 +6,12 @@ import { assemblePrompt } from '../prompt/assemble.ts'
 import { planNotes } from '../prompt/notes.ts'
 import { createSeededRandom } from '../util/seeded-random.ts'
 import { castNames, stateChange } from './changes.ts'
-import { cutWindowIfDue, type OpenWindow, type WindowRoom } from './cut-window.ts'
+import { cutAtOnce, cutAtPause, type OpenWindow, type WindowRoom } from './cut-window.ts'
+import type { EmotionLabels } from './emotion-labels.ts'
 import type { ReplyTask } from './reply-task.ts'
 import { addressOf, type EngineTools, type Scene } from './scene.ts'
 import type { TokenRateBook } from './token-rates.ts'
+import type { WindowKeeper } from './window-keeper.ts'
 
 /** New lore of one turn takes no more than this share of the context. */
 const loreShare = 0.08
@@ -18,38 +21,75 @@ export interface PreparedPrompt {
   readonly prompt: Prompt
   /** The narrator's lines that this turn needs; they come before its own lines and are kept there. */
   readonly notes: readonly Line[]
+  /** Emotions of earlier lines that have become known. */
+  readonly labelChanges: readonly Change[]
   /** Whether no character has spoken yet in this window, so that nobody was told yet who plays. */
   readonly isFirstReply: boolean
-  /** The window's state where it is new, or is cut now that the reply is there. */
-  windowChanges(reply: Line | undefined): readonly Change[]
+  /** What becomes of the window with this reply. Its cut is made here, in the pause after the turn. */
+  closeTurn(reply: Line | undefined): ClosedTurn
+}
+
+/** A window after a turn. */
+export interface ClosedTurn {
+  /** The window's state where it is new, or was cut. */
+  readonly changes: readonly Change[]
+  /** To be called when the turn is written. */
+  tend(source: EmotionSource): void
 }
 
 /** The server said that the prompt was too long, and perhaps what it takes. */
 export interface PromptOverflow {
+  /** Whose server; `undefined`: not known. */
+  readonly model: string | undefined
   readonly contextTokens: number | undefined
 }
 
 /** Puts the prompt of a reply together; after an overflow, with a window that is cut first. */
 export type PromptPreparer = (task: ReplyTask, overflow?: PromptOverflow) => Promise<PreparedPrompt>
 
+/** What the preparer asks beside the engine's tools. */
+export interface PreparerParts {
+  readonly rateBook: TokenRateBook
+  readonly keeper: WindowKeeper
+  readonly labels: EmotionLabels
+}
+
 /** Builds the preparer. */
-export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook): PromptPreparer {
-  const { model, settings, clock } = tools
+export function createPromptPreparer(
+  { model, settings, clock, log }: EngineTools,
+  { rateBook, keeper, labels }: PreparerParts,
+): PromptPreparer {
+  /** Less than is configured, once the server has said so. */
+  let contextTokens = model.contextTokens
+
+  /** What there is for this prompt. Another model of the list may take less: that holds for this one prompt. */
+  function contextFor(overflow: PromptOverflow | undefined): number {
+    const limit = Math.min(contextTokens, overflow?.contextTokens ?? contextTokens)
+    if (limit < contextTokens && overflow?.model === model.name) {
+      log.warn(
+        { model: model.name, configured: model.contextTokens, taken: limit },
+        'the server takes fewer tokens than context_tokens says',
+      )
+      contextTokens = limit
+    }
+    return limit
+  }
 
   return async function preparePrompt(task, overflow) {
     const { scene, character, chapter, newLines } = task
     const stored = await scene.view.window(chapter)
+    const labelled = labels.apply(chapter, stored.lines)
     const person = await whoTalks(scene)
     const room: WindowRoom = {
       rates: await rateBook.ratesOf(model.name),
-      contextTokens: Math.min(model.contextTokens, overflow?.contextTokens ?? model.contextTokens),
+      contextTokens: contextFor(overflow),
       replyTokens: character.model.sampling.maxTokens ?? model.sampling.maxTokens,
       cutAt: settings.cutAt,
       cutTo: settings.cutTo,
     }
     const whole: OpenWindow = {
       state: forgetProfile(stored.state ?? { ...person, firstLineId: '', story: '', cuts: 0 }, person),
-      lines: linesBefore(stored.lines, task.replacedLine),
+      lines: linesBefore(labelled.lines, task.replacedLine),
     }
     // What was believed to fit did not: the estimate is off, so half of what a cut would leave. Otherwise only what does not fit at
     // all is cut here, such as hundreds of lines that nobody answered; the usual cut comes after a reply.
@@ -57,13 +97,13 @@ export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook
       ? shorten(whole, { ...room, cutAt: 0, cutTo: room.cutTo / 2 })
       : shorten(whole, { ...room, cutAt: 1 })
     const notes = newLines.length > 0 ? notesOf(task, window, room) : []
-    const prompt = assemble(window, [...notes, ...newLines])
+    const prompt = assemble(window.state, [...window.lines, ...notes, ...newLines])
 
-    function assemble({ state, lines }: OpenWindow, added: readonly Line[]): Prompt {
+    function assemble(state: WindowState, lines: readonly Line[]): Prompt {
       return assemblePrompt({
         character,
         window: state,
-        lines: [...lines, ...added],
+        lines,
         speakers: castNames(scene.cast.filter(({ id }) => id !== character.id)),
         isGroup: scene.audience === 'group',
         rates: room.rates,
@@ -74,18 +114,33 @@ export function createPromptPreparer(tools: EngineTools, rateBook: TokenRateBook
     /** Cuts before the turn, which stays whole. */
     function shorten(long: OpenWindow, allowed: WindowRoom): OpenWindow {
       const lines = [...long.lines, ...newLines]
-      const cut = cutWindowIfDue({ state: long.state, lines }, assemble(long, []), allowed, person)
+      const cut = cutAtOnce({ state: long.state, lines }, assemble(long.state, long.lines), allowed, person)
       return cut ? { state: cut.state, lines: cut.lines.slice(0, cut.lines.length - newLines.length) } : long
     }
 
-    function windowChanges(reply: Line | undefined): readonly Change[] {
-      const lines = reply ? [...prompt.lines, reply] : prompt.lines
-      const { state } = cutWindowIfDue({ state: window.state, lines }, prompt, room, person) ?? window
-      return state === stored.state ? [] : [stateChange('window', chapter, '', state)]
+    function closeTurn(reply: Line | undefined): ClosedTurn {
+      const open = { state: window.state, lines: reply ? [...prompt.lines, reply] : prompt.lines }
+      const cut = cutAtPause(open, prompt, room, { person, prepared: keeper.prepared(chapter) })
+      const { state, lines } = cut ?? open
+      return {
+        changes: state === stored.state ? [] : [stateChange('window', chapter, '', state)],
+        tend(source) {
+          labels.read(chapter, lines, { source, language: character.language })
+          keeper.tend({
+            chapter,
+            character,
+            window: { state, lines },
+            prompt,
+            nextPrompt: () => assemble(state, lines),
+            room,
+            isNew: cut !== undefined,
+          })
+        },
+      }
     }
 
     const isFirstReply = !window.lines.some(({ role }) => role === 'character')
-    return { prompt, notes, isFirstReply, windowChanges }
+    return { prompt, notes, labelChanges: labelled.changes, isFirstReply, closeTurn }
   }
 
   function notesOf({ scene, character, newLines, turnId }: ReplyTask, window: OpenWindow, room: WindowRoom) {

@@ -35,7 +35,7 @@ export function recordChanges(
   const story = storedText(prompt.story)
   const examples = storedText(JSON.stringify(prompt.examples))
   const hashes = { headHash: head.hash, storyHash: prompt.story && story.hash, examplesHash: examples.hash }
-  const value = turnRecord({ task, prompt, take, sent: take.sent, lineId: line.id, hashes })
+  const value = turnRecord({ task, prompt, take, sent: take.sent, line, hashes })
   const entry = {
     id: `${value.turnId}:${value.take}`,
     name: 'turn',
@@ -57,10 +57,10 @@ function turnRecord(made: {
   readonly prompt: Prompt
   readonly take: Take
   readonly sent: ModelRequestSent
-  readonly lineId: string
+  readonly line: Line
   readonly hashes: Pick<TurnRecord, 'headHash' | 'storyHash' | 'examplesHash'>
 }): TurnRecord {
-  const { task, prompt, take, sent, lineId, hashes } = made
+  const { task, prompt, take, sent, line, hashes } = made
   const persons = prompt.lines.filter(({ role }) => role === 'user').map(({ speakerId }) => speakerId)
   return {
     version: 2,
@@ -68,7 +68,7 @@ function turnRecord(made: {
     take: task.earlierTakes.length,
     chapter: task.chapter,
     at: take.startedAt,
-    lineId,
+    lineId: line.id,
     personIds: [...new Set(persons)],
     eventIds: task.eventIds,
     characterId: task.character.id,
@@ -88,14 +88,15 @@ function turnRecord(made: {
     lora: undefined,
     sampling: sent.sampling,
     seed: sent.seed,
+    emptyAnswers: take.emptyAnswers,
     raw: take.raw,
     acceptedLength: take.accepted.length,
     shown: take.shown,
     finishReason: take.finishReason,
     usage: take.finished?.usage,
     timings: { firstTokenMs: take.firstTokenMs, totalMs: take.totalMs },
-    emotion: undefined,
-    emotionSource: sent.emotionSource,
+    emotion: line.emotion,
+    emotionSource: line.emotion ? line.emotionSource : sent.emotionSource,
     messageIds: [],
   }
 }

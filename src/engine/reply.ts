@@ -61,10 +61,12 @@ export function createReplyWriter(
     let prepared = await prepare(task)
     let take = yield* attempt(task, prepared, start)
     if (isOverflow(take)) {
-      prepared = await prepare(task, { contextTokens: take.failure.contextTokens })
+      const { contextTokens } = take.failure
+      prepared = await prepare(task, { model: take.sent?.model, contextTokens })
       take = yield* attempt(task, prepared, start)
     } else if (take.finish === 'complete' && !take.shown) {
-      take = yield* attempt(task, prepared, start)
+      log.info({ model: take.sent?.model }, 'an empty answer is sampled once more')
+      take = { ...(yield* attempt(task, prepared, start)), emptyAnswers: 1 }
     }
     yield { type: 'typing-changed', active: false, persona }
     if (take.shown) {
@@ -75,11 +77,15 @@ export function createReplyWriter(
     const outage = yield* tellFailure(task, take, start)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
+    const closed = prepared.closeTurn(line)
+    if (line) task.scene.afterwards(() => closed.tend(take.sent?.emotionSource ?? 'off'))
+    logTake(take)
     return [
+      ...prepared.labelChanges,
       ...lineChanges(task, prepared, line),
-      ...prepared.windowChanges(line),
+      ...closed.changes,
       ...(line ? recordChanges(task, prepared, take, line) : []),
-      ...rateBook.learn(model.name, take),
+      ...rateBook.learn(take),
       ...outage,
     ]
   }
@@ -105,6 +111,15 @@ export function createReplyWriter(
         { tone: 'error', detail: failure.message },
       )
     return changes
+  }
+
+  function logTake({ sent, finished, finish, firstTokenMs, totalMs }: Take): void {
+    if (!sent || !finished) return
+    const { usage, servedModel } = finished
+    log.info(
+      { model: sent.model, servedModel, ...usage, firstTokenMs, totalMs, finish },
+      'a reply was written',
+    )
   }
 
   function smallPrintOf(task: ReplyTask, take: Take, start: ReplyStarted, isFirstReply: boolean): string {
@@ -141,5 +156,12 @@ function replyLine(task: ReplyTask, take: Take, start: ReplyStarted, at: number)
     messageIds: replacedLine?.messageIds ?? [],
     turnId,
     take: earlierTakes.length,
+    ...emotionOf(take),
   })
+}
+
+/** A label that the model wrote counts unless nobody is to read it; shown it is never. */
+function emotionOf({ emotion, sent }: Take): Pick<Line, 'emotion' | 'emotionSource'> {
+  const isRead = emotion !== undefined && sent?.emotionSource !== 'off'
+  return isRead ? { emotion, emotionSource: 'inline' } : { emotion: undefined, emotionSource: 'off' }
 }

@@ -5,7 +5,7 @@ import type { Audience, ChapterKey, ConversationKey, RepliesRule } from '../cont
 import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { Memory } from '../contract/memory.ts'
-import type { ChatModel } from '../contract/model.ts'
+import type { ChatModel, HelperModel } from '../contract/model.ts'
 import type { Notice } from '../contract/reply.ts'
 import { groupUserName } from '../prompt/head.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
@@ -17,6 +17,8 @@ export interface EngineTools {
   readonly characters: CharacterLibrary
   readonly memory: Memory
   readonly model: ChatModel
+  /** Summaries and emotion labels; `undefined`: none is configured. */
+  readonly helper: HelperModel | undefined
   readonly texts: Texts
   readonly settings: ConversationConfig
   /** Language of the bot's own words; `undefined`: the person's, else the character's. */
@@ -47,6 +49,8 @@ export interface Scene {
   readonly personId: string
   readonly personName: string
   readonly signal: AbortSignal
+  /** Leaves something to be done when what this turn wrote is stored. */
+  afterwards(work: () => void): void
   /** The bot's own words in this scene's language. */
   say(key: TextKey, values?: TextValues): string
   notice(key: TextKey, values?: TextValues, options?: NoticeOptions): Notice
@@ -57,7 +61,7 @@ export async function setScene(
   tools: EngineTools,
   view: ConversationView,
   event: QueuedEvent,
-  signal: AbortSignal,
+  turn: Pick<Scene, 'signal' | 'afterwards'>,
 ): Promise<Scene> {
   const addressee = 'addressee' in event ? event.addressee : undefined
   const { personas } = await view.cast()
@@ -75,7 +79,7 @@ export async function setScene(
     mutedUntil: new Map(personas.map(({ characterId, mutedUntil }) => [characterId, mutedUntil])),
     personId: 'from' in event ? event.from.id : '',
     personName: 'from' in event ? personName(event.from, cast) : '',
-    signal,
+    ...turn,
     say,
     notice: (key, values, options) => noticeOf(say(key, values), options),
   }

@@ -1,5 +1,6 @@
 import type { Character } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
+import type { Emotion } from '../contract/emotion.ts'
 import { DramatisError, ModelError } from '../contract/errors.ts'
 import type { ChatModel, ModelFinished, ModelRequest, ModelRequestSent } from '../contract/model.ts'
 import type { ReplyDelta, ReplyFinished, ReplyStarted } from '../contract/reply.ts'
@@ -14,6 +15,8 @@ export interface Take {
   /** The accepted prefix of `raw`: what enters the history. */
   readonly accepted: string
   readonly shown: string
+  /** The label that the model wrote before its words; `undefined`: none. */
+  readonly emotion: Emotion | undefined
   readonly finish: ReplyFinished['finish']
   readonly finishReason: FinishReason
   readonly finished: ModelFinished | undefined
@@ -22,6 +25,8 @@ export interface Take {
   readonly totalMs: number
   /** Why it failed, when it did. */
   readonly failure: DramatisError | undefined
+  /** How many answers before this one were empty. */
+  readonly emptyAnswers: number
 }
 
 /** What is streamed, and how its start is announced. */
@@ -40,11 +45,14 @@ export interface TakeRequest {
  */
 export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarted | ReplyDelta, Take> {
   const { model, request, character, start, clock } = take
-  const cutter = createReplyCutter({
-    characterName: character.name,
-    characterNames: [character.name, ...character.nicknames],
-    speakers: request.prompt.speakers,
-  })
+  const createCutter = (singleLine: boolean) =>
+    createReplyCutter({
+      characterName: character.name,
+      characterNames: [character.name, ...character.nicknames],
+      speakers: request.prompt.speakers,
+      singleLine,
+    })
+  let cutter = createCutter(false)
   const startedAt = clock.now()
   let raw = ''
   let shownLength = 0
@@ -55,9 +63,13 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
 
   try {
     for await (const part of model.generate(request)) {
-      if (part.type === 'request-sent') sent = part
-      else if (part.type === 'model-finished') finished = part
-      else {
+      if (part.type === 'request-sent') {
+        sent = part
+        // CharacterGLM ends its turn with a line, whatever a server makes of it.
+        cutter = createCutter(part.rendering.dialect === 'characterglm')
+      }
+      if (part.type === 'model-finished') finished = part
+      if (part.type === 'text-delta') {
         firstTokenMs ??= clock.now() - startedAt
         raw += part.text
         const text = cutter.push(part.text)
@@ -76,7 +88,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
 
   const isStopped = request.signal.aborted && finished === undefined
   const finishReason = isStopped ? 'aborted' : failure ? 'unknown' : (finished?.finishReason ?? 'stop')
-  const { accepted, shown } = cutter.finish(finishReason)
+  const { accepted, shown, emotion } = cutter.finish(finishReason)
   if (shown && shownLength === 0) yield start
   if (shown.length > shownLength) yield { type: 'reply-delta', text: shown.slice(shownLength) }
   return {
@@ -84,6 +96,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
     raw,
     accepted,
     shown,
+    emotion,
     finish: finishOf(finishReason, failure),
     finishReason,
     finished,
@@ -91,6 +104,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
     firstTokenMs,
     totalMs: clock.now() - startedAt,
     failure,
+    emptyAnswers: 0,
   }
 }
 

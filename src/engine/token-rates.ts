@@ -12,7 +12,7 @@ const worthStoring = 0.02
 export interface TokenRateBook {
   ratesOf(modelName: string): Promise<TokenRates>
   /** Learns from an answer's usage; answers what is to be written, if it is worth it. */
-  learn(modelName: string, take: Take): readonly Change[]
+  learn(take: Take): readonly Change[]
 }
 
 /** Builds the book. */
@@ -31,7 +31,9 @@ export function createTokenRateBook(memory: Memory): TokenRateBook {
       stored.set(modelName, read)
       return read
     },
-    learn(modelName, { sent, finished }) {
+    learn({ sent, finished }) {
+      // Another of a list may have answered: its tokens tell nothing of this one's.
+      const modelName = sent?.model ?? ''
       const rates = known.get(modelName)
       const promptTokens = finished?.usage?.promptTokens
       if (!rates || !sent || !promptTokens) return []

@@ -1,15 +1,20 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt, TokenRates } from '../contract/prompt.ts'
 import { renderScene } from './examples.ts'
+import { renderInstruction } from './instruction.ts'
 import { countScripts, estimateTokens, type ScriptCounts } from './tokens.ts'
 
 /** What a message costs beside its text: the template's marks, a name, a note's brackets. */
 const messageTokens = 8
-/** The dialect's own instruction. */
-const instructionTokens = 300
+/** The dialect's own words around head, examples and story. */
+const connectiveTokens = 60
 /** Estimates of a whole prompt are seldom off by more. */
 const safety = 0.97
 const leastExchanges = 12
+/** Where the longest turn of late is looked for. */
+const latestLines = 24
+/** What a turn is believed to take of the budget at least. */
+const leastTurnShare = 0.04
 
 /** Tokens for the story so far: room that is kept free from the start, so that the first cut does not shrink the window. */
 export function storyTokens(contextTokens: number): number {
@@ -23,19 +28,38 @@ export interface BudgetInput {
   /** Most tokens of one reply. */
   readonly replyTokens: number
   /** A prompt of this chapter: its head, examples and user info are what is not window. */
-  readonly prompt: Pick<Prompt, 'head' | 'examples' | 'userInfo' | 'userName' | 'characterName' | 'language'>
+  readonly prompt: Prompt
   readonly rates: TokenRates
 }
 
 /** Tokens that the window's lines may take. Never negative. */
 export function budgetTokens(input: BudgetInput): number {
   const { contextTokens, replyTokens, prompt, rates } = input
-  const names = { user: prompt.userName, char: prompt.characterName }
-  const scenes = prompt.examples.map((scene) => renderScene(scene, names, prompt.language))
-  const fixed =
-    estimateTokens([prompt.head, prompt.userInfo, ...scenes].join('\n'), rates) + instructionTokens
+  const fixed = estimateTokens(fixedCounts(prompt), rates) + connectiveTokens
   const room = Math.floor((contextTokens - replyTokens) * safety) - fixed - storyTokens(contextTokens)
   return Math.max(0, room)
+}
+
+interface FixedCounts {
+  readonly head: string
+  readonly rest: string
+  readonly counts: ScriptCounts
+}
+
+/** By the examples, which are one object for as long as the head is the same: see `fixedPartOf`. */
+const knownFixedCounts = new WeakMap<Prompt['examples'], FixedCounts>()
+
+/** What stands before the story in every prompt of a chapter. */
+function fixedCounts(prompt: Prompt): ScriptCounts {
+  const { head, userInfo, examples, userName, characterName, isGroup, language } = prompt
+  const rest = [userInfo, userName, characterName, isGroup, language].join('\n')
+  const known = knownFixedCounts.get(examples)
+  if (known && known.head === head && known.rest === rest) return known.counts
+  const names = { user: userName, char: characterName }
+  const scenes = examples.map((scene) => renderScene(scene, names, language))
+  const counts = countScripts([renderInstruction(prompt), head, userInfo, ...scenes].join('\n'))
+  knownFixedCounts.set(examples, { head, rest, counts })
+  return counts
 }
 
 /** The window as it is, and what it may be. */
@@ -44,7 +68,7 @@ export interface WindowInput {
   readonly lines: readonly Line[]
   readonly budgetTokens: number
   readonly rates: TokenRates
-  /** Share of the budget at which the window is cut: 0.85. */
+  /** Share of the budget at which a cut is prepared: 0.85. */
   readonly cutAt: number
   /** Share of the budget that is left by a cut: 0.5. */
   readonly cutTo: number
@@ -59,9 +83,24 @@ export interface WindowCut {
   readonly kept: readonly Line[]
 }
 
-/** Whether so much of the budget is used that the next turn might not fit. */
-export function needsCut(input: WindowInput): boolean {
-  return linesTokens(input.lines, input.rates) > input.cutAt * input.budgetTokens
+/** Whether so much of the budget is used that it is time to prepare a cut. */
+export function needsCut({ lines, rates, cutAt, budgetTokens: budget }: WindowInput): boolean {
+  return linesTokens(lines, rates) > cutAt * budget
+}
+
+/** Whether the next turn might not fit any more: the pause before it is the moment to cut. */
+export function isCutDue(input: WindowInput): boolean {
+  return spareTokens(input) < 0
+}
+
+/** Tokens that are left when one more turn, as long as the longest of late, has found its place; negative: it might not fit. */
+export function spareTokens({ lines, rates, budgetTokens: budget }: WindowInput): number {
+  const late = lines.slice(-latestLines)
+  const turns = new Map<string, Line[]>()
+  for (const line of late)
+    turns.set(line.turnId || line.id, [...(turns.get(line.turnId || line.id) ?? []), line])
+  const longest = Math.max(0, ...[...turns.values()].map((turn) => linesTokens(turn, rates)))
+  return budget - linesTokens(lines, rates) - Math.max(longest, leastTurnShare * budget)
 }
 
 /**

@@ -22,6 +22,18 @@ export const en = {
   'character.list-more': '… and {{count}} more: `/character list WORD` searches.',
   'character.in-cast': 'plays here',
 
+  'character.mood': 'Mood: {{mood}}',
+  'emotions.anger': 'angry',
+  'emotions.disgust': 'disgusted',
+  'emotions.fear': 'afraid',
+  'emotions.happiness': 'happy',
+  'emotions.sadness': 'sad',
+  'emotions.surprise': 'surprised',
+  'emotions.neutral': 'calm',
+  'emotions.frustration': 'frustrated',
+  'emotions.excitement': 'excited',
+  'emotions.other': 'hard to tell',
+
   'restart.done': 'A new chapter. What was said before is kept: `/restart undo` goes back.',
   'restart.undone': 'Back in the chapter before.',
   'restart.nothing': 'There is no chapter before this one.',

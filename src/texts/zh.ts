@@ -23,6 +23,18 @@ export const zh = {
   'character.list-more': '……还有 {{count}} 位：`/角色 列表 关键词` 可以查找。',
   'character.in-cast': '在场',
 
+  'character.mood': '心情：{{mood}}',
+  'emotions.anger': '愤怒',
+  'emotions.disgust': '厌恶',
+  'emotions.fear': '害怕',
+  'emotions.happiness': '高兴',
+  'emotions.sadness': '难过',
+  'emotions.surprise': '惊讶',
+  'emotions.neutral': '平静',
+  'emotions.frustration': '沮丧',
+  'emotions.excitement': '兴奋',
+  'emotions.other': '说不清',
+
   'restart.done': '新的一章开始了。之前的话都还留着：`/重开 撤销` 可以回去。',
   'restart.undone': '回到了上一章。',
   'restart.nothing': '这之前没有别的章节。',

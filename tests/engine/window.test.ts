@@ -24,7 +24,7 @@ const sentence = (index: number) => `Sentence number ${index} about the river an
 describe('the window', () => {
   test('a long conversation is cut before the server refuses, and what left is in the story so far', async () => {
     const alice = await open({
-      model: { contextTokens: 4_096, sampling: { maxTokens: 100 } },
+      model: { contextTokens: 4_096, sampling: { maxTokens: 100 }, followsInstructions: false },
       serverOptions: { contextTokens: 4_096 },
       reply: (_, index) => `Answer ${index}: ${sentence(index)}`,
     })
@@ -42,7 +42,7 @@ describe('the window', () => {
 
   test('between two cuts each prompt begins with the whole prompt before it', async () => {
     const alice = await open({
-      model: { contextTokens: 4_096, sampling: { maxTokens: 100 } },
+      model: { contextTokens: 4_096, sampling: { maxTokens: 100 }, followsInstructions: false },
       reply: (_, index) => `Answer ${index}: ${sentence(index)}`,
     })
     for (let turn = 0; turn < 150; turn += 1) await alice.says(`${sentence(turn)} Turn ${turn}.`)

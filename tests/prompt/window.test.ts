@@ -4,8 +4,10 @@ import type { Line } from '../../src/contract/line.ts'
 import {
   budgetTokens,
   cutWindow,
+  isCutDue,
   linesTokens,
   needsCut,
+  spareTokens,
   storyTokens,
   type WindowInput,
 } from '../../src/prompt/window.ts'
@@ -52,6 +54,15 @@ describe('cutting the window', () => {
     expect(linesTokens(exchanges(1), rates)).toBe(100)
     expect(needsCut(input(exchanges(34), 4_000))).toBe(false)
     expect(needsCut(input(exchanges(35), 4_000))).toBe(true)
+  })
+
+  it('is due when a turn as long as the longest of late would not fit', () => {
+    expect(isCutDue(input(exchanges(38), 4_000))).toBe(false)
+    expect(isCutDue(input(exchanges(39), 4_000))).toBe(true)
+    expect(isCutDue(input([...exchanges(30), ...exchanges(1, 600)], 4_000))).toBe(true)
+    expect(spareTokens(input(exchanges(38), 4_000))).toBe(40)
+    expect(spareTokens(input([], 4_000))).toBe(3_840)
+    expect(isCutDue(input([], 0))).toBe(false)
   })
 
   it('leaves half of the budget', () => {

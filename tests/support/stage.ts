@@ -43,6 +43,8 @@ export interface StageOptions {
   /** No model server: the understudy plays. */
   readonly understudy?: boolean
   readonly model?: Partial<ModelConfig>
+  /** What a helper model answers; it has a server of its own. */
+  readonly helper?: ModelServerOptions['reply']
   readonly waitsForPeople?: boolean
   readonly conversation?: Partial<Config['conversation']>
   readonly serverOptions?: Partial<ModelServerOptions>
@@ -59,9 +61,13 @@ export async function openStage(options: StageOptions = {}) {
     ...options.serverOptions,
     ...(options.reply ? { reply: options.reply } : {}),
   })
+  const helper = await openModelServer({
+    models: ['helper-model'],
+    ...(options.helper ? { reply: options.helper } : {}),
+  })
   const clock = createFakeClock()
   const logged: string[] = []
-  const app = await createApp(configFor(directory, server, options), {
+  const app = await createApp(configFor(directory, { server, helper }, options), {
     log: createMemoryLog(logged),
     clock,
     random: createTestRandom(),
@@ -78,6 +84,7 @@ export async function openStage(options: StageOptions = {}) {
     for (const event of happening) await host.accept(event)
     await clock.advance(10_000)
     for (const event of happening) await host.whenIdle(event.conversation, AbortSignal.timeout(20_000))
+    await app.settled()
     return platform.shown.slice(before)
   }
 
@@ -108,6 +115,7 @@ export async function openStage(options: StageOptions = {}) {
   return {
     app,
     server,
+    helper,
     platform,
     clock,
     host,
@@ -127,15 +135,19 @@ export async function openStage(options: StageOptions = {}) {
       await clock.advance(10_000)
       await running
       await app.close()
-      await server.close()
+      await Promise.all([server.close(), helper.close()])
       await rm(directory, { recursive: true })
     },
   }
 }
 
-function configFor(directory: string, server: ModelServer, options: StageOptions): Config {
-  const model: ModelConfig = {
-    baseUrl: server.baseUrl,
+function configFor(
+  directory: string,
+  servers: { readonly server: ModelServer; readonly helper: ModelServer },
+  options: StageOptions,
+): Config {
+  const plain: ModelConfig = {
+    baseUrl: servers.server.baseUrl,
     name: 'test-model',
     dialect: 'chat',
     apiKey: '',
@@ -151,14 +163,13 @@ function configFor(directory: string, server: ModelServer, options: StageOptions
     firstTokenTimeoutMs: 60_000,
     idleTimeoutMs: 30_000,
     totalTimeoutMs: 180_000,
-    ...options.model,
   }
   return {
     charactersDirectory: directory,
     memoryUrl: options.memoryUrl ?? 'sqlite::memory:',
     models: {
-      reply: options.understudy ? [] : [model],
-      helper: undefined,
+      reply: options.understudy ? [] : [{ ...plain, ...options.model }],
+      helper: options.helper && { ...plain, baseUrl: servers.helper.baseUrl, name: 'helper-model' },
       judge: undefined,
       embedder: undefined,
     },

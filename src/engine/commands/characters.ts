@@ -1,6 +1,8 @@
+import type { Character } from '../../contract/character.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
-import { noticeOf } from '../scene.ts'
+import { moodAfter } from '../../prompt/mood.ts'
+import { noticeOf, openChapter, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { characterOption, findCharacter, searchCharacters } from './find-character.ts'
 
@@ -38,15 +40,23 @@ export async function* showCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
   if (options.character && !named) return []
   const shown = named ? [named] : scene.cast
   if (shown.length === 0) yield call.answer('cast.none')
-  for (const { id, name, nicknames, summary, tags, about, attributes } of shown) {
+  for (const character of shown) {
+    const { id, name, nicknames, summary, tags, about, attributes } = character
+    const plays = scene.cast.includes(character)
     const names = nicknames.length > 0 ? ` (${nicknames.join(', ')})` : ''
     const text = [
       `${name}${names} · ${id}`,
       summary,
       about || attributes.identity.join(' '),
       tags.map((tag) => `#${tag}`).join(' '),
+      plays ? await describeMood(scene, character) : '',
     ]
     yield noticeOf(text.filter(Boolean).join('\n'), { visibility: 'private' })
   }
   return []
+}
+
+async function describeMood(scene: Scene, character: Character): Promise<string> {
+  const { lines } = await scene.view.window(await openChapter(scene))
+  return scene.say('character.mood', { mood: scene.say(`emotions.${moodAfter(character, lines)}`) })
 }

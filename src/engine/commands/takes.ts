@@ -131,6 +131,8 @@ async function* showTake(
     text,
     shown: shown === text ? undefined : shown,
     take: index,
+    emotion: record.emotion,
+    emotionSource: record.emotion ? record.emotionSource : ('off' as const),
   }
   return [{ type: 'line-replaced', chapter, line: kept }]
 }

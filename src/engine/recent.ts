@@ -1,0 +1,24 @@
+import type { ChapterKey } from '../contract/conversation.ts'
+
+/** A value for each of the chapters that were used of late. */
+export interface Recent<Value> {
+  get(chapter: ChapterKey): Value | undefined
+  set(chapter: ChapterKey, value: Value): void
+}
+
+/** Builds it; beyond `capacity` chapters the one that was set longest ago is forgotten. */
+export function createRecent<Value>(capacity = 256): Recent<Value> {
+  const values = new Map<string, Value>()
+  const keyOf = ({ platform, place, thread, chapter }: ChapterKey) =>
+    JSON.stringify([platform, place, thread, chapter])
+  return {
+    get: (chapter) => values.get(keyOf(chapter)),
+    set(chapter, value) {
+      const key = keyOf(chapter)
+      values.delete(key)
+      values.set(key, value)
+      const [oldest] = values.keys()
+      if (values.size > capacity && oldest !== undefined) values.delete(oldest)
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Line } from '../../src/contract/line.ts'
+import type { LogSchema } from '../../src/contract/memory.ts'
+import { openStage, type Stage, type StageOptions } from '../support/stage.ts'
+
+let stage: Stage
+afterEach(() => stage.close())
+
+const cards = {
+  'wren.yaml': `name: Wren
+about: Wren pilots the night ferry.
+emotion:
+  baseline: neutral
+  volatility: high
+  styles:
+    sadness: {words: speaks of the old pier, gestures: "*looks at the water*"}
+    anger: {words: counts bolts aloud}
+`,
+}
+
+async function open(options: StageOptions) {
+  stage = await openStage({ cards, ...options })
+  const ann = stage.directly('Ann')
+  await ann.invokes('character set', { character: 'wren' })
+  return ann
+}
+
+async function readLines(): Promise<readonly Line[]> {
+  const chapter = { platform: 'test', place: 'dm-Ann', thread: '', chapter: 'wren' }
+  return (await stage.app.store.memory.history.read(chapter, { limit: 50 })).lines
+}
+
+async function readLog<Name extends 'turn' | 'emotion'>(name: Name): Promise<readonly LogSchema[Name][]> {
+  const values: LogSchema[Name][] = []
+  for await (const { value } of stage.app.store.memory.log.stream(name)) values.push(value)
+  return values
+}
+
+describe('a model that writes the label itself', () => {
+  const model = { emotion: 'inline' } as const
+  const reply = (_: unknown, index: number) =>
+    index === 0 ? '(sadness) Too late for the pier.' : '(neutral) Aye.'
+
+  test('shows its words, keeps its label in the prompt, and moves the mood', async () => {
+    const ann = await open({ model, reply })
+    const [shown] = await ann.says('Is the pier open?')
+    expect(shown?.text).toBe('Too late for the pier.')
+    await ann.says('A pity.')
+    const prompt = JSON.stringify(stage.lastPrompt())
+    expect(prompt).toContain('(sadness) Too late for the pier.')
+    expect(prompt).toContain('Wren now shows sadness: speaks of the old pier *looks at the water*')
+    const lines = await readLines()
+    expect(
+      lines
+        .filter(({ role }) => role === 'character')
+        .map(({ emotion, emotionSource }) => [emotion, emotionSource]),
+    ).toEqual([
+      ['sadness', 'inline'],
+      ['neutral', 'inline'],
+    ])
+    expect(
+      (await readLog('turn')).map(({ emotion, emotionSource, shown: text }) => [
+        emotion,
+        emotionSource,
+        text,
+      ]),
+    ).toEqual([
+      ['sadness', 'inline', 'Too late for the pier.'],
+      ['neutral', 'inline', 'Aye.'],
+    ])
+  })
+
+  test('is asked for it, and an info tells the mood', async () => {
+    const ann = await open({ model, reply })
+    const [before] = await ann.invokes('character info')
+    expect(before?.text).toContain('Mood: calm')
+    await ann.says('Is the pier open?')
+    expect(stage.lastPrompt()[0]?.content).toContain('frustration')
+    const [info] = await ann.invokes('character info')
+    expect(info?.text).toContain('Mood: sad')
+  })
+
+  test('has the mood of the take that is kept', async () => {
+    const ann = await open({ model, reply })
+    await ann.says('Is the pier open?')
+    await ann.invokes('regenerate')
+    expect((await ann.invokes('character info'))[0]?.text).toContain('Mood: calm')
+    await ann.invokes('previous')
+    expect((await ann.invokes('character info'))[0]?.text).toContain('Mood: sad')
+  })
+})
+
+describe('a helper that reads emotions', () => {
+  const labels = (count: number, last: string) =>
+    JSON.stringify({ labels: [...Array(count - 1).fill('neutral'), last] })
+
+  test('labels the lines of both sides between turns, and the next turn knows', async () => {
+    const ann = await open({
+      model: { emotion: 'batch' },
+      helper: () => labels(4, 'anger'),
+      reply: () => 'Mind the bolt.',
+    })
+    await ann.says('Hello.')
+    expect(stage.helper.requests).toHaveLength(0)
+    await ann.says('I broke a bolt.')
+    expect(stage.helper.requests).toHaveLength(1)
+    await ann.says('Sorry.')
+    expect(JSON.stringify(stage.lastPrompt())).toContain('counts bolts aloud')
+    const spoken = (await readLines()).filter(({ role }) => role !== 'narrator')
+    expect(spoken.slice(0, 4).map(({ emotion }) => emotion)).toEqual([
+      'neutral',
+      'neutral',
+      'neutral',
+      'anger',
+    ])
+    expect(spoken.slice(0, 4).map(({ revision, emotionSource }) => [revision, emotionSource])).toEqual(
+      Array(4).fill([0, 'batch']),
+    )
+    expect(
+      (await readLog('emotion')).map(({ emotion, source, model: name }) => [emotion, source, name]),
+    ).toEqual([
+      ['neutral', 'batch', 'helper-model'],
+      ['neutral', 'batch', 'helper-model'],
+      ['neutral', 'batch', 'helper-model'],
+      ['anger', 'batch', 'helper-model'],
+    ])
+  })
+
+  test('is not waited for: an answer that cannot be read changes nothing', async () => {
+    const ann = await open({
+      model: { emotion: 'batch' },
+      helper: () => 'angry, I think',
+      reply: () => 'Aye.',
+    })
+    for (const text of ['One.', 'Two.', 'Three.'])
+      expect((await ann.says(text)).map(({ type }) => type)).toEqual(['reply'])
+    expect((await readLines()).every(({ emotion }) => emotion === undefined)).toBe(true)
+  })
+})
+
+test('where emotions are off, a label is not shown either, and moves nothing', async () => {
+  const ann = await open({ reply: () => '(anger) Mind the bolt.' })
+  const [shown] = await ann.says('Hello.')
+  expect(shown?.text).toBe('Mind the bolt.')
+  await ann.says('Hello again.')
+  expect(JSON.stringify(stage.lastPrompt())).not.toContain('counts bolts aloud')
+  expect((await readLines()).every(({ emotion }) => emotion === undefined)).toBe(true)
+})

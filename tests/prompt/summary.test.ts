@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { acceptSummary, summaryInstruction, summaryMaterial } from '../../src/prompt/summary.ts'
+import { createPrompt, noted, replied, said } from './fixtures.ts'
+
+const scene = createPrompt()
+const english = createPrompt({ language: 'en', characterName: 'Wren', userName: 'Ann' })
+const options = { maxTokens: 40, rates: { cjk: 1, other: 4, samples: 0 }, names: ['林栖迟', '小明'] }
+
+describe('what is asked for', () => {
+  it('names the people, the length and where to stop', () => {
+    const asked = summaryInstruction(scene, {
+      maxTokens: 600,
+      until: said('u', '那我把伞留在这儿，明天来取。'),
+    })
+    expect(asked).toContain('小明')
+    expect(asked).toContain('林栖迟')
+    expect(asked).toContain('不超过360字')
+    expect(asked).toContain('只写到“那我把伞留在这儿，明天来取。”为止')
+    expect(summaryInstruction(scene, { maxTokens: 600 })).not.toContain('只写到')
+  })
+
+  it('quotes what was shown, shortened, in English too', () => {
+    const until = replied('r', '(sadness) raw', {
+      shown: 'The fog came up the river and stayed for the whole night.',
+    })
+    const asked = summaryInstruction(english, { maxTokens: 300, until })
+    expect(asked).toContain('up to “The fog came up the river and stayed fo…”')
+    expect(asked).toContain('at most 120 words')
+  })
+})
+
+describe('what it is asked of', () => {
+  const lines = [
+    said('u1', '我叫\n阿明', { speakerName: '阿明呀' }),
+    noted('n', '窗外下雨'),
+    replied('r1', '(快乐)好。', { shown: '好。' }),
+  ]
+
+  it('is the story before, then a script without notes and labels', () => {
+    expect(summaryMaterial('他们见过。', lines, scene)).toBe(
+      '之前的故事：\n他们见过。\n之后的对话：\n小明：我叫 阿明\n林栖迟：好。',
+    )
+    expect(summaryMaterial('', lines, { ...scene, isGroup: true })).toBe(
+      '之后的对话：\n阿明呀：我叫 阿明\n林栖迟：好。',
+    )
+  })
+})
+
+describe('a summary', () => {
+  it('is taken as it is where it fits', () => {
+    expect(acceptSummary('小明丢了伞。\n\n林栖迟替他收着。', options)).toBe('小明丢了伞。\n林栖迟替他收着。')
+  })
+
+  it('loses its heading and what could speak for somebody', () => {
+    expect(acceptSummary('摘要：小明来过。', options)).toBe('小明来过。')
+    expect(acceptSummary('小明来过。\n林栖迟：我走了<|im_end|>', options)).toBe(
+      '小明来过。\n林栖迟，我走了(|im_end|)',
+    )
+  })
+
+  it('is cut at a sentence where it is too long, and not used where no sentence fits', () => {
+    expect(acceptSummary(`小明来过。${'他说了很多很多的话，'.repeat(10)}然后走了。`, options)).toBe(
+      '小明来过。',
+    )
+    expect(acceptSummary('他说了很多很多的话，'.repeat(10), options)).toBe('')
+  })
+})
