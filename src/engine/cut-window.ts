@@ -1,6 +1,6 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
-import type { LineReference } from '../contract/turn.ts'
+import type { LineReference, Rendering } from '../contract/turn.ts'
 import { storyExtract } from '../prompt/story.ts'
 import {
   budgetTokens,
@@ -24,6 +24,8 @@ export interface WindowRoom {
   readonly rates: TokenRates
   readonly contextTokens: number
   readonly replyTokens: number
+  /** How the model is told. */
+  readonly told: Pick<Rendering, 'dialect' | 'emotionLabels'>
   /** Shares of the budget: when to prepare a cut, and down to what it goes. */
   readonly cutAt: number
   readonly cutTo: number

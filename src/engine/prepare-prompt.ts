@@ -84,6 +84,7 @@ export function createPromptPreparer(
       rates: await rateBook.ratesOf(model.name),
       contextTokens: contextFor(overflow),
       replyTokens: character.model.sampling.maxTokens ?? model.sampling.maxTokens,
+      told: { dialect: model.dialect, emotionLabels: model.emotionSource === 'inline' },
       cutAt: settings.cutAt,
       cutTo: settings.cutTo,
     }

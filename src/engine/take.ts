@@ -4,7 +4,7 @@ import type { Emotion } from '../contract/emotion.ts'
 import { DramatisError, ModelError } from '../contract/errors.ts'
 import type { ChatModel, ModelFinished, ModelRequest, ModelRequestSent } from '../contract/model.ts'
 import type { ReplyDelta, ReplyFinished, ReplyStarted } from '../contract/reply.ts'
-import type { FinishReason } from '../contract/turn.ts'
+import type { FinishReason, Rendering } from '../contract/turn.ts'
 import { createReplyCutter } from '../prompt/accepted-prefix.ts'
 
 /** One stream of a model, read to its end. */
@@ -45,14 +45,16 @@ export interface TakeRequest {
  */
 export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarted | ReplyDelta, Take> {
   const { model, request, character, start, clock } = take
-  const createCutter = (singleLine: boolean) =>
+  const createCutter = (told: Pick<Rendering, 'dialect' | 'emotionLabels'>) =>
     createReplyCutter({
       characterName: character.name,
       characterNames: [character.name, ...character.nicknames],
       speakers: request.prompt.speakers,
-      singleLine,
+      // CharacterGLM ends its turn with a line, whatever a server makes of it.
+      singleLine: told.dialect === 'characterglm',
+      emotionLabels: told.emotionLabels,
     })
-  let cutter = createCutter(false)
+  let cutter = createCutter({ dialect: model.dialect, emotionLabels: false })
   const startedAt = clock.now()
   let raw = ''
   let shownLength = 0
@@ -65,8 +67,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
     for await (const part of model.generate(request)) {
       if (part.type === 'request-sent') {
         sent = part
-        // CharacterGLM ends its turn with a line, whatever a server makes of it.
-        cutter = createCutter(part.rendering.dialect === 'characterglm')
+        cutter = createCutter(part.rendering)
       }
       if (part.type === 'model-finished') finished = part
       if (part.type === 'text-delta') {

@@ -1,6 +1,8 @@
+import type { Emotion } from '../contract/emotion.ts'
 import type { FinishReason } from '../contract/turn.ts'
 import { sentenceEnds } from '../util/sentence-ends.ts'
 import { createLabelMatcher } from './labels.ts'
+import { createOpeningMatcher } from './reply-opening.ts'
 
 /** Who speaks in a reply, and who must not. */
 export interface ReplyCutterOptions {
@@ -9,14 +11,20 @@ export interface ReplyCutterOptions {
   readonly characterNames: readonly string[]
   /** Other names that are known here: the reply is cut where a line begins with one of them. */
   readonly speakers: readonly string[]
+  /** Whether a newline after some text ends the reply, as in the dialect `characterglm`. */
+  readonly singleLine: boolean
+  /** Whether the model writes how its words are said before them; a label that it was not asked for is not shown either. */
+  readonly emotionLabels: boolean
 }
 
 /** What a reply comes to. */
 export interface CutReply {
   /** The longest prefix of the raw text that may enter the history, byte for byte. */
   readonly accepted: string
-  /** The part of `accepted` that people see: without the character's own label, and trimmed. */
+  /** The part of `accepted` that people see: without the character's own label and that of an emotion, and trimmed. */
   readonly shown: string
+  /** What the label before the words says; `undefined`: there is none. */
+  readonly emotion: Emotion | undefined
   /** Whether some of the raw text was not accepted. */
   readonly wasCut: boolean
 }
@@ -28,6 +36,8 @@ export interface ReplyCutter {
    * follows, is held back; what was answered stays the beginning of `shown`, unless the reply ends for its length.
    */
   push(delta: string): string
+  /** See {@link CutReply.emotion}; as far as it is known. */
+  readonly emotion: Emotion | undefined
   /** Whether the reply is already cut: nothing that follows will be accepted. */
   isCut(): boolean
   finish(reason: FinishReason): CutReply
@@ -35,25 +45,29 @@ export interface ReplyCutter {
 
 /** Builds a cutter for one reply. Time grows with the length of the text, however it is split. */
 export function createReplyCutter(options: ReplyCutterOptions): ReplyCutter {
+  const { singleLine } = options
   const ownNames = [options.characterName, ...options.characterNames]
   const isOwn = new Set(ownNames.map((name) => name.toLowerCase()))
-  const matchOwn = createLabelMatcher(ownNames)
+  const matchOpening = createOpeningMatcher(ownNames, options.emotionLabels)
   const matchForeign = createLabelMatcher(options.speakers.filter((name) => !isOwn.has(name.toLowerCase())))
 
   let raw = ''
   /** Offset in `raw` right after what was looked at. */
   let offset = 0
-  /** Where the line begins that is looked at, and whether its beginning is still undecided. */
+  /** Where the line begins that is looked at, whether its beginning is still undecided, and whether a label has led it. */
   let lineStart = 0
   let isAtLineStart = true
+  let isLed = false
   /** The undecided beginning of the line. */
   let head = ''
   /** Seen, and to be shown only if something follows. */
   let space = ''
   let hasShown = false
-  /** Where the own label at the start ends, and whether there can still be one. */
+  /** Where the labels at the start end, which there can still be, and whether words have come. */
   let contentStart = 0
-  let mayHaveOwnLabel = true
+  const openingParts = new Set(['name', 'emotion'] as const)
+  let hasWords = false
+  let emotion: Emotion | undefined
   let cutAt: number | undefined
 
   /** What can be shown of a text that was decided. */
@@ -71,18 +85,25 @@ export function createReplyCutter(options: ReplyCutterOptions): ReplyCutter {
 
   /** Decides what the beginning of the line is, if it can be told yet; a line's end after it settles it. */
   function decideHead(lineEnd: '' | '\n'): string {
-    const foreign = matchForeign(head + lineEnd)
-    if (foreign.type === 'label') {
+    const foreign = isLed ? undefined : matchForeign(head + lineEnd)
+    if (foreign?.type === 'label') {
       cutAt = lineStart
       return ''
     }
-    const own = mayHaveOwnLabel ? matchOwn(head + lineEnd) : undefined
-    if (!lineEnd && (foreign.type === 'partial' || own?.type === 'partial')) return ''
-    const text = own?.type === 'label' ? head.slice(own.end) : head
-    if (text !== head) contentStart = offset - text.length
+    const opening = hasWords ? undefined : matchOpening(head + lineEnd, openingParts)
+    if (!lineEnd && (foreign?.type === 'partial' || opening?.type === 'partial')) return ''
+    const text = head
     head = ''
+    if (opening?.type === 'label') {
+      openingParts.delete(opening.part)
+      emotion = opening.emotion ?? emotion
+      isLed = true
+      offset -= text.length - opening.end
+      contentStart = offset
+      return read(text.slice(opening.end)) + (lineEnd && head !== '' ? decideHead(lineEnd) : '')
+    }
     isAtLineStart = false
-    mayHaveOwnLabel = false
+    hasWords = true
     return show(text)
   }
 
@@ -102,41 +123,58 @@ export function createReplyCutter(options: ReplyCutterOptions): ReplyCutter {
   }
 
   function endLine(): void {
+    if (singleLine && hasWords) {
+      cutAt = offset
+      return
+    }
     space += '\n'
     offset += 1
     lineStart = offset
     isAtLineStart = true
+    isLed = false
   }
 
-  function push(delta: string): string {
-    if (cutAt !== undefined) return ''
-    raw += delta
+  function read(text: string): string {
     let shown = ''
     let at = 0
-    while (at < delta.length && cutAt === undefined) {
+    while (at < text.length && cutAt === undefined) {
       if (isAtLineStart) {
-        shown += readLineStart(delta.charAt(at))
+        shown += readLineStart(text.charAt(at))
         at += 1
         continue
       }
-      const newline = delta.indexOf('\n', at)
-      const end = newline < 0 ? delta.length : newline
+      const newline = text.indexOf('\n', at)
+      const end = newline < 0 ? text.length : newline
       offset += end - at
-      shown += show(delta.slice(at, end))
+      shown += show(text.slice(at, end))
       if (newline >= 0) endLine()
       at = newline < 0 ? end : end + 1
     }
     return shown
   }
 
+  function push(delta: string): string {
+    if (cutAt !== undefined) return ''
+    raw += delta
+    return read(delta)
+  }
+
   function finish(reason: FinishReason): CutReply {
     if (head !== '' && cutAt === undefined) decideHead('\n')
     const end = cutAt ?? (reason === 'length' ? wholeLength(raw, contentStart) : raw.length)
     const accepted = end < raw.length ? raw.slice(0, end).trimEnd() : raw
-    return { accepted, shown: accepted.slice(contentStart).trim(), wasCut: accepted.length < raw.length }
+    const shown = accepted.slice(contentStart).trim()
+    return { accepted, shown, emotion, wasCut: accepted.length < raw.length }
   }
 
-  return { push, isCut: () => cutAt !== undefined, finish }
+  return {
+    push,
+    get emotion() {
+      return emotion
+    },
+    isCut: () => cutAt !== undefined,
+    finish,
+  }
 }
 
 /** Without white space at the end, nor half a character. */

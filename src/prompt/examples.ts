@@ -1,5 +1,6 @@
 import type { Character, ExampleScene, Language } from '../contract/character.ts'
 import type { TokenRates } from '../contract/prompt.ts'
+import { renderEmotion } from './emotion-mark.ts'
 import { renderNarration, renderSpeaker } from './narration.ts'
 import { expandPlaceholders, type PlaceholderNames } from './placeholders.ts'
 import { estimateTokens } from './tokens.ts'
@@ -41,12 +42,22 @@ export function selectExamples(character: Character, options: ExampleOptions): E
   return { examples, dropped }
 }
 
-/** A scene as a script: one line for each line, led by its speaker. */
-export function renderScene(scene: ExampleScene, names: PlaceholderNames, language: Language): string {
+/**
+ * A scene as a script: one line for each line, led by its speaker. With `emotionLabels` the character's words are led by how they
+ * are said, as its replies are to be.
+ */
+export function renderScene(
+  scene: ExampleScene,
+  names: PlaceholderNames,
+  language: Language,
+  emotionLabels = false,
+): string {
   return scene.lines
-    .map(({ role, text }) => {
+    .map(({ role, text, emotion }) => {
       if (role === 'narrator') return renderNarration(text, language)
-      return renderSpeaker(role === 'user' ? names.user : names.char, language) + text
+      if (role === 'user') return renderSpeaker(names.user, language) + text
+      const mark = emotionLabels ? renderEmotion(emotion, language) : ''
+      return renderSpeaker(names.char, language) + mark + text
     })
     .join('\n')
 }

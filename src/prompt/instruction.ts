@@ -1,10 +1,23 @@
+import type { Language } from '../contract/character.ts'
 import type { Prompt } from '../contract/prompt.ts'
+import { renderEmotions } from './emotion-mark.ts'
 
-/** What an instruct model is told before it is told who it plays. The same for every turn. */
-export function renderInstruction(prompt: Prompt): string {
-  const { characterName: name, userName: user, isGroup } = prompt
+/**
+ * What an instruct model is told before it is told who it plays. The same for every turn. With `emotionLabels` it is to write how
+ * a reply is said before its words.
+ */
+export function renderInstruction(prompt: Prompt, emotionLabels = false): string {
+  const { characterName: name, userName: user, isGroup, language } = prompt
   const hasExamples = prompt.examples.length > 0
-  return (prompt.language === 'zh' ? chinese : english)(name, user, isGroup, hasExamples).join('')
+  const sentences = (language === 'zh' ? chinese : english)(name, user, isGroup, hasExamples)
+  return [...sentences, emotionLabels ? labelSentence(name, language) : ''].join('')
+}
+
+function labelSentence(name: string, language: Language): string {
+  const marks = renderEmotions(language).join(' ')
+  return language === 'zh'
+    ? `每次回复的最前面，先写且只写一个标签，标明${name}此刻的情绪，半角括号，从这十个里选：${marks}。标签后面紧接着写话。`
+    : ` Begin each reply with exactly one label for what ${name} feels in it, in round brackets, out of these ten: ${marks}. The words follow right after it.`
 }
 
 function chinese(name: string, user: string, isGroup: boolean, hasExamples: boolean): readonly string[] {

@@ -4,7 +4,7 @@ import type { Rendering } from '../contract/turn.ts'
 import { sha256 } from '../util/sha256.ts'
 import { renderScene } from './examples.ts'
 import { renderInstruction } from './instruction.ts'
-import { renderNarration, renderSpeaker } from './narration.ts'
+import { cueFor, renderNarration, renderSpeaker } from './narration.ts'
 import type { ChatMessage, RenderedMessages } from './rendered.ts'
 import { countScripts } from './tokens.ts'
 
@@ -14,8 +14,7 @@ const phrases = {
     examples: (name: string) => `${name}说话的例子：`,
     story: '到目前为止的故事：',
     opening: (name: string) => `这段对话由${name}开口：`,
-    begins: '对话开始了。',
-    goesOn: (name: string) => `${name}接着说。`,
+    conversation: '从这里起是对话：',
     stopMarks: ['：', ':'],
   },
   en: {
@@ -23,8 +22,7 @@ const phrases = {
     examples: (name: string) => `How ${name} speaks, for example:`,
     story: 'The story so far:',
     opening: (name: string) => `${name} has opened the conversation:`,
-    begins: 'The conversation begins.',
-    goesOn: (name: string) => `${name} goes on.`,
+    conversation: 'The conversation, from here on:',
     stopMarks: [':'],
   },
 } as const
@@ -35,35 +33,43 @@ const mostStops = 4
 export type ChatOptions = Pick<Rendering, 'assistantFirst' | 'systemMessage' | 'emotionLabels'>
 
 /**
- * Renders a prompt for `/v1/chat/completions`. The system message changes at cuts only; after it people's and the character's
- * messages take turns, and the last is a person's. More lines append and change nothing before them.
+ * Renders a prompt for `/v1/chat/completions`. The head changes at cuts only; after it people's and the character's messages take
+ * turns, and the last is a person's. More lines append and change nothing before them; so does an instruction, which is told last
+ * of all and joins the message of whoever spoke last.
  */
-export function renderChat(prompt: Prompt, options: ChatOptions, _instruction = ''): RenderedMessages {
+export function renderChat(prompt: Prompt, options: ChatOptions, instruction = ''): RenderedMessages {
+  const { assistantFirst, systemMessage, emotionLabels } = options
   const spoken = prompt.lines.filter(({ text }) => text !== '')
   const firstAnswer = spoken.findIndex((line) => !isOwn(prompt, line))
   const opening = spoken.slice(0, firstAnswer < 0 ? spoken.length : firstAnswer)
-  const inHead = options.assistantFirst ? [] : opening
-  const messages = [
-    { role: 'system', content: renderSystem(prompt, inHead) } as const,
-    ...renderTurns(prompt, spoken.slice(inHead.length)),
-  ]
+  const inHead = assistantFirst && systemMessage ? [] : opening
+  const head = renderBriefing(prompt, inHead, emotionLabels)
+  const turns = renderTurns(prompt, spoken.slice(inHead.length), instruction)
+  const told = systemMessage
+    ? [{ role: 'system', content: head } as const, ...turns]
+    : openWith(`${head}\n\n${phrases[prompt.language].conversation}\n`, turns)
+  const messages = told.map(({ role, content }) => ({ role, content: content.toWellFormed() }))
   return {
     form: 'messages',
     messages,
     meta: undefined,
-    stops: renderStops(prompt),
+    stops: instruction === '' ? renderStops(prompt) : [],
     hash: sha256(JSON.stringify(messages.map(({ role, content }) => [role, content]))),
     characters: countScripts(messages.map(({ content }) => content).join('')),
   }
 }
 
-function renderSystem(prompt: Prompt, opening: readonly Line[]): string {
+function openWith(head: string, [first, ...rest]: readonly ChatMessage[]): readonly ChatMessage[] {
+  return [{ role: 'user', content: head + (first?.content ?? '') }, ...rest]
+}
+
+function renderBriefing(prompt: Prompt, opening: readonly Line[], emotionLabels: boolean): string {
   const { characterName, userName, language, head, userInfo, examples, story } = prompt
   const { about, examples: examplesLead, story: storyLead, opening: openingLead } = phrases[language]
   const names = { user: userName, char: characterName }
-  const scenes = examples.map((scene) => renderScene(scene, names, language))
+  const scenes = examples.map((scene) => renderScene(scene, names, language, emotionLabels))
   return [
-    renderInstruction(prompt),
+    renderInstruction(prompt, emotionLabels),
     head && about(characterName, head),
     userInfo && about(userName, userInfo),
     scenes.length > 0 ? [examplesLead(characterName), ...scenes].join('\n\n') : '',
@@ -74,23 +80,22 @@ function renderSystem(prompt: Prompt, opening: readonly Line[]): string {
     .join('\n\n')
 }
 
-function renderTurns(prompt: Prompt, lines: readonly Line[]): readonly ChatMessage[] {
-  const { language, characterName } = prompt
-  const messages: { readonly role: 'user' | 'assistant'; readonly lines: string[] }[] = []
-  const add = (role: 'user' | 'assistant', text: string) => {
+/** Begins with a person's message unless the character speaks first, and ends with one. */
+function renderTurns(prompt: Prompt, lines: readonly Line[], instruction: string): readonly ChatMessage[] {
+  const messages: { readonly role: 'user' | 'assistant'; content: string }[] = []
+  const add = (role: 'user' | 'assistant', text: string, separator = '\n') => {
     const last = messages.at(-1)
-    if (last?.role === role) last.lines.push(text)
-    else messages.push({ role, lines: [text] })
+    if (last?.role === role) last.content += separator + text
+    else messages.push({ role, content: text })
   }
   for (const line of lines) {
     if (isOwn(prompt, line)) add('assistant', line.text)
     else add('user', renderLine(prompt, line))
   }
-  if (messages.at(-1)?.role !== 'user') {
-    const { begins, goesOn } = phrases[language]
-    add('user', renderNarration(lines.length > 0 ? goesOn(characterName) : begins, language))
-  }
-  return messages.map((message) => ({ role: message.role, content: message.lines.join('\n') }))
+  if (instruction !== '') add('user', instruction, '\n\n')
+  else if (messages.at(-1)?.role !== 'user')
+    add('user', renderNarration(cueFor(prompt, lines.length > 0), prompt.language))
+  return messages
 }
 
 /** A line as somebody else says it; another character's is named even where people are not. */

@@ -2,6 +2,7 @@ import type { Line } from '../contract/line.ts'
 import type { Prompt, TokenRates } from '../contract/prompt.ts'
 import { sentenceEnds } from '../util/sentence-ends.ts'
 import { shorten } from '../util/shorten.ts'
+import { matchEmotion } from './emotion-mark.ts'
 import { renderSpeaker } from './narration.ts'
 import { sanitizeText } from './sanitize.ts'
 import { estimateTokens } from './tokens.ts'
@@ -70,7 +71,9 @@ export function acceptSummary(
   options: { readonly maxTokens: number; readonly rates: TokenRates; readonly names: readonly string[] },
 ): string {
   const { maxTokens, rates, names } = options
-  const clean = sanitizeText(text, { names })
+  const mark = matchEmotion(text.trim())
+  const words = mark.type === 'label' ? text.trim().slice(mark.end) : text
+  const clean = sanitizeText(words, { names })
     .replace(/^(?:摘要|summary)\s*[:：]\s*/i, '')
     .replace(/\n{2,}/g, '\n')
   if (estimateTokens(clean, rates) <= maxTokens) return clean

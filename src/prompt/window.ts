@@ -1,5 +1,6 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt, TokenRates } from '../contract/prompt.ts'
+import type { Rendering } from '../contract/turn.ts'
 import { renderScene } from './examples.ts'
 import { renderInstruction } from './instruction.ts'
 import { countScripts, estimateTokens, type ScriptCounts } from './tokens.ts'
@@ -27,6 +28,8 @@ export interface BudgetInput {
   readonly contextTokens: number
   /** Most tokens of one reply. */
   readonly replyTokens: number
+  /** How the model is told: not every dialect adds an instruction. */
+  readonly told: Pick<Rendering, 'dialect' | 'emotionLabels'>
   /** A prompt of this chapter: its head, examples and user info are what is not window. */
   readonly prompt: Prompt
   readonly rates: TokenRates
@@ -34,8 +37,8 @@ export interface BudgetInput {
 
 /** Tokens that the window's lines may take. Never negative. */
 export function budgetTokens(input: BudgetInput): number {
-  const { contextTokens, replyTokens, prompt, rates } = input
-  const fixed = estimateTokens(fixedCounts(prompt), rates) + connectiveTokens
+  const { contextTokens, replyTokens, prompt, told, rates } = input
+  const fixed = estimateTokens(fixedCounts(prompt, told), rates) + connectiveTokens
   const room = Math.floor((contextTokens - replyTokens) * safety) - fixed - storyTokens(contextTokens)
   return Math.max(0, room)
 }
@@ -50,14 +53,15 @@ interface FixedCounts {
 const knownFixedCounts = new WeakMap<Prompt['examples'], FixedCounts>()
 
 /** What stands before the story in every prompt of a chapter. */
-function fixedCounts(prompt: Prompt): ScriptCounts {
+function fixedCounts(prompt: Prompt, { dialect, emotionLabels }: BudgetInput['told']): ScriptCounts {
   const { head, userInfo, examples, userName, characterName, isGroup, language } = prompt
-  const rest = [userInfo, userName, characterName, isGroup, language].join('\n')
+  const rest = [userInfo, userName, characterName, isGroup, language, dialect, emotionLabels].join('\n')
   const known = knownFixedCounts.get(examples)
   if (known && known.head === head && known.rest === rest) return known.counts
   const names = { user: userName, char: characterName }
-  const scenes = examples.map((scene) => renderScene(scene, names, language))
-  const counts = countScripts([renderInstruction(prompt), head, userInfo, ...scenes].join('\n'))
+  const scenes = examples.map((scene) => renderScene(scene, names, language, emotionLabels))
+  const instruction = dialect === 'chat' ? renderInstruction(prompt, emotionLabels) : ''
+  const counts = countScripts([instruction, head, userInfo, ...scenes].join('\n'))
   knownFixedCounts.set(examples, { head, rest, counts })
   return counts
 }

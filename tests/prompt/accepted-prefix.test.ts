@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Emotion } from '../../src/contract/emotion.ts'
 import type { FinishReason } from '../../src/contract/turn.ts'
 import { type CutReply, createReplyCutter } from '../../src/prompt/accepted-prefix.ts'
 
@@ -7,13 +8,16 @@ const options = {
   characterName: '林栖迟',
   characterNames: ['林栖迟', '栖迟', 'Wren'],
   speakers: ['小明', 'Alex', 'Alex Stone', '林栖迟（访客）'],
+  singleLine: false,
+  emotionLabels: true,
 }
 
 function read(
   deltas: readonly string[],
   reason: FinishReason = 'stop',
+  singleLine = false,
 ): CutReply & { readonly pushed: string } {
-  const cutter = createReplyCutter(options)
+  const cutter = createReplyCutter({ ...options, singleLine })
   const pushed = deltas.map((delta) => cutter.push(delta)).join('')
   return { ...cutter.finish(reason), pushed }
 }
@@ -26,6 +30,16 @@ describe('a reply', () => {
       pushed: '灯亮着就是没打烊。',
       wasCut: false,
     })
+  })
+
+  it('that opens with an action in full-width brackets shows it, where no label was asked for', () => {
+    const shownOf = (text: string) => {
+      const cutter = createReplyCutter({ ...options, emotionLabels: false })
+      cutter.push(text)
+      return cutter.finish('stop')
+    }
+    expect(shownOf('（惊讶）你来了？')).toMatchObject({ shown: '（惊讶）你来了？', emotion: undefined })
+    expect(shownOf('(惊讶)你来了？')).toMatchObject({ shown: '你来了？', emotion: 'surprise' })
   })
 
   it.each([
@@ -137,6 +151,109 @@ describe('a reply that ran out of tokens', () => {
   })
 })
 
+describe('the label of an emotion', () => {
+  it.each<[label: string, emotion: Emotion]>([
+    ['(愤怒)', 'anger'],
+    ['（厌恶）', 'disgust'],
+    ['(恐惧）', 'fear'],
+    ['(快乐)：', 'happiness'],
+    ['[悲伤] ', 'sadness'],
+    ['【惊讶】', 'surprise'],
+    ['(中立) : ', 'neutral'],
+    ['(FRUSTRATION)', 'frustration'],
+    ['[excitement]', 'excitement'],
+    ['(Other): ', 'other'],
+    ['(激动)', 'excitement'],
+    ['（生气）\n', 'anger'],
+    [' \n(快乐)', 'happiness'],
+    ['林栖迟：(快乐)', 'happiness'],
+    ['[林栖迟](快乐)', 'happiness'],
+    ['(快乐)林栖迟：', 'happiness'],
+    ['**Wren:** \n (happiness) ', 'happiness'],
+    ['林栖迟（快乐）：', 'happiness'],
+    ['林栖迟（快乐）：(悲伤)', 'sadness'],
+  ])('before the words is kept and not shown: %j', (label, emotion) => {
+    const raw = `${label}灯亮着。(快乐)`
+    expect(read([...raw])).toEqual({
+      accepted: raw,
+      shown: '灯亮着。(快乐)',
+      pushed: '灯亮着。(快乐)',
+      emotion,
+      wasCut: false,
+    })
+  })
+
+  it.each([
+    '(笑)灯亮着。',
+    '（快乐地转身）坐。',
+    '(快',
+    '(',
+    '(快乐',
+    '[快乐着]',
+    '(快乐（',
+    '(unhappiness) no',
+    '快乐',
+    '()好',
+    '灯亮着。\n(快乐)',
+    '（叹气）(快乐)',
+  ])('is no action and no word: %j', (raw) => {
+    expect(read([...raw])).toMatchObject({ accepted: raw, shown: raw, emotion: undefined })
+  })
+
+  it('is one', () => {
+    expect(read([...'(快乐)(悲伤)好'])).toMatchObject({ shown: '(悲伤)好', emotion: 'happiness' })
+    expect(read(['(快乐)'])).toMatchObject({ accepted: '(快乐)', shown: '', emotion: 'happiness' })
+    expect(read(['(快乐)\n小明：好'])).toMatchObject({ accepted: '(快乐)', shown: '', wasCut: true })
+  })
+
+  it('is held back until it is decided, and known as soon as it is', () => {
+    const cutter = createReplyCutter(options)
+    expect(['（', '快', '乐'].map((letter) => cutter.push(letter))).toEqual(['', '', ''])
+    expect(cutter.emotion).toBeUndefined()
+    expect(cutter.push('）')).toBe('')
+    expect(cutter.push('好')).toBe('好')
+    expect(cutter.emotion).toBe('happiness')
+    const other = createReplyCutter(options)
+    expect(['（', '快', '步'].map((letter) => other.push(letter))).toEqual(['', '', '（快步'])
+  })
+
+  it('is not counted as a sentence of a reply that ran out of tokens', () => {
+    expect(read(['(快乐)灯亮着。深色的'], 'length')).toMatchObject({
+      accepted: '(快乐)灯亮着。',
+      shown: '灯亮着。',
+      emotion: 'happiness',
+    })
+    expect(read(['(快乐)嗯，那'], 'length').accepted).toBe('(快乐)嗯，那')
+  })
+})
+
+describe('a reply of one line', () => {
+  it.each([
+    ['灯亮着。\n[小明]我也是', '灯亮着。', '灯亮着。'],
+    ['灯亮着。 \n', '灯亮着。', '灯亮着。'],
+    ['\n \n灯亮着。\r\n坐。', '\n \n灯亮着。', '灯亮着。'],
+    ['[林栖迟]\n灯亮着。\n坐。', '[林栖迟]\n灯亮着。', '灯亮着。'],
+    ['(快乐)\n\n坐。\n', '(快乐)\n\n坐。', '坐。'],
+    ['(笑\n坐。', '(笑', '(笑'],
+    ['小\n明：坐。', '小', '小'],
+    ['小明：好', '', ''],
+  ])('ends with the line, leading newlines apart: %j', (raw, accepted, shown) => {
+    const cut = read([...raw], 'stop', true)
+    expect([cut.accepted, cut.shown, cut.pushed]).toEqual([accepted, shown, shown])
+    expect(cut.wasCut).toBe(true)
+  })
+
+  it('is whole when nothing follows, and done with as soon as something does', () => {
+    expect(read(['\n灯亮着。'], 'stop', true)).toMatchObject({ accepted: '\n灯亮着。', wasCut: false })
+    expect(read(['\n \n'], 'stop', true)).toMatchObject({ accepted: '\n \n', shown: '', wasCut: false })
+    const cutter = createReplyCutter({ ...options, singleLine: true })
+    cutter.push('\n灯亮着。')
+    expect(cutter.isCut()).toBe(false)
+    expect(cutter.push('\n坐')).toBe('')
+    expect(cutter.isCut()).toBe(true)
+  })
+})
+
 describe('any reply, however it is split', () => {
   const pieces = fc.constantFrom(
     ...[
@@ -158,20 +275,22 @@ describe('any reply, however it is split', () => {
       '(',
       ')',
     ],
+    ...['(快乐)', '（激动）', '[happiness]', '快乐', '快'],
     ...['\n', '\n\n', ' ', '　', '\t', '好', '。', '走了', 'ok.', '3.5', '？', '”', '🦊', '\ud83e', '访客'],
   )
   const raw = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''))
+  const cutPlaces = fc.array(fc.nat(80), { maxLength: 12 })
   const reason = fc.constantFrom<FinishReason>('stop', 'length', 'aborted', 'filtered', 'unknown')
 
   it('comes to the same', () => {
     fc.assert(
-      fc.property(raw, reason, fc.array(fc.nat(80), { maxLength: 12 }), (text, finish, cuts) => {
+      fc.property(raw, reason, cutPlaces, fc.boolean(), (text, finish, cuts, singleLine) => {
         const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)), text.length].toSorted(
           (a, b) => a - b,
         )
         const deltas = places.slice(1).map((end, index) => text.slice(places[index], end))
-        const split = read(deltas, finish)
-        const { pushed: _pushed, ...whole } = read([text], finish)
+        const split = read(deltas, finish, singleLine)
+        const { pushed: _pushed, ...whole } = read([text], finish, singleLine)
         expect(split).toMatchObject(whole)
         expect(text.startsWith(split.accepted)).toBe(true)
         expect(split.wasCut).toBe(split.accepted.length < text.length)
@@ -202,10 +321,33 @@ describe('any reply, however it is split', () => {
     )
   })
 
+  it('tells the emotion, and shows no label, wherever the labels are', () => {
+    const label = fc.constantFrom(...['(快乐)', '（快乐） ', '[happiness]：', '(HAPPINESS) : '])
+    const name = fc.constantFrom('', '林栖迟：', '[林栖迟]', '**Wren**: \n', 'wren (sighs): ')
+    const words = fc.constantFrom('灯亮着。', '（笑）坐。', 'Sit.')
+    fc.assert(
+      fc.property(label, name, words, fc.boolean(), cutPlaces, (mark, own, text, isNameFirst, cuts) => {
+        const reply = (isNameFirst ? own + mark : mark + own) + text
+        const places = [0, ...cuts.map((cut) => Math.min(cut, reply.length)), reply.length].toSorted(
+          (a, b) => a - b,
+        )
+        const deltas = places.slice(1).map((end, index) => reply.slice(places[index], end))
+        expect(read(deltas)).toEqual({
+          accepted: reply,
+          shown: text,
+          pushed: text,
+          emotion: 'happiness',
+          wasCut: false,
+        })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('takes time that grows with its length only', () => {
     const cutter = createReplyCutter(options)
     const started = performance.now()
-    for (const letter of `${' '.repeat(100_000)}${'小明 好。\n'.repeat(60_000)}`) cutter.push(letter)
+    for (const letter of `${' '.repeat(100_000)}${'小明 (快乐 好。\n'.repeat(60_000)}`) cutter.push(letter)
     cutter.finish('length')
     expect(performance.now() - started).toBeLessThan(5_000)
   })

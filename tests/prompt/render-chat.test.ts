@@ -9,14 +9,17 @@ import type { RenderedMessages } from '../../src/prompt/rendered.ts'
 import { storyExtract } from '../../src/prompt/story.ts'
 import { countScripts, initialTokenRates } from '../../src/prompt/tokens.ts'
 import { cutWindow, needsCut, storyTokens } from '../../src/prompt/window.ts'
+import { roughPrompt } from './arbitraries.ts'
 import { createPrompt, createWindow, noted, replied, said } from './fixtures.ts'
 import { linQichi } from './lin-qichi.ts'
 
 const greeting = replied('g', '（把伞桶往里挪了挪）局部有雨。', { kind: 'greeting' })
 const first = [greeting, said('u1', '还没打烊？')]
 
+const plain = { assistantFirst: true, systemMessage: true, emotionLabels: false }
+
 function render(parts: Partial<Prompt>, assistantFirst = true): RenderedMessages {
-  return renderChat(createPrompt(parts), { assistantFirst, systemMessage: true, emotionLabels: false })
+  return renderChat(createPrompt(parts), { ...plain, assistantFirst })
 }
 
 /** The messages after the system's, as `role: content`. */
@@ -156,21 +159,102 @@ describe('the turns', () => {
     expect(turns(render({ lines: [] }))).toEqual(['user: （旁白：对话开始了。）'])
     expect(turns(render({ lines: [greeting] })).at(-1)).toBe('user: （旁白：林栖迟接着说。）')
     expect(turns(render({ lines: [greeting] }, false))).toEqual(['user: （旁白：对话开始了。）'])
-    const line = fc.constantFrom(
-      ...[said('u', '你'), said('v', ''), replied('r', '好'), replied('q', ''), noted('n', '晴')],
-      replied('w', 'Fog.', { speakerId: 'wren', speakerName: 'Wren' }),
-    )
+  })
+})
+
+describe('a strict template', () => {
+  const rendering = fc.record({
+    assistantFirst: fc.boolean(),
+    systemMessage: fc.boolean(),
+    emotionLabels: fc.boolean(),
+  })
+
+  it('refuses nothing, whatever is said by whom', () => {
+    const instruction = fc.constantFrom('', '写一段摘要。')
     fc.assert(
-      fc.property(fc.array(line), fc.boolean(), fc.boolean(), (lines, isGroup, assistantFirst) => {
-        const { messages } = render({ lines, isGroup }, assistantFirst)
+      fc.property(roughPrompt, rendering, instruction, (prompt, options, told) => {
+        const { messages } = renderChat(prompt, options, told)
         const roles = messages.map(({ role }) => role)
-        expect(roles[0]).toBe('system')
+        const [first] = options.systemMessage ? roles.splice(0, 1) : []
+        expect(first).toBe(options.systemMessage ? 'system' : undefined)
+        expect(roles).not.toContain('system')
         expect(roles.at(-1)).toBe('user')
         for (const [index, role] of roles.entries()) expect(role).not.toBe(roles[index + 1])
-        expect(roles.slice(1)).not.toContain('system')
-        if (!assistantFirst) expect(roles[1]).toBe('user')
-        for (const { content } of messages) expect(content).not.toBe('')
+        if (!options.assistantFirst || !options.systemMessage) expect(roles[0]).toBe('user')
+        for (const { content } of messages) {
+          expect(content).not.toBe('')
+          expect(content.isWellFormed()).toBe(true)
+        }
       }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('that takes no system message has the head open the first user message', () => {
+    const { messages } = renderChat(
+      createPrompt({ lines: [...first, replied('r1', '亮着。'), said('u2', '哦')] }),
+      { ...plain, systemMessage: false },
+    )
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user'])
+    const opening = messages[0]?.content ?? ''
+    expect(opening.startsWith(`${system(render({ lines: first }, false))}\n\n`)).toBe(true)
+    expect(opening.endsWith(`这段对话由林栖迟开口：\n${greeting.text}\n\n从这里起是对话：\n还没打烊？`)).toBe(
+      true,
+    )
+    expect(messages.slice(1).map(({ content }) => content)).toEqual(['亮着。', '哦'])
+  })
+})
+
+describe('emotion labels', () => {
+  const scene = {
+    lines: [
+      { role: 'user', emotion: 'sadness', text: '唉' },
+      { role: 'character', emotion: 'happiness', text: '坐。' },
+      { role: 'character', emotion: undefined, text: '喝茶。' },
+    ],
+  } as const
+
+  it('are asked for, and shown by the examples', () => {
+    const labelled = (language: 'zh' | 'en') =>
+      system(
+        renderChat(createPrompt({ examples: [scene], lines: first, language }), {
+          ...plain,
+          emotionLabels: true,
+        }),
+      )
+    expect(labelled('zh')).toContain('(愤怒) (厌恶) (恐惧) (快乐) (悲伤) (惊讶) (中立) (沮丧) (兴奋) (其他)')
+    expect(labelled('zh')).toContain('小明：唉\n林栖迟：(快乐)坐。\n林栖迟：喝茶。')
+    expect(labelled('en')).toContain('(anger) (disgust) (fear) (happiness) (sadness) (surprise) (neutral)')
+    expect(labelled('en')).toContain('林栖迟: (happiness)坐。')
+  })
+
+  it('are not mentioned otherwise', () => {
+    expect(system(render({ examples: [scene], lines: first }))).not.toMatch(/标签|快乐/)
+    expect(system(render({ examples: [scene], lines: first, language: 'en' }))).not.toMatch(/label|happiness/)
+  })
+})
+
+describe('an instruction', () => {
+  const told = '先停下演出，写一段摘要。'
+  const instructed = (parts: Partial<Prompt>) => renderChat(createPrompt(parts), plain, told)
+
+  it('is told last, in the message of whoever spoke last, and no stop cuts what it asks for', () => {
+    expect(turns(instructed({ lines: first })).at(-1)).toBe(`user: 还没打烊？\n\n${told}`)
+    expect(turns(instructed({ lines: [greeting] }))).toEqual([`assistant: ${greeting.text}`, `user: ${told}`])
+    expect(turns(instructed({ lines: [] }))).toEqual([`user: ${told}`])
+    expect(instructed({ lines: first }).stops).toEqual([])
+  })
+
+  it('changes nothing before it: the next reply finds the same prefix', () => {
+    fc.assert(
+      fc.property(roughPrompt, fc.boolean(), fc.boolean(), (prompt, assistantFirst, systemMessage) => {
+        const options = { assistantFirst, systemMessage, emotionLabels: true }
+        const before = asText(renderChat(prompt, options, told))
+        const next = asText(renderChat({ ...prompt, lines: [...prompt.lines, said('u', '嗯')] }, options))
+        const ends = [`\n\n${told}`, told].filter((end) => before.endsWith(end))
+        expect(next.startsWith(before.slice(0, -(ends[0] ?? '').length))).toBe(true)
+      }),
+      { numRuns: 500 },
     )
   })
 })
@@ -266,9 +350,7 @@ describe('a prompt that grows', () => {
         rates: initialTokenRates,
         contextTokens,
       })
-      const after = asText(
-        renderChat(prompt, { assistantFirst: true, systemMessage: true, emotionLabels: false }),
-      )
+      const after = asText(renderChat(prompt, plain))
       if (cuts > 0) shares.push(shared(before, after) / before.length)
       before = after
       lines = [...lines, replied(`r${turnNumber}`, `答${turnNumber}${'话'.repeat(90)}`, { turnId })]

@@ -51,8 +51,9 @@ describe('a summary', () => {
     expect(acceptSummary('小明丢了伞。\n\n林栖迟替他收着。', options)).toBe('小明丢了伞。\n林栖迟替他收着。')
   })
 
-  it('loses its heading and what could speak for somebody', () => {
+  it('loses its heading, its label and what could speak for somebody', () => {
     expect(acceptSummary('摘要：小明来过。', options)).toBe('小明来过。')
+    expect(acceptSummary('(中立)小明来过。', options)).toBe('小明来过。')
     expect(acceptSummary('小明来过。\n林栖迟：我走了<|im_end|>', options)).toBe(
       '小明来过。\n林栖迟，我走了(|im_end|)',
     )

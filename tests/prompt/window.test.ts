@@ -40,12 +40,20 @@ describe('the budget of the window', () => {
     examples: linQichi.examples,
   })
 
+  const told = { dialect: 'chat', emotionLabels: false } as const
+
   it('is what the reply, the head and the story leave', () => {
-    const budget = budgetTokens({ contextTokens: 8_192, replyTokens: 256, prompt, rates })
+    const budget = budgetTokens({ contextTokens: 8_192, replyTokens: 256, prompt, told, rates })
     expect(budget).toBeGreaterThan(5_500)
     expect(budget).toBeLessThan(8_192 - 256 - 600 - 243 - storyTokens(8_192))
-    expect(budgetTokens({ contextTokens: 8_192, replyTokens: 1_256, prompt, rates })).toBeLessThan(budget)
-    expect(budgetTokens({ contextTokens: 512, replyTokens: 256, prompt, rates })).toBe(0)
+    expect(budgetTokens({ contextTokens: 8_192, replyTokens: 1_256, prompt, told, rates })).toBeLessThan(
+      budget,
+    )
+    const plainly = { dialect: 'characterglm', emotionLabels: false } as const
+    expect(
+      budgetTokens({ contextTokens: 8_192, replyTokens: 256, prompt, told: plainly, rates }),
+    ).toBeGreaterThan(budget + 200)
+    expect(budgetTokens({ contextTokens: 512, replyTokens: 256, prompt, told, rates })).toBe(0)
   })
 })
 

@@ -1,0 +1,42 @@
+import type { Emotion } from '../contract/emotion.ts'
+import { parseEmotionLabel } from '../util/emotion-label.ts'
+import { matchEmotion } from './emotion-mark.ts'
+import { createLabelMatcher } from './labels.ts'
+
+/** Whether what comes next is a label of the reply's opening. */
+export type OpeningMatch =
+  | { readonly type: 'none' }
+  /** It may be, once there is more of it. */
+  | { readonly type: 'partial' }
+  | {
+      readonly type: 'label'
+      readonly part: 'name' | 'emotion'
+      /** The offset right after the label. */
+      readonly end: number
+      /** How the words are said, where the label tells it. */
+      readonly emotion: Emotion | undefined
+    }
+
+/**
+ * Builds a reader of what may stand before the words of a reply: the name of who speaks, and how the words are said. `parts`: those
+ * that were not read yet.
+ */
+export function createOpeningMatcher(
+  ownNames: readonly string[],
+  expectsEmotion: boolean,
+): (text: string, parts: ReadonlySet<'name' | 'emotion'>) => OpeningMatch {
+  const matchName = createLabelMatcher(ownNames)
+  return (text, parts) => {
+    const name = parts.has('name') ? matchName(text) : undefined
+    if (name?.type === 'label')
+      return { type: 'label', part: 'name', end: name.end, emotion: moodIn(text.slice(0, name.end)) }
+    const mark = parts.has('emotion') ? matchEmotion(text, expectsEmotion) : undefined
+    if (name?.type === 'partial' || mark?.type === 'partial') return { type: 'partial' }
+    return mark?.type === 'label' ? { ...mark, part: 'emotion' } : { type: 'none' }
+  }
+}
+
+/** `林栖迟（快乐）：` */
+function moodIn(label: string): Emotion | undefined {
+  return parseEmotionLabel(/[(（](\p{L}+)[)）]\s*[:：]$/u.exec(label)?.[1] ?? '')
+}
