@@ -8,6 +8,7 @@ import {
   type Variables,
   variables,
 } from './config/environment.ts'
+import { checkModelRules } from './config/model-rules.ts'
 import {
   createConfigurationError,
   describeIssue,
@@ -53,7 +54,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const problems: SettingProblem[] = [...file.problems, ...refuseLater(given)]
   // A file that is no YAML says nothing about what is missing.
   if (file.problems.length === 0)
-    problems.push(...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)))
+    problems.push(
+      ...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)),
+      ...checkModelRules(source),
+    )
 
   const home = environment.HOME || homedir()
   const characters = parsed.data?.characters
@@ -83,11 +87,10 @@ function withFlag(set: readonly SetVariable[], memoryUrl: string | undefined): r
 
 /** The file's content with the environment laid over it. */
 function overlay(content: unknown, set: readonly SetVariable[]): unknown {
-  const baseUrl = set.find(({ name }) => name === 'MODEL_BASE_URL')
-  const written = findIn(content, variables.MODEL_BASE_URL)
-  // A key that was given for one server is not sent to another.
-  const moved = baseUrl !== undefined && written !== undefined && written !== baseUrl.value
-  const start = moved ? withValue(content, variables.MODEL_API_KEY, undefined) : content
+  const start = (['MODEL', 'HELPER'] as const).reduce(
+    (tree, prefix) => dropMovedKey(tree, prefix, set),
+    content,
+  )
   return set.reduce((tree, { name, path, value }) => {
     return withValue(
       tree,
@@ -95,6 +98,14 @@ function overlay(content: unknown, set: readonly SetVariable[]): unknown {
       name === 'MODEL_CONTEXT_TOKENS' && /^\d+$/.test(value) ? Number(value) : value,
     )
   }, start)
+}
+
+/** A key that was given for one server is not sent to another. */
+function dropMovedKey(tree: unknown, prefix: 'MODEL' | 'HELPER', set: readonly SetVariable[]): unknown {
+  const written = findIn(tree, variables[`${prefix}_BASE_URL`])
+  const baseUrl = set.find(({ name }) => name === `${prefix}_BASE_URL`)?.value
+  const isMoved = baseUrl !== undefined && written !== undefined && written !== baseUrl
+  return isMoved ? withValue(tree, variables[`${prefix}_API_KEY`], undefined) : tree
 }
 
 /** Where the settings come from, for whoever has to correct one. */

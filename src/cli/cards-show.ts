@@ -1,17 +1,20 @@
 import { stringify } from 'yaml'
 import { createLog, systemClock } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
+import { createModelConfig } from '../config/model-config.ts'
 import { loadConfig } from '../config.ts'
+import type { Config, ModelConfig } from '../contract/config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import { findCharacter } from './choose-character.ts'
-import { renderPrompt } from './render-prompt.ts'
+import { showPrompt } from './show-prompt.ts'
 import { print, type Surroundings, warn } from './surroundings.ts'
 
 /** See {@link showCard}. */
 export interface ShowCardOptions {
   readonly name: string
   readonly wantsPrompt: boolean
-  readonly dialect: string
+  /** `undefined`: that of the first model, else chat. */
+  readonly dialect: string | undefined
 }
 
 /** `dramatis cards show`: a card as it was understood, or the prompt that a conversation with it begins with. */
@@ -19,14 +22,9 @@ export async function showCard(
   { name, wantsPrompt, dialect }: ShowCardOptions,
   surroundings: Surroundings,
 ): Promise<number> {
-  if (dialect !== 'chat')
-    throw new ConfigurationError({
-      code: 'usage',
-      what: `There is no dialect ${JSON.stringify(dialect)} yet.`,
-      remedy: 'The only one so far is chat.',
-    })
   const { environment, directory } = surroundings
   const config = await loadConfig({ environment, directory })
+  const model = findModel(config, dialect)
   const library = await openLibrary({
     directory: config.charactersDirectory,
     log: createLog('silent'),
@@ -35,22 +33,33 @@ export async function showCard(
   })
   await library.close()
   const character = findCharacter(name, library)
-  const { id, name: characterName, ...others } = character
   if (!wantsPrompt) {
+    const { id, name: characterName, ...others } = character
     await print(
       surroundings,
       stringify(withoutEmpty({ id, name: characterName, ...others }), { lineWidth: 0 }),
     )
     return 0
   }
-  const [model] = config.models.reply
-  const { text, notes } = renderPrompt(character, {
-    contextTokens: model?.contextTokens ?? 8192,
-    assistantFirst: model?.assistantFirst ?? true,
-  })
+  const { text, notes } = showPrompt(character, model)
   await print(surroundings, text)
   for (const note of notes) warn(surroundings, note)
   return 0
+}
+
+const dialects = ['chat', 'characterglm', 'charglm'] as const
+
+/** The first configured model, or the first of that dialect; what is not configured has the dialect's defaults. */
+function findModel({ models }: Config, wanted: string | undefined): ModelConfig {
+  const dialect = dialects.find((known) => known === wanted)
+  if (wanted !== undefined && dialect === undefined)
+    throw new ConfigurationError({
+      code: 'usage',
+      what: `There is no dialect ${JSON.stringify(wanted)}.`,
+      remedy: `Name one of ${dialects.join(', ')}.`,
+    })
+  const [first] = models.reply.filter((model) => dialect === undefined || model.dialect === dialect)
+  return first ?? createModelConfig({ baseUrl: '', name: '', dialect })
 }
 
 /** What the card says, without all that it could have said. */

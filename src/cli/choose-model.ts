@@ -1,11 +1,12 @@
 import { createLog, systemClock } from '../app.ts'
+import { createModelConfig } from '../config/model-config.ts'
 import { loadConfig } from '../config.ts'
-import type { Config, ModelConfig } from '../contract/config.ts'
+import type { Config } from '../contract/config.ts'
 import { DramatisError } from '../contract/errors.ts'
 import { type DiscoverOptions, discoverServers } from '../model/discover.ts'
 import { openModel } from '../model/open-models.ts'
 import { writeEnvFile } from './env-file.ts'
-import { type Option, openQuestions } from './questions.ts'
+import { type Option, openQuestions, type Questions } from './questions.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Variables that set a model. */
@@ -13,6 +14,7 @@ export interface ModelVariables {
   readonly MODEL_BASE_URL: string
   readonly MODEL_NAME: string
   readonly MODEL_API_KEY?: string
+  readonly MODEL_DIALECT?: string
 }
 
 /** How many models of one server are offered. */
@@ -39,24 +41,7 @@ export async function explainNoModels(
   apiKey: string,
   { fetch, signal }: Surroundings,
 ): Promise<string> {
-  const config: ModelConfig = {
-    baseUrl,
-    name: '',
-    dialect: 'chat',
-    apiKey,
-    contextTokens: 8192,
-    sampling: {},
-    extraBody: {},
-    assistantFirst: true,
-    systemMessage: true,
-    followsInstructions: true,
-    emotion: 'off',
-    emotionConstraint: 'none',
-    maxConcurrent: 64,
-    firstTokenTimeoutMs: 10_000,
-    idleTimeoutMs: 10_000,
-    totalTimeoutMs: 180_000,
-  }
+  const config = createModelConfig({ baseUrl, name: '', apiKey, firstTokenTimeoutMs: 10_000 })
   const model = openModel(config, { log: createLog('silent'), clock: systemClock, fetch })
   try {
     await model.fetchModels(signal)
@@ -67,6 +52,26 @@ export async function explainNoModels(
   } finally {
     await model.close()
   }
+}
+
+/** What a model's name says about how it wants to be told. */
+const dialectsByName = [
+  [
+    /character[-_ ]?glm/i,
+    'characterglm',
+    'This looks like CharacterGLM. Its weights are for non-commercial research only, says its license.',
+  ],
+  [/^(charglm|emohaa)/i, 'charglm', 'This looks like the hosted CharacterGLM.'],
+] as const
+
+/** The model with its dialect, where its name suggests another one than chat and the person agrees. */
+export async function askDialect(model: ModelVariables, questions: Questions): Promise<ModelVariables> {
+  const suggestion = dialectsByName.find(([pattern]) => pattern.test(model.MODEL_NAME))
+  if (!suggestion) return model
+  const [, dialect, reason] = suggestion
+  questions.say(reason)
+  const agrees = await questions.confirm(`Render its prompts as it was trained (MODEL_DIALECT=${dialect})?`)
+  return agrees ? { ...model, MODEL_DIALECT: dialect } : model
 }
 
 /** The understudy, as it is offered beside models. */
@@ -82,11 +87,12 @@ export async function offerLocalModel(config: Config, surroundings: Surroundings
   if (models.length === 0) return config
   const { directory } = surroundings
   const questions = await openQuestions(surroundings)
-  const picked = await questions.pick<ModelVariables | undefined>(
+  const wanted = await questions.pick<ModelVariables | undefined>(
     'No model is set, but one answers on this machine. Who shall write the replies?',
     [...models, understudyOption],
   )
-  if (!picked) return config
+  if (!wanted) return config
+  const picked = await askDialect(wanted, questions)
   if (await questions.confirm('Write it to .env, to use it from now on?'))
     await writeEnvFile(directory, { ...picked })
   const { models: read } = await loadConfig({ environment: { ...picked }, directory })

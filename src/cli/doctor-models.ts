@@ -1,7 +1,10 @@
 import { createLog, systemClock } from '../app.ts'
 import type { Character } from '../contract/character.ts'
 import type { Config, ModelConfig } from '../contract/config.ts'
+import { ModelError } from '../contract/errors.ts'
 import { openModel } from '../model/open-models.ts'
+import type { ProbeFinding } from '../model/probe/finding.ts'
+import { type ProbeRole, probeModel } from '../model/probe/probe-model.ts'
 import { listModels } from './choose-model.ts'
 import { broken, examine, type Finding, missing, works } from './finding.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -11,19 +14,47 @@ import { tryModel } from './try-model.ts'
 const answerMs = 5_000
 const wordsMs = 60_000
 
-/** Each model: whether its server answers and lists it; with somebody to speak for, whether it writes. */
-export async function checkModels(
+/** How closely models are looked at. */
+export interface ModelExamination {
+  /** Whether they are made to speak. */
+  readonly isDeep: boolean
+  /** Who speaks through them; `undefined`: there is no card. */
+  readonly speaker: Character | undefined
+}
+
+/** A model and what it is for. */
+interface CastModel {
+  /** As in dramatis.yaml. */
+  readonly place: string
+  readonly role: ProbeRole
+  readonly config: ModelConfig
+}
+
+/**
+ * Each model: whether its server answers and lists it; deeply, whether both do what the dialect needs. One after the other, for
+ * they may share a server whose running requests are counted.
+ */
+export async function* checkModels(
   { models }: Config,
-  speaker: Character | undefined,
+  examination: ModelExamination,
   surroundings: Surroundings,
-): Promise<readonly Finding[]> {
-  const writers = [...models.reply, models.helper, models.judge].filter((model) => model !== undefined)
-  const embedders = models.embedder ? [models.embedder] : []
-  const findings = await Promise.all([
-    ...writers.map((model) => checkModel(model, speaker, surroundings)),
-    ...embedders.map((model) => checkModel(model, undefined, surroundings)),
-  ])
-  return [...(models.reply.length > 0 ? [] : [await hintAtModels(surroundings)]), ...findings.flat()]
+): AsyncGenerator<Finding> {
+  if (models.reply.length === 0) yield await hintAtModels(surroundings)
+  for (const model of listCast(models)) {
+    if (examination.isDeep) yield* checkDeeply(model, examination.speaker, surroundings)
+    else yield* await checkAnswer(model, surroundings)
+  }
+}
+
+function listCast({ reply, ...others }: Config['models']): readonly CastModel[] {
+  const roles = ['helper', 'judge', 'embedder'] as const
+  return [
+    ...reply.map((config, index) => ({ place: `models.reply[${index}]`, role: 'reply', config }) as const),
+    ...roles.flatMap((role) => {
+      const config = others[role]
+      return config ? [{ place: `models.${role}`, role, config }] : []
+    }),
+  ]
 }
 
 async function hintAtModels(surroundings: Surroundings): Promise<Finding> {
@@ -37,25 +68,68 @@ async function hintAtModels(surroundings: Surroundings): Promise<Finding> {
   )
 }
 
-async function checkModel(
-  config: ModelConfig,
-  speaker: Character | undefined,
-  { signal }: Surroundings,
-): Promise<readonly Finding[]> {
-  const title = `model ${config.name} on ${new URL(config.baseUrl).origin}`
-  const within = (timeoutMs: number) => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+async function checkAnswer({ config }: CastModel, { signal }: Surroundings): Promise<readonly Finding[]> {
+  const title = titleOf(config)
   return await examine(title, async () => {
     const model = openModel(config, { log: createLog('silent'), clock: systemClock })
     try {
-      const names = await model.fetchModels(within(answerMs))
-      if (!names.includes(config.name))
-        return [broken(`${title}: the server has no such model; it lists ${names.join(', ') || 'none'}`)]
-      const how = speaker
-        ? await tryModel(model, speaker, within(wordsMs))
-        : 'the server answers and lists it'
-      return [works(`${title}: ${how}`)]
+      const names = await model.fetchModels(within(answerMs, signal))
+      return names.includes(config.name)
+        ? [works(`${title}: the server answers and lists it`)]
+        : [broken(`${title}: the server has no such model; it lists ${names.join(', ') || 'none'}`)]
+    } catch (error) {
+      const hasNoList = config.dialect === 'charglm' && error instanceof ModelError && error.status === 404
+      if (!hasNoList) throw error
+      return [missing(`${title}: the server has no list of models; --deep asks it for words`)]
     } finally {
       await model.close()
     }
   })
+}
+
+async function* checkDeeply(
+  { place, role, config }: CastModel,
+  speaker: Character | undefined,
+  { fetch, signal }: Surroundings,
+): AsyncGenerator<Finding> {
+  let isOver = role !== 'reply'
+  for await (const finding of probeModel(config, role, { fetch, clock: systemClock, signal })) {
+    isOver ||= finding.isEnd
+    yield encodeProbe(place, finding)
+  }
+  if (!isOver && speaker) yield* await checkCharacter(place, config, speaker, signal)
+}
+
+/** The whole way, with a prompt of a card. */
+async function checkCharacter(
+  place: string,
+  config: ModelConfig,
+  speaker: Character,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const title = `${place} character (${speaker.name} is greeted)`
+  return await examine(title, async () => {
+    const model = openModel(config, { log: createLog('silent'), clock: systemClock })
+    try {
+      return [works(`${title}: ${await tryModel(model, speaker, within(wordsMs, signal))}`)]
+    } finally {
+      await model.close()
+    }
+  })
+}
+
+const statuses = { works, hint: missing, broken } as const
+
+/** What was asked, what was found, and below what to do. */
+function encodeProbe(place: string, { status, check, asked, found, remedy }: ProbeFinding): Finding {
+  const question = asked && ` (${asked})`
+  return statuses[status](`${place} ${check}${question}: ${found}${remedy && `\n${remedy}`}`)
+}
+
+function titleOf({ name, baseUrl }: ModelConfig): string {
+  return `model ${name} on ${new URL(baseUrl).origin}`
+}
+
+function within(timeoutMs: number, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
 }

@@ -22,7 +22,8 @@ export async function doctor(
     const cards = await checkCards(config)
     await report(cards.findings)
     await report(await checkStore(config))
-    await report(await checkModels(config, isDeep ? cards.value[0] : undefined, surroundings))
+    const examination = { isDeep, speaker: cards.value[0] }
+    for await (const finding of checkModels(config, examination, surroundings)) await report([finding])
     await report(checkAdapters(config))
   }
   return all.some(({ status }) => status === 'broken') ? 1 : 0

@@ -10,7 +10,13 @@ import { readTextIfThere, variables } from '../config/environment.ts'
 import { loadConfig } from '../config.ts'
 import { findPackageDirectory } from '../util/package-directory.ts'
 import { lastCharacterKey, pickCharacter } from './choose-character.ts'
-import { explainNoModels, listModels, type ModelVariables, understudyOption } from './choose-model.ts'
+import {
+  askDialect,
+  explainNoModels,
+  listModels,
+  type ModelVariables,
+  understudyOption,
+} from './choose-model.ts'
 import { writeEnvFile } from './env-file.ts'
 import { openQuestions, type Questions } from './questions.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -44,7 +50,8 @@ async function askModel(
       understudyOption,
     ],
   )
-  return picked === 'elsewhere' ? await askServer(questions, surroundings) : picked
+  const model = picked === 'elsewhere' ? await askServer(questions, surroundings) : picked
+  return model && (await askDialect(model, questions))
 }
 
 async function askServer(questions: Questions, surroundings: Surroundings): Promise<ModelVariables> {
@@ -101,7 +108,7 @@ async function saveVariables(
   const dropped = listDropped(model, there)
   if (names.length + dropped.length === 0) return
   if (dropped.length > 0) {
-    const reason = model ? 'it was given for another server' : 'with them the understudy would not play'
+    const reason = model ? 'given for another model or server' : 'with them the understudy would not play'
     questions.say(`To be commented out in .env: ${dropped.join(', ')}; ${reason}.`)
   }
   const changed = [...names.filter((name) => there[name] && there[name] !== values[name]), ...dropped]
@@ -114,15 +121,19 @@ async function saveVariables(
   if (dropped.length > 0) questions.say(`.env no longer sets ${dropped.join(', ')}.`)
 }
 
-/** What `.env` sets and must not: anything of a model where none is wanted, and a key that was given for another server. */
+/** What `.env` sets and must not: anything of a model where none is wanted, and what was given for another server or model. */
 function listDropped(
   model: ModelVariables | undefined,
   there: { readonly [name: string]: string | undefined },
 ): readonly string[] {
   if (!model) return Object.keys(there).filter((name) => modelVariables.has(name) && there[name])
-  const { MODEL_BASE_URL: old = '', MODEL_API_KEY: key } = there
-  const isSame = isHttpAddress(old) && mendBaseUrl(old) === model.MODEL_BASE_URL
-  return key && !model.MODEL_API_KEY && !isSame ? ['MODEL_API_KEY'] : []
+  const { MODEL_BASE_URL: old = '' } = there
+  const isSameServer = isHttpAddress(old) && mendBaseUrl(old) === model.MODEL_BASE_URL
+  const isSameModel = there.MODEL_NAME === model.MODEL_NAME
+  return [
+    ...(isSameServer ? [] : (['MODEL_API_KEY'] as const)),
+    ...(isSameModel ? [] : (['MODEL_DIALECT', 'MODEL_CONTEXT_TOKENS'] as const)),
+  ].filter((name) => there[name] && !(name in model))
 }
 
 const modelVariables = new Set(Object.keys(variables).filter((name) => name.startsWith('MODEL_')))

@@ -57,7 +57,7 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
   program
     .command('doctor')
     .description('tell what is configured, what answers, what is missing and how to get it')
-    .option('--deep', 'also have each model write a few words')
+    .option('--deep', 'also have each model speak, and look at what its server must do for it')
     .action(
       run(async (options: { deep?: boolean }) =>
         (await import('./doctor.ts')).doctor({ isDeep: options.deep === true }, surroundings),
@@ -96,9 +96,9 @@ function addCards(program: Command, run: Run, surroundings: Surroundings): void 
     .description('show a card as it was understood')
     .argument('<name>', 'id, name or nickname')
     .option('--prompt', 'the prompt that is made of it, and what the head budget dropped')
-    .option('--dialect <dialect>', 'the prompt as this kind of model gets it', 'chat')
+    .option('--dialect <dialect>', 'chat, characterglm or charglm (default: that of the first model)')
     .action(
-      run(async (name: string, options: { prompt?: boolean; dialect: string }) => {
+      run(async (name: string, options: { prompt?: boolean; dialect?: string }) => {
         const { showCard } = await import('./cards-show.ts')
         return await showCard(
           { name, wantsPrompt: options.prompt === true, dialect: options.dialect },

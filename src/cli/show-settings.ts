@@ -18,9 +18,10 @@ export function showSettings(config: Config): string {
   ].join('\n')
 }
 
-function showModel({ name, baseUrl, dialect, contextTokens, apiKey }: ModelConfig): string {
+function showModel({ name, baseUrl, dialect, contextTokens, apiKey, emotion }: ModelConfig): string {
   const key = apiKey ? 'with a key' : 'without a key'
-  return `${name} on ${hideCredentials(baseUrl)}, dialect ${dialect}, ${contextTokens} tokens, ${key}`
+  const emotions = emotion === 'off' ? '' : `, emotion ${emotion}`
+  return `${name} on ${hideCredentials(baseUrl)}, dialect ${dialect}, ${contextTokens} tokens, ${key}${emotions}`
 }
 
 /** `quietDirectMs` as it is written: `quiet_direct_ms`. */

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
-import type { Config, ConversationConfig, ModelConfig } from '../contract/config.ts'
-import { withoutUndefined } from '../util/without-undefined.ts'
-import { mendBaseUrl } from './base-url.ts'
-import { hideCredentials } from './problems.ts'
+import type { Config, ConversationConfig } from '../contract/config.ts'
+import { toModelConfig } from './model-config.ts'
 import type { Settings } from './schema.ts'
 
 /** What the settings do not say by themselves. */
@@ -13,23 +11,17 @@ export interface ConfigSurroundings {
   /** What `~` stands for. */
   readonly home: string
   readonly logLevel: Config['logLevel']
-  /** Told about each setting that was mended. */
+  /** Told about each setting that was mended, or that does nothing. */
   readonly warn: (message: string) => void
 }
 
 /** Settings as they are written, to settings as the program knows them. */
 export function toConfig(settings: Settings, surroundings: ConfigSurroundings): Config {
-  const { models, discord, telegram } = settings
-  const convert = (model: WrittenModel) => toModelConfig(model, surroundings.warn)
+  const { discord, telegram } = settings
   return {
     charactersDirectory: surroundings.charactersDirectory,
     memoryUrl: resolveStore(settings.memory, surroundings),
-    models: {
-      reply: models.reply.map(convert),
-      helper: models.helper && convert(models.helper),
-      judge: models.judge && convert(models.judge),
-      embedder: models.embedder && convert(models.embedder),
-    },
+    models: toModels(settings.models, surroundings.warn),
     discord: discord && { token: discord.token, apiUrl: discord.api_url },
     telegram: telegram && { token: telegram.token, apiUrl: telegram.api_url },
     conversation: toConversationConfig(settings.conversation),
@@ -38,37 +30,19 @@ export function toConfig(settings: Settings, surroundings: ConfigSurroundings): 
   }
 }
 
-type WrittenModel = Settings['models']['reply'][number]
-
-function toModelConfig(model: WrittenModel, warn: (message: string) => void): ModelConfig {
-  const { sampling, base_url: written } = model
-  const baseUrl = mendBaseUrl(written)
-  if (baseUrl !== written.replace(/\/+$/, ''))
-    warn(`The model's address is taken as ${hideCredentials(baseUrl)}; write it so to be sure.`)
+function toModels(models: Settings['models'], warn: ConfigSurroundings['warn']): Config['models'] {
+  const work = (role: 'helper' | 'judge' | 'embedder') => {
+    const model = models[role]
+    return model && toModelConfig(model, { place: `models.${role}`, emotion: 'off', warn })
+  }
+  const emotion = models.helper ? 'batch' : 'off'
   return {
-    baseUrl,
-    name: model.name,
-    dialect: model.dialect,
-    apiKey: model.api_key,
-    contextTokens: model.context_tokens,
-    sampling: withoutUndefined({
-      temperature: sampling.temperature,
-      topP: sampling.top_p,
-      topK: sampling.top_k,
-      minP: sampling.min_p,
-      repetitionPenalty: sampling.repetition_penalty,
-      maxTokens: sampling.max_tokens,
-    }),
-    extraBody: model.extra_body,
-    assistantFirst: model.assistant_first,
-    systemMessage: model.system_message,
-    followsInstructions: model.follows_instructions ?? model.dialect === 'chat',
-    emotion: model.emotion ?? 'off',
-    emotionConstraint: model.emotion_constraint,
-    maxConcurrent: model.max_concurrent,
-    firstTokenTimeoutMs: model.first_token_timeout_ms,
-    idleTimeoutMs: model.idle_timeout_ms,
-    totalTimeoutMs: model.total_timeout_ms,
+    reply: models.reply.map((model, index) =>
+      toModelConfig(model, { place: `models.reply[${index}]`, emotion, warn }),
+    ),
+    helper: work('helper'),
+    judge: work('judge'),
+    embedder: work('embedder'),
   }
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { variables } from '../../src/config/environment.ts'
+import { createModelConfig } from '../../src/config/model-config.ts'
+import { replyModelSchema } from '../../src/config/model-schema.ts'
 import { loadConfig } from '../../src/config.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -22,9 +24,17 @@ test('dramatis.example.yaml shows the defaults', async () => {
   const { models, language, ...others } = await loadConfig({ environment: {}, directory })
   expect({ ...others, models: defaults.models, language: undefined }).toEqual(defaults)
   expect(language).toBe('en')
-  const environment = { MODEL_BASE_URL: 'http://127.0.0.1:8000/v1', MODEL_NAME: 'the-model' }
-  await rm(join(directory, 'dramatis.yaml'))
-  expect(models).toEqual((await loadConfig({ environment, directory })).models)
+  const [first, second] = models.reply
+  const server = { baseUrl: 'http://127.0.0.1:8000/v1', name: 'the-model' }
+  expect(first).toEqual(createModelConfig({ ...server, emotion: 'batch' }))
+  expect(second).toMatchObject({ dialect: 'characterglm', contextTokens: 4096, emotion: 'batch' })
+  expect([models.helper, models.judge]).toEqual([createModelConfig(server), createModelConfig(server)])
+  expect(models.embedder?.name).toBe('bge-m3')
+})
+
+test('dramatis.example.yaml shows every setting of a model', async () => {
+  const source = await uncommented('dramatis.example.yaml')
+  for (const setting of Object.keys(replyModelSchema.shape)) expect(source).toContain(` ${setting}:`)
 })
 
 test('.env.example names every variable of this version', async () => {

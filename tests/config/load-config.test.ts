@@ -83,8 +83,14 @@ describe('settings that nobody set', () => {
         sampling: {},
         extraBody: {},
         assistantFirst: true,
+        systemMessage: true,
+        followsInstructions: true,
+        emotion: 'off',
+        emotionConstraint: 'none',
+        maxConcurrent: 64,
         firstTokenTimeoutMs: 60_000,
         idleTimeoutMs: 30_000,
+        totalTimeoutMs: 180_000,
       },
     ])
   })
@@ -148,6 +154,17 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
     expect(config.models.reply[0]).toMatchObject({ baseUrl: 'http://127.0.0.1:9/v1', apiKey: '' })
   })
 
+  test('the helper is set by variables of its own, with the same care for its key', async () => {
+    const named = await load({ environment: { HELPER_BASE_URL: 'http://h/v1', HELPER_NAME: 'small' } })
+    expect(named.config.models).toMatchObject({ reply: [], helper: { name: 'small', apiKey: '' } })
+    const written = yaml.replace('name: helper', 'name: helper, api_key: helper-key')
+    const kept = await load({ yaml: written, environment: { HELPER_NAME: 'other' } })
+    expect(kept.config.models.helper).toMatchObject({ name: 'other', apiKey: 'helper-key' })
+    const moved = await load({ yaml: written, environment: { HELPER_BASE_URL: 'http://127.0.0.1:9/v1' } })
+    expect(moved.config.models.helper?.apiKey).toBe('')
+    expect(moved.config.models.reply[0]?.apiKey).toBe('file-key')
+  })
+
   test('tokens and their servers', async () => {
     const { config } = await load({
       env: 'DISCORD_TOKEN=abc.def\nTELEGRAM_TOKEN=1:abc\nTELEGRAM_API_URL=http://127.0.0.1:8081\n',
@@ -185,6 +202,85 @@ describe('addresses of models', () => {
     expect(config.models.reply[0]?.baseUrl).toBe(meant)
     expect(warnings).toHaveLength(isMended ? 1 : 0)
     expect(warnings.join()).not.toContain('pass')
+  })
+})
+
+describe('a model is told as its dialect wants', () => {
+  const inDialect = (dialect: string, more = '') =>
+    `models: { reply: [{ base_url: "http://h/v1", name: m, dialect: ${dialect}${more} }] }`
+
+  test.each([
+    ['chat', 8192, true],
+    ['characterglm', 4096, false],
+    ['charglm', 8192, false],
+  ])('%s', async (dialect, contextTokens, followsInstructions) => {
+    const { config, warnings } = await load({ yaml: inDialect(dialect) })
+    expect(config.models.reply[0]).toMatchObject({
+      dialect,
+      contextTokens,
+      followsInstructions,
+      assistantFirst: true,
+      systemMessage: true,
+      emotion: 'off',
+    })
+    expect(warnings).toEqual([])
+  })
+
+  test('what is written wins over what the dialect says', async () => {
+    const yaml = inDialect('characterglm', ', context_tokens: 8192, follows_instructions: true')
+    const { config } = await load({ yaml })
+    expect(config.models.reply[0]).toMatchObject({ contextTokens: 8192, followsInstructions: true })
+  })
+
+  test('a chat template that takes less', async () => {
+    const { config } = await load({
+      yaml: inDialect('chat', ', assistant_first: false, system_message: false'),
+    })
+    expect(config.models.reply[0]).toMatchObject({ assistantFirst: false, systemMessage: false })
+  })
+
+  test('limits and whatever else is sent', async () => {
+    const yaml = inDialect(
+      'chat',
+      ', max_concurrent: 4, total_timeout_ms: 9000, emotion: inline, emotion_constraint: guided_regex',
+    )
+    expect((await load({ yaml })).config.models.reply[0]).toMatchObject({
+      maxConcurrent: 4,
+      totalTimeoutMs: 9000,
+      emotion: 'inline',
+      emotionConstraint: 'guided_regex',
+    })
+  })
+
+  test.each([
+    [
+      inDialect('characterglm', ', assistant_first: false'),
+      /^models\.reply\[0\]\.assistant_first does nothing: /,
+    ],
+    [inDialect('charglm', ', system_message: false'), /^models\.reply\[0\]\.system_message does nothing: /],
+    [
+      inDialect('chat', ', emotion_constraint: structured_outputs'),
+      /^models\.reply\[0\]\.emotion_constraint does nothing: .* emotion: inline/,
+    ],
+  ])('a setting that changes nothing is told: %s', async (yaml, expected) => {
+    const { warnings } = await load({ yaml })
+    expect(warnings).toEqual([expect.stringMatching(expected)])
+  })
+})
+
+describe('emotions are read', () => {
+  const helper = { HELPER_BASE_URL: 'http://h/v1', HELPER_NAME: 'small' }
+  const reply = (emotion: string) => `models: { reply: [{ base_url: "http://h/v1", name: m${emotion} }] }`
+
+  test.each([
+    ['by the helper where there is one', '', helper, 'batch'],
+    ['by nobody where nothing is said', '', {}, 'off'],
+    ['as it is set: off', ', emotion: off', helper, 'off'],
+    ['as it is set: inline', ', emotion: inline', {}, 'inline'],
+    ['as it is set: batch', ', emotion: batch', helper, 'batch'],
+  ])('%s', async (_name, emotion, environment, expected) => {
+    const { config } = await load({ yaml: reply(emotion), environment })
+    expect(config.models.reply[0]?.emotion).toBe(expected)
   })
 })
 
@@ -302,6 +398,38 @@ describe('a broken setting', () => {
       'MEMORY_URL (environment) is "redis://***@host"; accepted: sqlite:FILE, such as sqlite:./data/dramatis.db, or memory:.',
     ],
     [
+      'a label that nobody could read',
+      { yaml: `${model}, emotion: batch }] }` },
+      'missing-setting',
+      'models.reply[0].emotion (dramatis.yaml:1:53) is "batch", but no helper is there to read the emotions; accepted: inline, off, or batch with models.helper (HELPER_BASE_URL and HELPER_NAME) set.',
+    ],
+    ...(['helper', 'judge', 'embedder'] as const).map((role): [string, Given, string, RegExp] => [
+      `a CharacterGLM as ${role}`,
+      { yaml: `models: { ${role}: { base_url: "http://h/v1", name: m, dialect: characterglm } }` },
+      'invalid-setting',
+      new RegExp(
+        `^models\\.${role}\\.dialect \\(dramatis\\.yaml:1:\\d+\\) is "characterglm"; accepted: chat, for CharacterGLM follows no instructions and can only write replies\\.$`,
+      ),
+    ]),
+    [
+      'what only replies have',
+      { yaml: 'models: { helper: { base_url: "http://h/v1", name: m, emotion: off } }' },
+      'unknown-setting',
+      /^models\.helper\.emotion \(dramatis\.yaml:1:\d+\) is no setting; known: base_url, name, /,
+    ],
+    [
+      'key that no request can carry',
+      { environment: { HELPER_BASE_URL: 'http://h/v1', HELPER_NAME: 'm', HELPER_API_KEY: 'secret key' } },
+      'invalid-setting',
+      'HELPER_API_KEY (environment) cannot be used; accepted: a key as the server gave it, without spaces or anything else around it.',
+    ],
+    [
+      'helper without a name',
+      { environment: { HELPER_BASE_URL: 'http://h/v1' } },
+      'missing-setting',
+      'HELPER_NAME (needed with HELPER_BASE_URL, environment) is missing; accepted: a model name as the server lists it.',
+    ],
+    [
       'token with a space',
       { environment: { DISCORD_TOKEN: 'Bot secret' } },
       'invalid-setting',
@@ -374,15 +502,16 @@ describe('a broken setting', () => {
 
   test('does not hide the others: all come at once', async () => {
     const { lines, code } = await problemsOf({
-      yaml: 'languag: zh\nmodels:\n  helper: { name: x }\n',
+      yaml: 'languag: zh\nmodels:\n  judge: { name: x }\n  reply: [{ emotion: batch }]\n',
       env: 'LOG_LEVEL=loud',
       environment: { MODEL_NAME: 'm' },
     })
     expect(lines.map((line) => line.split(' ')[0])).toEqual([
       'MODEL_BASE_URL',
-      'models.helper.base_url',
+      'models.judge.base_url',
       'LOG_LEVEL',
       'languag',
+      'models.reply[0].emotion',
     ])
     expect(code).toBe('invalid-setting')
   })

@@ -1,17 +1,13 @@
 import type { Character, ExampleScene } from '../contract/character.ts'
+import type { ModelConfig } from '../contract/config.ts'
 import type { Line } from '../contract/line.ts'
 import { assemblePrompt } from '../prompt/assemble.ts'
 import { headBudgetTokens, selectExamples } from '../prompt/examples.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
-import { renderChat } from '../prompt/render-chat.ts'
+import { renderPrompt } from '../prompt/render-prompt.ts'
+import type { RenderedPrompt } from '../prompt/rendered.ts'
 import { estimateTokens, initialTokenRates } from '../prompt/tokens.ts'
 import { createLine } from '../util/create-line.ts'
-
-/** What a prompt depends on beside the card. */
-export interface RenderPromptOptions {
-  readonly contextTokens: number
-  readonly assistantFirst: boolean
-}
 
 /** A prompt to be read. */
 export interface ShownPrompt {
@@ -20,9 +16,9 @@ export interface ShownPrompt {
   readonly notes: readonly string[]
 }
 
-/** The prompt of a conversation that begins, in the dialect `chat`. Whoever talks stays `{{user}}`. */
-export function renderPrompt(character: Character, options: RenderPromptOptions): ShownPrompt {
-  const { contextTokens, assistantFirst } = options
+/** The prompt of a conversation that begins, as this model is told it. Whoever talks stays `{{user}}`. */
+export function showPrompt(character: Character, model: ModelConfig): ShownPrompt {
+  const { dialect, contextTokens, assistantFirst, systemMessage } = model
   const userName = '{{user}}'
   const rates = initialTokenRates
   const prompt = assemblePrompt({
@@ -34,24 +30,32 @@ export function renderPrompt(character: Character, options: RenderPromptOptions)
     rates,
     contextTokens,
   })
-  const { messages } = renderChat(prompt, { assistantFirst, systemMessage: true, emotionLabels: false })
+  const emotionLabels = model.emotion === 'inline'
+  const text = encodeRendered(renderPrompt(prompt, { dialect, assistantFirst, systemMessage, emotionLabels }))
   const { dropped } = selectExamples(character, {
     budgetTokens: headBudgetTokens(contextTokens),
     rates,
     headText: prompt.head,
     names: { user: userName, char: character.name },
   })
-  const text = messages.map(({ role, content }) => `[${role}]\n${content}\n`).join('\n')
   const budget = `${headBudgetTokens(contextTokens)} of ${contextTokens} tokens`
   return {
     text,
     notes: [
-      `About ${Math.round(estimateTokens(text, rates))} tokens; head and examples may take ${budget}.`,
+      `About ${Math.round(estimateTokens(text, rates))} tokens in the dialect ${dialect}; head and examples may take ${budget}.`,
       ...dropped.map(
         (scene) => `Dropped, for the head budget is used up: the scene that begins “${firstLine(scene)}”.`,
       ),
     ],
   }
+}
+
+/** What is sent, to be read: a text as it is, messages by who says them. */
+function encodeRendered(rendered: RenderedPrompt): string {
+  if (rendered.form === 'text') return `${rendered.text}\n`
+  const meta = Object.entries(rendered.meta ?? {}).map(([name, value]) => `[meta.${name}]\n${value}\n`)
+  const messages = rendered.messages.map(({ role, content }) => `[${role}]\n${content}\n`)
+  return [...meta, ...messages].join('\n')
 }
 
 function firstLine({ lines }: ExampleScene): string {

@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import { isHttpAddress } from './base-url.ts'
+
+/** Every message of these says what is accepted; for an unknown key it is the list of the known ones. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape).join(', ')
+  return z.strictObject(shape, {
+    error: ({ code }) => (code === 'unrecognized_keys' ? known : `a section with any of ${known}`),
+  })
+}
+
+/** A text that is not empty. */
+export function text(accepted: string) {
+  return z.string(accepted).min(1, accepted)
+}
+
+/** A whole number. */
+export function whole(minimum: number, maximum: number, unit: string) {
+  const accepted = `a whole number of ${unit} from ${minimum} to ${maximum}`
+  return z.int(accepted).min(minimum, accepted).max(maximum, accepted)
+}
+
+/** Any number. */
+export function number(minimum: number, maximum: number) {
+  const accepted = `a number from ${minimum} to ${maximum}`
+  return z.number(accepted).min(minimum, accepted).max(maximum, accepted)
+}
+
+/** One of some words. */
+export function oneOf<const Values extends readonly string[]>(values: Values) {
+  return z.enum(values, values.join(', '))
+}
+
+/** Where a server is. */
+export function address(example: string) {
+  const accepted = `an address that begins with http:// or https://, such as ${example}`
+  return z.string(accepted).refine(isHttpAddress, accepted)
+}

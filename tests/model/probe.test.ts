@@ -1,0 +1,289 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createModelConfig, type GivenModel } from '../../src/config/model-config.ts'
+import type { Clock } from '../../src/contract/clock.ts'
+import type { ProbeFinding } from '../../src/model/probe/finding.ts'
+import { type ProbeRole, probeModel } from '../../src/model/probe/probe-model.ts'
+import {
+  createGate,
+  type ModelServer,
+  type ModelServerMisbehaviour,
+  type ModelServerOptions,
+  openModelServer,
+} from '../../src/testing/index.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+
+/** Short waits are over at once, long ones never. */
+const hastyClock: Clock = {
+  now: () => 1_767_225_600_000,
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (ms < 1000) setImmediate(resolve)
+      signal?.addEventListener('abort', () => reject(signal.reason))
+    }),
+}
+
+/** A server as it should be: stories go on until they are left, and labels keep to their schema. */
+async function open(options: Partial<ModelServerOptions> = {}): Promise<ModelServer> {
+  const server = await openModelServer({
+    contextTokens: 8192,
+    promptTokensDetails: true,
+    reply: ({ body, text }) => {
+      if (body.response_format) return '{"emotion":"happiness"}'
+      if (!/long story|很长的故事/.test(text)) return '（把伞挂好）还好，刚闲下来。'
+      const gate = createGate()
+      gate.release(1)
+      return { text: 'Once upon a time', gate }
+    },
+    ...options,
+  })
+  onTestFinished(async () => await server.close())
+  return server
+}
+
+interface Look {
+  readonly role?: ProbeRole
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
+
+async function look(server: ModelServer, model: Partial<GivenModel> = {}, options: Look = {}) {
+  const { role = 'reply', clock = hastyClock, signal = new AbortController().signal } = options
+  const config = createModelConfig({ baseUrl: server.baseUrl, name: 'test-model', ...model })
+  const findings: ProbeFinding[] = []
+  for await (const finding of probeModel(config, role, { fetch, clock, signal })) findings.push(finding)
+  return findings
+}
+
+function summary(findings: readonly ProbeFinding[]) {
+  return findings.map(({ check, status }) => `${check}: ${status}`)
+}
+
+const characterglm = { dialect: 'characterglm' } as const
+
+describe('a server that is as it should be', () => {
+  test('CharacterGLM on vLLM', async () => {
+    const findings = await look(await open({ loras: ['lin-qichi'] }), characterglm)
+    expect(summary(findings)).toEqual([
+      'model: works',
+      'context: works',
+      'LoRA: works',
+      'prefix: works',
+      'reply: works',
+      'stop: works',
+      'cache: works',
+      'abort: works',
+    ])
+    expect(findings.map(({ found }) => found).join('\n')).toMatchInlineSnapshot(`
+      "the server answers and lists test-model
+      the server takes 8192 tokens, 4096 are used
+      lin-qichi (of test-model)
+      prompts begin with 64790, 64792, as CharacterGLM was trained
+      14 characters
+      it ended there (stop)
+      256 of 283 tokens were cached
+      the server stopped writing"
+    `)
+  })
+
+  test('a chat model', async () => {
+    const findings = await look(await open())
+    expect(summary(findings)).toEqual([
+      'model: works',
+      'context: works',
+      'LoRA: works',
+      'chat template: works',
+      'system message: works',
+      'assistant first: works',
+      'two in a row: works',
+      'reply: works',
+      'stop: works',
+      'cache: works',
+      'abort: works',
+    ])
+  })
+
+  test('the hosted CharacterGLM, which has no list of models', async () => {
+    const server = await open({ misbehaviours: ['no-model-list', 'no-metrics'] })
+    const findings = await look(server, { dialect: 'charglm' })
+    expect(summary(findings)).toEqual(['model: hint', 'reply: works', 'cache: hint', 'abort: hint'])
+    expect(server.requests[0]?.meta).toMatchObject({ bot_name: '阿宁', user_name: '小满' })
+  })
+
+  test.each(['helper', 'judge'] as const)('a %s', async (role) => {
+    expect(summary(await look(await open(), {}, { role }))).toEqual([
+      'model: works',
+      'context: works',
+      'LoRA: works',
+      'chat template: works',
+      'system message: works',
+      'reply: works',
+      'structured output: works',
+    ])
+  })
+
+  test('an embedder', async () => {
+    const findings = await look(await open(), {}, { role: 'embedder' })
+    expect(findings.at(-1)).toMatchObject({ check: 'embeddings', found: '64 numbers a text' })
+  })
+
+  test('an adapter takes what its model takes', async () => {
+    const findings = await look(await open({ loras: ['lin'] }), { name: 'lin' })
+    expect(findings[1]).toMatchObject({ status: 'works', check: 'context' })
+  })
+
+  test('a server that answers once more without the fields that it does not know', async () => {
+    const server = await open({ refusedFields: ['chat_template_kwargs'] })
+    expect(summary(await look(server))).toContain('cache: works')
+  })
+})
+
+describe('a server that misbehaves in one way is told by one check', () => {
+  const chat = {}
+  const first = { assistantFirst: false }
+
+  test.each<
+    [ModelServerMisbehaviour, Partial<GivenModel>, Partial<ModelServerOptions>, string, RegExp, RegExp]
+  >([
+    ['other-model', chat, {}, 'model: broken', /does not list test-model; it lists /, /--served-model-name/],
+    ['wrong-key', chat, {}, 'model: broken', /does not accept the key/, /MODEL_API_KEY/],
+    ['no-model-list', chat, {}, 'model: hint', /no list of models/, /base_url/],
+    [
+      'hidden-loras',
+      { name: 'lin' },
+      { loras: ['lin'] },
+      'model: broken',
+      /does not list lin/,
+      /--lora-modules/,
+    ],
+    ['short-context', chat, {}, 'context: broken', /takes 4096 tokens, .* is 8192/, /--max-model-len 8192/],
+    [
+      'no-special-tokens',
+      characterglm,
+      {},
+      'prefix: broken',
+      /instead of 64790, 64792/,
+      /0\.6\.3 to 0\.10\.0/,
+    ],
+    ['no-tokenize', characterglm, {}, 'prefix: hint', /cannot be looked at/, /gMASK/],
+    ['no-completions', characterglm, {}, 'reply: broken', /status 404/, /\/v1\/completions for characterglm/],
+    ['no-chat-template', chat, {}, 'chat template: broken', /has none/, /--chat-template/],
+    ['empty-replies', chat, {}, 'reply: broken', /nothing, twice/, /belong together/],
+    ['empty-replies', characterglm, {}, 'reply: broken', /nothing, twice/, /belong together/],
+    ['reasons', chat, {}, 'reply: hint', /reasons before it replies/, /extra_body/],
+    ['overloaded', chat, {}, 'chat template: broken', /status 503/, /log/],
+    ['ignores-stop', characterglm, {}, 'stop: broken', /past the newline/, /person’s lines/],
+    ['ignores-stop', chat, {}, 'stop: broken', /counted on/, /proxy/],
+    ['no-cache', chat, {}, 'cache: broken', /only 0 of \d+ tokens/, /3,694 tokens .* 242/],
+    ['no-cache-details', chat, {}, 'cache: hint', /does not tell/, /--enable-prompt-tokens-details/],
+    ['no-usage', chat, {}, 'cache: hint', /does not tell/, /--enable-prompt-tokens-details/],
+    ['ignores-abort', chat, {}, 'abort: broken', /still writing 5 s later/, /proxy/],
+    ['no-metrics', chat, {}, 'abort: hint', /cannot be looked at/, /^$/],
+    ['empty-replies', first, { template: 'strict' }, 'reply: broken', /nothing, twice/, /belong/],
+  ])('%s', async (misbehaviour, model, options, expected, found, remedy) => {
+    const server = await open(options)
+    const before = summary(await look(server, model))
+    server.misbehaviours.add(misbehaviour)
+    const findings = await look(server, model)
+    expect(before).not.toContain(expected)
+    expect(summary(findings).filter((finding) => !finding.endsWith(': works'))).toContain(expected)
+    const told = findings.filter(({ check, status }) => `${check}: ${status}` === expected)
+    expect(told.map((finding) => finding.found).join()).toMatch(found)
+    expect(told.map((finding) => finding.remedy).join()).toMatch(remedy)
+  })
+
+  test('a model that answers under another name', async () => {
+    const server = await open({ models: ['test-model', 'base'] })
+    const renaming: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      if (!String(input).endsWith('/completions')) return response
+      return new Response((await response.text()).replaceAll('"test-model"', '"base"'), response)
+    }
+    const config = createModelConfig({ baseUrl: server.baseUrl, name: 'test-model' })
+    const found: string[] = []
+    const options = { fetch: renaming, clock: hastyClock, signal: new AbortController().signal }
+    for await (const finding of probeModel(config, 'helper', options)) found.push(finding.found)
+    expect(found).toContain('the server calls the model that answered base, not test-model')
+  })
+
+  test('a reply that was empty only once', async () => {
+    const server = await open({ reply: (_, index) => (index === 0 ? '' : '嗯。') })
+    const findings = await look(server, characterglm)
+    expect(findings.find(({ check }) => check === 'reply')).toMatchObject({
+      status: 'hint',
+      found: 'nothing at first, then 2 characters',
+    })
+  })
+})
+
+describe('a chat template', () => {
+  test('that refuses what is sent names the setting', async () => {
+    const findings = await look(await open({ template: ['no-system', 'assistant-first', 'same-role-twice'] }))
+    const told = findings.filter(({ remedy }) => /: false/.test(remedy))
+    expect(told.map(({ check, status, remedy }) => [check, status, remedy])).toEqual([
+      ['system message', 'broken', 'Set system_message: false for this model.'],
+      ['assistant first', 'broken', 'Set assistant_first: false for this model.'],
+    ])
+    expect(findings.find(({ check }) => check === 'two in a row')?.found).toMatch(/^refused/)
+  })
+
+  test('is content with the settings that suit it', async () => {
+    const model = { systemMessage: false, assistantFirst: false }
+    const findings = await look(await open({ template: ['no-system', 'assistant-first'] }), model)
+    expect(summary(findings).filter((finding) => !finding.endsWith('works'))).toEqual([])
+  })
+
+  test('that takes more than the settings allow is told', async () => {
+    const findings = await look(await open(), { systemMessage: false, assistantFirst: false })
+    expect(summary(findings).filter((finding) => finding.endsWith('hint'))).toEqual([
+      'system message: hint',
+      'assistant first: hint',
+    ])
+  })
+})
+
+describe('work', () => {
+  test.each([
+    ['refused', { misbehaviours: ['refuses-structured-output'] }, /^refused \(status 400\)/],
+    ['ignored', { reply: () => 'Happy, I think.' }, /does not keep to it/],
+  ] as const)('structured output %s', async (_name, options, found) => {
+    const findings = await look(await open(options), {}, { role: 'helper' })
+    expect(findings.at(-1)).toMatchObject({ check: 'structured output', status: 'broken' })
+    expect(findings.at(-1)?.found).toMatch(found)
+  })
+})
+
+describe('a probe', () => {
+  test('ends where nothing listens', async () => {
+    const server = await open()
+    await server.close()
+    const findings = await look(server).catch(() => [])
+    expect(findings).toMatchObject([{ status: 'broken', check: 'model', isEnd: true }])
+    expect(findings[0]?.found).toMatch(/cannot be reached.*ECONNREFUSED/)
+  })
+
+  test('waits no longer than a minute for words', async () => {
+    const server = await open({ misbehaviours: ['slow-first-token'] })
+    const clock = createFakeClock()
+    const looking = look(server, characterglm, { clock })
+    await server.request(0)
+    await clock.advance(60_000)
+    expect((await looking).at(-1)).toMatchObject({ check: 'reply', status: 'broken', isEnd: true })
+    expect(server.requests).toHaveLength(1)
+  })
+
+  test('ends when it is told to, with the reason', async () => {
+    const server = await open({ misbehaviours: ['slow-first-token'] })
+    const leaving = new AbortController()
+    const looking = look(server, characterglm, { signal: leaving.signal })
+    await server.request(0)
+    leaving.abort(new DOMException('SIGINT', 'AbortError'))
+    await expect(looking).rejects.toBe(leaving.signal.reason)
+  })
+
+  test('sends the key, and never shows it', async () => {
+    const server = await open({ apiKey: 'marked-secret' })
+    const right = await look(server, { apiKey: 'marked-secret' })
+    expect(summary(right)).toContain('reply: works')
+    expect(JSON.stringify([right, await look(server, { apiKey: 'marked-other' })])).not.toContain('marked')
+  })
+})
