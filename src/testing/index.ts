@@ -1,4 +1,5 @@
 /** Servers on loopback that speak the real protocols, for tests of characters, adapters and clients. */
+export type { ModelServerMisbehaviour } from './misbehaviours.ts'
 export {
   createGate,
   type ModelServerFault,
@@ -7,10 +8,13 @@ export {
   type ModelServerReply,
   type ModelServerUsage,
 } from './model-replies.ts'
-export {
-  type ModelServer,
-  type ModelServerOptions,
-  type ModelServerRequest,
-  openModelServer,
-} from './model-server.ts'
-export type { ModelErrorShape } from './model-stream.ts'
+export { openModelServer } from './model-server.ts'
+export type {
+  ModelErrorShape,
+  ModelServer,
+  ModelServerOptions,
+  ModelServerRequest,
+  TemplateRefusal,
+} from './model-server-types.ts'
+export { blockTokens, createPrefixCache, type PrefixCache, type PrefixLookup } from './prefix-cache.ts'
+export { createTokenizer, specialTokens, type Tokenizer } from './tokenizer.ts'

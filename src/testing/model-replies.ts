@@ -8,12 +8,13 @@ export interface ModelServerMessage {
 export interface ModelServerUsage {
   readonly promptTokens: number
   readonly completionTokens: number
-  /** Left out of the answer when `undefined`, as vLLM does without `--enable-prompt-tokens-details`. */
+  /** Left out of the answer when `undefined`. */
   readonly cachedTokens?: number
 }
 
 /**
- * How a reply goes wrong. `afterTokens` counts the tokens that are streamed before it happens; reasoning does not count.
+ * How a reply goes wrong. `afterTokens` counts the tokens that are streamed before it happens; reasoning does not count. An
+ * answer that is not streamed goes wrong as a whole.
  *
  * - `error`: an HTTP error instead of a stream, in the server's `errorShape`.
  * - `raw-error`: an HTTP error with any body: a proxy's page, a string.
@@ -49,22 +50,26 @@ export type ModelServerFault =
     }
   | { readonly type: 'no-end' | 'invalid-json'; readonly afterTokens: number }
 
-/** What the server answers to one request. */
+/**
+ * What the model says to one request. The server does with it what vLLM does with what a model generates: it ends at the first
+ * stop, at `max_tokens`, and not before `min_tokens` (a newline that would stop it earlier is left out; one that is too short
+ * goes on with `…`). An empty text stays empty.
+ */
 export interface ModelServerReply {
-  /** The text, one token a chunk. A string is one token per word (Chinese: per character). */
+  /** One token a chunk. A string is one token per word (Chinese: per character). Default: nothing. */
   readonly text?: string | readonly string[]
   /** Streamed before the text, in the field that `reasoningField` names. */
   readonly reasoning?: readonly string[]
   /** Default `reasoning_content`. */
   readonly reasoningField?: 'reasoning_content' | 'reasoning'
-  /** Default `stop`. */
+  /** Default: `length` where `max_tokens` ended it, `stop` otherwise. */
   readonly finishReason?: string
-  /** Default: one token per token streamed, and one per two characters of the prompt. */
+  /** Instead of the true counts: the tokens of the rendered prompt, those found in the cache, and those streamed. */
   readonly usage?: ModelServerUsage
   /** Awaited before each token; see {@link createGate}. */
   readonly gate?: ModelServerGate
   readonly fault?: ModelServerFault
-  /** Sent as the body as it is, one write a chunk, instead of everything above: any broken or split stream. */
+  /** Sent as the body as it is, one write a piece, instead of everything above: any broken or split stream. */
   readonly raw?: readonly (string | Uint8Array)[]
 }
 
@@ -104,15 +109,4 @@ export function createGate(): ModelServerGate {
     },
   }
   return gate
-}
-
-/** Splits a text as a tokenizer would: words with the space before them, Chinese by character. */
-export function tokensOf(text: string | readonly string[]): readonly string[] {
-  if (typeof text !== 'string') return text
-  return text.match(/\s*(?:\p{Script=Han}|[^\s\p{Script=Han}]+)|\s+$/gu) ?? []
-}
-
-/** Tokens that the server counts for a prompt: one per two characters. */
-export function promptTokensOf(messages: readonly ModelServerMessage[]): number {
-  return Math.ceil(messages.reduce((sum, message) => sum + message.content.length, 0) / 2)
 }

@@ -1,55 +1,21 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type ModelServerMessage, type ModelServerReply, promptTokensOf } from './model-replies.ts'
-import { errorBody, type ModelErrorShape, streamReply } from './model-stream.ts'
+import { generate, prefill } from './generate.ts'
+import { checkGeneration, type GenerationRequest, parseGeneration } from './generation-request.ts'
+import { defaultReply } from './misspeak.ts'
+import type { ModelServer, ModelServerOptions, ModelServerRequest } from './model-server-types.ts'
+import { refusalAnswer } from './refusals.ts'
+import { pathOf, type Route, route, sendAnswer } from './routes.ts'
+import { createServerState } from './server-state.ts'
 
-/** How to open a model server. */
-export interface ModelServerOptions {
-  /**
-   * What to answer, by request; a string is the text of the reply. Default: repeats the last message.
-   * `index` counts the chat requests from 0.
-   */
-  readonly reply?: (request: ModelServerRequest, index: number) => ModelServerReply | string
-  /** Names that `/v1/models` lists; a request for another one gets 404. Default: `test-model`. */
-  readonly models?: readonly string[]
-  /** When set, requests without this bearer token get vLLM's 401. */
-  readonly apiKey?: string
-  /** Prompts of more tokens (two characters each) get vLLM's overflow error. Default: no limit. */
-  readonly contextTokens?: number
-  /** `nested`: vLLM 0.10.1 and newer; `flat`: older. Default `nested`. */
-  readonly errorShape?: ModelErrorShape
-  /** Fields that a strict server refuses by name, with 400. Default: none. */
-  readonly refusedFields?: readonly string[]
-}
-
-/** A chat request as it arrived. */
-export interface ModelServerRequest {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  /** The whole JSON body. */
-  readonly body: Readonly<Record<string, unknown>>
-  readonly messages: readonly ModelServerMessage[]
-  /** How the answer ended: `complete`, or `client-closed` when the client went away first. */
-  readonly ended: Promise<'complete' | 'client-closed'>
-}
-
-/** A running model server. */
-export interface ModelServer {
-  /** With `/v1`, to put into `MODEL_BASE_URL`. */
-  readonly baseUrl: string
-  /** Every chat request so far, oldest first. */
-  readonly requests: readonly ModelServerRequest[]
-  /** How many connections were opened: a client that keeps them alive needs few. */
-  readonly connections: number
-  /** The chat request with that index, as soon as it has arrived. */
-  request(index: number): Promise<ModelServerRequest>
-  /** Ends all connections. */
-  close(): Promise<void>
-}
+export type { ModelServer, ModelServerOptions } from './model-server-types.ts'
 
 /**
- * Opens an HTTP server on the loopback address that speaks OpenAI's chat completions stream as vLLM does: streamed chunks,
- * the usage chunk, the list of models, errors old and new. It answers what `reply` says and can fail in every way that
- * {@link ModelServerFault} names. It uses no timers: a {@link ModelServerGate} holds tokens back.
+ * Opens an HTTP server on the loopback address that speaks vLLM's protocol: completions and chat completions, streamed or not,
+ * stops, token limits, a prefix cache by blocks with true `cached_tokens`, slots, LoRA adapters, `/v1/models`, `/v1/embeddings`,
+ * `/tokenize`, `/detokenize`, `/metrics`, `/health`, errors old and new. The model behind it says what `reply` says, can fail
+ * in every way that {@link ModelServerFault} names, and does wrong what {@link ModelServer.misbehaviours} names. It uses no
+ * timers: a {@link ModelServerGate} holds tokens back.
  *
  * @example
  * const server = await openModelServer({ reply: () => ({ text: '夜里好。' }) })
@@ -58,25 +24,51 @@ export interface ModelServer {
  * await server.close()
  */
 export async function openModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
+  const state = createServerState(options)
   const requests: ModelServerRequest[] = []
+  const calls: string[] = []
   const arrivals: (() => void)[] = []
   let connections = 0
+  let aborted = 0
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const text = await readText(incoming)
-    const refusal = refuse(incoming, text, options)
-    if (refusal !== undefined) return sendJson(outgoing, refusal.status, refusal.body)
-    if (incoming.method === 'GET') return sendJson(outgoing, 200, modelList(options))
-    const request = recordRequest(incoming, outgoing, JSON.parse(text))
-    requests.push(request)
-    for (const arrived of arrivals.splice(0)) arrived()
-    const reply = options.reply?.(request, requests.length - 1) ?? request.messages.at(-1)?.content ?? ''
-    await streamReply(outgoing, {
-      model: String(request.body.model),
-      promptTokens: promptTokensOf(request.messages),
-      reply: typeof reply === 'string' ? { text: reply } : reply,
-      errorShape: options.errorShape ?? 'nested',
+    calls.push(`${incoming.method} ${pathOf(incoming)}`)
+    const target = route(incoming, await readText(incoming), state)
+    if (target.type === 'answer') sendAnswer(outgoing, target.answer)
+    else await answerGeneration(incoming, outgoing, target)
+  }
+
+  async function answerGeneration(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    { endpoint, body }: Extract<Route, { type: 'generate' }>,
+  ): Promise<void> {
+    const generation = parseGeneration(endpoint, body, state)
+    const refusal = checkGeneration(generation, state)
+    if (refusal !== undefined) return sendAnswer(outgoing, refusalAnswer(state.errorShape, refusal))
+
+    const index = requests.length
+    const { request, scheduled } = recordRequest(incoming, outgoing, generation)
+    request.ended.then((how) => {
+      if (how === 'client-closed') aborted += 1
     })
+    requests.push(request)
+    const slot = state.slots.take(generation.priority)
+    for (const arrived of arrivals.splice(0)) arrived()
+    outgoing.once('close', () => {
+      const isRunning = request.cachedTokens !== undefined
+      if (!isRunning || !state.misbehaviours.has('ignores-abort')) slot.release()
+    })
+    if (slot.turn !== undefined) await slot.turn
+    const lookup = prefill(generation, state)
+    scheduled(lookup.cachedTokens)
+    const reply = (await options.reply?.(request, index)) ?? defaultReply(generation)
+    await generate(
+      outgoing,
+      typeof reply === 'string' ? { text: reply } : reply,
+      { request: generation, lookup, index, release: slot.release },
+      state,
+    )
   }
 
   const server = createServer((incoming, outgoing) => {
@@ -89,13 +81,27 @@ export async function openModelServer(options: ModelServerOptions = {}): Promise
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
+  const rootUrl = `http://127.0.0.1:${port}`
 
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `${rootUrl}/v1`,
+    rootUrl,
     requests,
+    calls,
     get connections() {
       return connections
     },
+    get running() {
+      return state.slots.running
+    },
+    get waiting() {
+      return state.slots.waiting
+    },
+    get aborted() {
+      return aborted
+    },
+    misbehaviours: state.misbehaviours,
+    hold: state.hold,
     async request(index) {
       while (requests[index] === undefined) await new Promise<void>((resolve) => arrivals.push(resolve))
       return requests[index]
@@ -109,71 +115,44 @@ export async function openModelServer(options: ModelServerOptions = {}): Promise
   }
 }
 
-function recordRequest(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  body: Readonly<Record<string, unknown>>,
-): ModelServerRequest {
-  const ended = once(outgoing, 'close').then(() => (outgoing.writableFinished ? 'complete' : 'client-closed'))
-  return { headers: incoming.headers, body, messages: messagesOf(body), ended }
-}
-
-function messagesOf(body: Readonly<Record<string, unknown>>): ModelServerMessage[] {
-  return Array.isArray(body.messages) ? body.messages : []
-}
-
-/** What a server refuses before it looks at the reply: key, path, model, fields, length. */
-function refuse(incoming: IncomingMessage, text: string, options: ModelServerOptions) {
-  const shape = options.errorShape ?? 'nested'
-  if (options.apiKey !== undefined && incoming.headers.authorization !== `Bearer ${options.apiKey}`) {
-    return { status: 401, body: { error: 'Unauthorized' } }
+/** The request for whoever tests; `scheduled` tells it what the cache had. */
+function recordRequest(incoming: IncomingMessage, outgoing: ServerResponse, generation: GenerationRequest) {
+  const { endpoint, body, messages, meta, prompt } = generation
+  let cachedTokens: number | undefined
+  const request: ModelServerRequest = {
+    headers: incoming.headers,
+    body,
+    endpoint,
+    messages,
+    text: prompt.text,
+    meta,
+    promptTokens: prompt.tokens.length,
+    get cachedTokens() {
+      return cachedTokens
+    },
+    ended: endOf(outgoing),
   }
-  const path = `${incoming.method} ${incoming.url}`
-  if (path === 'GET /v1/models') return undefined
-  if (path !== 'POST /v1/chat/completions') return { status: 404, body: { detail: 'Not Found' } }
-
-  const body: Readonly<Record<string, unknown>> = JSON.parse(text)
-  const model = String(body.model)
-  if (!modelsOf(options).includes(model)) {
-    const message = `The model \`${model}\` does not exist.`
-    return { status: 404, body: errorBody(shape, 404, message, { type: 'NotFoundError', param: 'model' }) }
-  }
-  const refused = options.refusedFields?.find((field) => field in body)
-  if (refused !== undefined) {
-    const message = `Unrecognized request argument supplied: ${refused}`
-    return { status: 400, body: errorBody(shape, 400, message, { type: 'invalid_request_error' }) }
-  }
-  const limit = options.contextTokens
-  const prompt = promptTokensOf(messagesOf(body))
-  const output = Number(body.max_tokens ?? 0)
-  if (limit === undefined || prompt + output <= limit) return undefined
-  const message = `This model's maximum context length is ${limit} tokens. However, you requested ${output} output tokens and your prompt contains ${prompt} input tokens, for a total of ${prompt + output} tokens. (parameter=input_tokens, value=${prompt})`
   return {
-    status: 400,
-    body: errorBody(shape, 400, message, { type: 'BadRequestError', param: 'input_tokens' }),
+    request,
+    scheduled(tokens: number): void {
+      cachedTokens = tokens
+    },
   }
 }
 
-function modelsOf(options: ModelServerOptions): readonly string[] {
-  return options.models ?? ['test-model']
-}
-
-function modelList(options: ModelServerOptions) {
-  const data = modelsOf(options).map((id) => ({ id, object: 'model', created: 0, owned_by: 'vllm' }))
-  return { object: 'list', data }
+function endOf(outgoing: ServerResponse): ModelServerRequest['ended'] {
+  return new Promise((resolve) => {
+    outgoing.once('close', () => resolve(outgoing.writableFinished ? 'complete' : 'client-closed'))
+  })
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk)
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(incoming, 'end')
   return Buffer.concat(chunks).toString()
 }
 
 function asError(error: unknown): Error | undefined {
   return error instanceof Error ? error : undefined
-}
-
-function sendJson(outgoing: ServerResponse, status: number, body: unknown): void {
-  outgoing.writeHead(status, { 'content-type': 'application/json' })
-  outgoing.end(JSON.stringify(body))
 }

@@ -1,8 +1,7 @@
 import { OpenAI } from 'openai'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createGate } from '../../src/testing/model-replies.ts'
-import { type ModelServerOptions, openModelServer } from '../../src/testing/model-server.ts'
-import { failureOf, readAll } from './support.ts'
+import { createGate, type ModelServerOptions, openModelServer } from '../../src/testing/index.ts'
+import { failureOf, readAll } from '../model/support.ts'
 
 const messages = [{ role: 'user' as const, content: '你好' }]
 
@@ -33,7 +32,7 @@ describe("the model server, read with the SDK's own stream", () => {
       ' plank.',
     ])
     expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('length')
-    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 1, completion_tokens: 3 } })
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { prompt_tokens: 6, completion_tokens: 3 } })
   })
 
   test('repeats the last message where no reply is set, and keeps every request', async () => {
