@@ -193,7 +193,7 @@ export const openings: { readonly [language in Language]: readonly (readonly str
       'What are your plans for the future?',
       'Which season do you like best?',
       'No way, really?',
-      'I got my driving licence!',
+      'I passed my driving test on the third try!',
       "I feel like I'm wasting my life",
       "Right, that's me for tonight, bye",
     ],

@@ -297,7 +297,8 @@ describe('the stream', () => {
     const parts = await readAll(createUnderstudy().generate(request))
     expect(parts[0]).toMatchObject({
       type: 'request-sent',
-      dialect: 'understudy',
+      rendering: { dialect: 'understudy' },
+      emotionSource: 'off',
       model: 'understudy',
       seed: 7,
     })
