@@ -1,62 +1,130 @@
 import type { Clock } from '../contract/clock.ts'
 
-/** What ends a call early. */
-export interface CallLimitsOptions {
+/** What a call waits for. */
+export type CallWait = 'room' | 'first' | 'idle'
+
+/** Which limit ended a call. */
+export type CallLimit = 'total' | 'first' | 'idle'
+
+/** The limits of every call of a model. */
+export interface CallWatchOptions {
   readonly clock: Clock
-  /** The caller's signal. */
-  readonly signal: AbortSignal
-  /** Longest wait for the first sign of progress, and between two. */
+  /** Longest wait for the first sign of progress, counted from when the request leaves. */
   readonly firstMs: number
+  /** Longest wait between two of them. */
   readonly idleMs: number
-  /** The reason with which the call ends when a wait is too long. */
-  readonly timeoutError: (wait: 'first' | 'idle', waitedMs: number) => Error
+  /** Longest call in all, the wait for room included. */
+  readonly totalMs: number
+  /** The reason with which a call ends when a limit is reached; `wait` is what it waited for. */
+  readonly timeoutError: (limit: CallLimit, limitMs: number, wait: CallWait) => Error
 }
 
-/** A call in flight: its signal is aborted by the caller, by a timeout, or when the call is over. */
+/** A call in flight: its signal is aborted by the caller, by a limit, or when it is left before its end. */
 export interface CallLimits {
   readonly signal: AbortSignal
+  /** Which limit ended it; `undefined`: none did. */
+  readonly reached: CallLimit | undefined
+  /** The request leaves. */
+  sent(): void
   /** The server did something. */
   progress(): void
-  /** The call is over: whatever is still open is let go of. */
-  end(): void
+  /** The call is over. Unless it is complete, whatever is still open is let go of. */
+  end(isComplete: boolean): void
 }
 
-/** One reason for all calls: making one for each costs more than reading a token. */
-const over = 'the call is over'
+/** Watches the calls of a model. */
+export interface CallWatch {
+  /** Ties a call to its caller's signal and to the limits. Needs `end`. */
+  open(signal: AbortSignal): CallLimits
+  close(): void
+}
 
-/** Ties a call to its caller's signal and to the two timeouts. Needs `end`. */
-export function createCallLimits(options: CallLimitsOptions): CallLimits {
-  const { clock, signal, firstMs, idleMs } = options
-  const call = new AbortController()
-  let since = clock.now()
-  let wait: 'first' | 'idle' = 'first'
+/** One reason for all calls that are left: making one for each costs more than reading a token. */
+const left = 'the call was left'
 
-  const abort = () => call.abort(signal.reason)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
+interface WatchedCall {
+  deadline(): number
+  expire(): void
+}
+
+/** Watches all calls with one timer: a timer and its signal for each call would cost more than reading its answer. */
+export function createCallWatch(options: CallWatchOptions): CallWatch {
+  const { clock, firstMs, idleMs, totalMs } = options
+  // No deadline is nearer than that when it is set, so a sleep that is no longer never misses one.
+  const longestSleepMs = Math.min(firstMs, idleMs, totalMs)
+  const calls = new Set<WatchedCall>()
+  const stop = new AbortController()
+  let isWatching = false
 
   async function watch(): Promise<void> {
-    while (!call.signal.aborted) {
-      const limit = wait === 'first' ? firstMs : idleMs
-      const left = since + limit - clock.now()
-      if (left <= 0) return call.abort(options.timeoutError(wait, limit))
-      // Never longer than the idle limit: so the first progress needs no new timer, nor does any other.
-      await clock.sleep(Math.min(left, idleMs), call.signal)
+    while (calls.size > 0) {
+      const now = clock.now()
+      let next = now + longestSleepMs
+      for (const call of calls) {
+        const deadline = call.deadline()
+        if (deadline <= now) call.expire()
+        else next = Math.min(next, deadline)
+      }
+      await clock.sleep(next - now, stop.signal)
     }
   }
-  watch().catch((error: unknown) => {
-    if (!call.signal.aborted) call.abort(error)
-  })
+
+  function keepWatch(): void {
+    if (isWatching) return
+    isWatching = true
+    watch()
+      .catch(() => {
+        // Only `close` ends a sleep early.
+      })
+      .finally(() => {
+        isWatching = false
+      })
+  }
 
   return {
-    signal: call.signal,
-    progress() {
-      since = clock.now()
-      wait = 'idle'
+    open(signal) {
+      const abortion = new AbortController()
+      const totalAt = clock.now() + totalMs
+      let wait: CallWait = 'room'
+      let waitsUntil = totalAt
+      let reached: CallLimit | undefined
+
+      const abort = () => abortion.abort(signal.reason)
+      const call: WatchedCall = {
+        deadline: () => Math.min(totalAt, waitsUntil),
+        expire() {
+          calls.delete(call)
+          if (abortion.signal.aborted) return
+          reached = wait === 'room' || totalAt <= waitsUntil ? 'total' : wait
+          const limitMs = { total: totalMs, first: firstMs, idle: idleMs }[reached]
+          abortion.abort(options.timeoutError(reached, limitMs, wait))
+        },
+      }
+      if (signal.aborted) abort()
+      else signal.addEventListener('abort', abort, { once: true })
+      calls.add(call)
+      keepWatch()
+
+      return {
+        signal: abortion.signal,
+        get reached() {
+          return reached
+        },
+        sent() {
+          wait = 'first'
+          waitsUntil = clock.now() + firstMs
+        },
+        progress() {
+          wait = 'idle'
+          waitsUntil = clock.now() + idleMs
+        },
+        end(isComplete) {
+          calls.delete(call)
+          signal.removeEventListener('abort', abort)
+          if (!isComplete) abortion.abort(left)
+        },
+      }
     },
-    end() {
-      signal.removeEventListener('abort', abort)
-      call.abort(over)
-    },
+    close: () => stop.abort(),
   }
 }

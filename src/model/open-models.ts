@@ -1,26 +1,56 @@
-import type { ModelConfig } from '../contract/config.ts'
-import { ConfigurationError } from '../contract/errors.ts'
-import type { ChatModel } from '../contract/model.ts'
-import { createOpenAIModel, type ModelDependencies } from './openai-model.ts'
+import type { Config, ModelConfig } from '../contract/config.ts'
+import type { ChatModel, HelperModel } from '../contract/model.ts'
+import { openChatModel } from './chat-model.ts'
+import { createFailover } from './failover.ts'
+import { openHelperOn } from './helper-model.ts'
+import { createServers, type ModelDependencies, type Servers } from './servers.ts'
 import { createUnderstudy } from './understudy.ts'
 
-/** The model that writes replies: the first of those configured, or the understudy where none is. */
-export function openReplyModel(configs: readonly ModelConfig[], dependencies: ModelDependencies): ChatModel {
-  const [preferred] = configs.map((config) => openModel(config, dependencies))
-  return preferred ?? createUnderstudy()
+/** The models of an app, by what they are for. */
+export interface Models {
+  /** Writes replies: the first of those configured that answers, or the understudy where none is. */
+  readonly reply: ChatModel
+  /** Helps beside the conversation; `undefined`: none is configured. */
+  readonly helper: HelperModel | undefined
+  /** Lets go of all connections. */
+  close(): Promise<void>
 }
 
-/** Opens one model by its dialect. Fails with a ConfigurationError when it is not there yet. */
-export function openModel(config: ModelConfig, dependencies: ModelDependencies): ChatModel {
-  switch (config.dialect) {
-    case 'chat':
-      return createOpenAIModel(config, dependencies)
-    case 'characterglm':
-    case 'charglm':
-      throw new ConfigurationError({
-        code: 'not-available',
-        what: `The dialect ${config.dialect} of the model “${config.name}” is not there yet.`,
-        remedy: 'Set MODEL_DIALECT to chat.',
-      })
+/** Opens the models of the settings; those on one server share its room. Fails with a ConfigurationError. */
+export function openModels(models: Config['models'], dependencies: ModelDependencies): Models {
+  const servers = createServers(dependencies)
+  const reply = openReplyOn(models.reply, dependencies, servers)
+  const helper = models.helper && openHelperOn(models.helper, dependencies, servers)
+  return {
+    reply,
+    helper,
+    async close() {
+      await Promise.all([reply.close(), helper?.close()])
+    },
   }
+}
+
+/** The model that writes replies alone; see {@link Models.reply}. */
+export function openReplyModel(configs: readonly ModelConfig[], dependencies: ModelDependencies): ChatModel {
+  return openReplyOn(configs, dependencies, createServers(dependencies))
+}
+
+/** One model alone, by its dialect. Fails with a ConfigurationError. */
+export function openModel(config: ModelConfig, dependencies: ModelDependencies): ChatModel {
+  return openChatModel(config, dependencies, createServers(dependencies))
+}
+
+/** The helper alone; see {@link openHelperOn}. */
+export function openHelperModel(config: ModelConfig, dependencies: ModelDependencies): HelperModel {
+  return openHelperOn(config, dependencies, createServers(dependencies))
+}
+
+function openReplyOn(
+  configs: readonly ModelConfig[],
+  dependencies: ModelDependencies,
+  servers: Servers,
+): ChatModel {
+  const [preferred, ...others] = configs.map((config) => openChatModel(config, dependencies, servers))
+  if (!preferred) return createUnderstudy()
+  return others.length > 0 ? createFailover(preferred, others, dependencies.log) : preferred
 }

@@ -1,10 +1,9 @@
 import { ModelError } from '../contract/errors.ts'
-import type { ModelPart } from '../contract/model.ts'
+import type { ModelFinished } from '../contract/model.ts'
 import { parseJson } from '../util/parse-json.ts'
+import { type AnswerStream, createAnswerStream } from './answer-stream.ts'
 import type { CallLimits } from './call-limits.ts'
-import { type ChatStream, createChatStream } from './chat-stream.ts'
 import { badStreamError, brokenStreamError } from './connection-errors.ts'
-import { bodyOf, readText } from './response-body.ts'
 import {
   type CallContext,
   decodeRefusal,
@@ -12,45 +11,96 @@ import {
   wordsOfRefusal,
   wrongAddressError,
 } from './server-errors.ts'
+import { type HttpAnswer, headerOf, readText } from './transport.ts'
 
-/** Reads a streamed chat completion: its text, in pieces as they come over the wire, and how it ended. */
-export async function* readAnswer(
-  response: Response,
+/** A streamed answer that is being read. */
+export interface Answer {
+  /** The text that came since the last call, as soon as there is some; `undefined`: there is no more. Fails with a ModelError. */
+  nextText(): Promise<string | undefined>
+  /** How it ended, once there is no more. Fails with a ModelError `empty-answer` when it had no room. */
+  finish(): ModelFinished
+}
+
+/** Text that nobody takes grows no longer than that, in characters. */
+const mostUntaken = 1_000_000
+
+/** Reads a streamed completion, of a chat or not. */
+export async function readAnswer(
+  response: HttpAnswer,
   limits: CallLimits,
   context: CallContext,
-): AsyncGenerator<ModelPart> {
-  if (/json|html/.test(response.headers.get('content-type') ?? '')) throw await notAStream(response, context)
-  const stream = createChatStream({
+): Promise<Answer> {
+  if (/json|html/.test(headerOf(response, 'content-type') ?? '')) throw await notAStream(response, context)
+  const { server } = context
+  const stream = createAnswerStream({
     serverError: (body) => decodeRefusal({ status: statusInStream(body), body }, context),
-    badChunk: () => badStreamError('has a part that is no chat completion', context.server),
+    badChunk: () => badStreamError('has a part that is no completion', server),
   })
   const decoder = new TextDecoder()
+  let untaken = ''
   let hasText = false
-  try {
-    for await (const chunk of bodyOf(response)) {
-      // What follows is empty, but only an answer that was read to its end leaves its connection for the next one.
-      if (stream.isDone) continue
-      const text = stream.push(decoder.decode(chunk, { stream: true }))
-      if (stream.progressed) limits.progress()
-      if (text === '') continue
-      hasText = true
-      yield { type: 'text-delta', text }
-    }
-  } catch (error) {
-    if (error instanceof ModelError) throw error
-    if (!stream.isDone) throw brokenStreamError(error, context.server)
+  let isOver = false
+  let failure: Error | undefined
+  let news = Promise.withResolvers<void>()
+  let room: PromiseWithResolvers<void> | undefined
+
+  function take(text: string, failed: Error | undefined): void {
+    untaken += text
+    failure ??= failed
+    if (untaken !== '' || failure || isOver) news.resolve()
   }
-  const rest = stream.finish()
-  if (rest !== '') yield { type: 'text-delta', text: rest }
-  if (!stream.isComplete) throw badStreamError('ended before it was complete', context.server)
-  const { finishReason, usage, servedModel } = stream
-  const isEmpty = !hasText && rest === ''
-  if (isEmpty && (stream.hasReasoning || finishReason === 'length')) throw emptyAnswerError(stream, context)
-  yield { type: 'model-finished', finishReason, usage, servedModel }
+
+  response.read({
+    data(chunk) {
+      // What follows is empty, but only an answer that was read to its end leaves its connection for the next one.
+      if (stream.isDone || failure) return undefined
+      take(stream.push(decoder.decode(chunk, { stream: true })), stream.failure)
+      if (stream.progressed) limits.progress()
+      if (untaken.length < mostUntaken) return undefined
+      room = Promise.withResolvers<void>()
+      return room.promise
+    },
+    end() {
+      if (failure) return
+      isOver = true
+      const rest = stream.finish()
+      const cut = stream.isComplete ? undefined : badStreamError('ended before it was complete', server)
+      take(rest, stream.failure ?? cut)
+    },
+    fail(error) {
+      if (failure) return
+      isOver = true
+      if (stream.isDone) take(stream.finish(), undefined)
+      else take('', brokenStreamError(error, server))
+    },
+  })
+
+  return {
+    async nextText() {
+      while (untaken === '') {
+        if (failure) throw failure
+        if (isOver) return undefined
+        await news.promise
+        news = Promise.withResolvers<void>()
+      }
+      const text = untaken
+      untaken = ''
+      hasText = true
+      room?.resolve()
+      return text
+    },
+    finish() {
+      const { finishReason, usage, servedModel } = stream
+      if (!hasText && (stream.hasReasoning || finishReason === 'length')) {
+        throw emptyAnswerError(stream, context)
+      }
+      return { type: 'model-finished', finishReason, usage, servedModel }
+    },
+  }
 }
 
 /** A 200 with a page or an object: a wrong address, a proxy's error, or a server that cannot stream. */
-async function notAStream(response: Response, context: CallContext): Promise<ModelError> {
+async function notAStream(response: HttpAnswer, context: CallContext): Promise<ModelError> {
   const text = await readText(response)
   const isPage = /^\s*</.test(text)
   if (isPage) return wrongAddressError(context.server, response.status)
@@ -60,15 +110,15 @@ async function notAStream(response: Response, context: CallContext): Promise<Mod
   return badStreamError('is no stream', context.server)
 }
 
-function emptyAnswerError(stream: ChatStream, context: CallContext): ModelError {
-  const { model, server } = context
+/** The answer had no text: its tokens did not suffice, or went into reasoning. */
+function emptyAnswerError({ hasReasoning }: AnswerStream, { model, server }: CallContext): ModelError {
   return new ModelError({
     code: 'empty-answer',
     isRetryable: true,
-    what: stream.hasReasoning
+    what: hasReasoning
       ? `The model “${model}” (${server}) only reasoned and answered nothing.`
       : `The model “${model}” (${server}) answered nothing within its tokens.`,
-    remedy: stream.hasReasoning
+    remedy: hasReasoning
       ? 'Turn its reasoning off with extra_body in dramatis.yaml (such as reasoning_effort: none), or raise max_tokens.'
       : "Raise max_tokens in the model's sampling in dramatis.yaml.",
   })

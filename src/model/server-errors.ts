@@ -84,12 +84,14 @@ export function decodeRefusal(refusal: ServerRefusal, context: CallContext): Mod
       code: 'server-error',
       status,
       isRetryable: true,
+      retryAfterMs: retryAfterMs(refusal.retryAfter, context.now),
       what: `The model server ${server} failed (status ${status})${quoted(words, context)}.`,
       remedy: "Try again; if it stays, the server's own log says why.",
     })
   }
   if (isUnknownModel(status, words)) return unknownModelError(context, status, undefined)
   if (status === 404) return wrongAddressError(server, status)
+  if (/default chat template/.test(words.message)) return noTemplateError(context, status)
   if (status >= 300 && status < 400) {
     return new ModelError({
       code: 'bad-request',
@@ -98,13 +100,15 @@ export function decodeRefusal(refusal: ServerRefusal, context: CallContext): Mod
       remedy: 'Set MODEL_BASE_URL to that address.',
     })
   }
+  const contextTokens = numberIn(words.message, [/max_model_len=(\d+)/])
   return new ModelError({
     code: 'bad-request',
     status,
-    contextTokens: numberIn(words.message, [/max_model_len=(\d+)/]),
+    contextTokens,
     what: `The model server ${server} refused the request (status ${status})${quoted(words, context)}.`,
-    remedy:
-      "Compare the model's sampling and extra_body in dramatis.yaml with what the server takes; its own log says more.",
+    remedy: contextTokens
+      ? `Set max_tokens of the model's sampling in dramatis.yaml well below ${contextTokens}.`
+      : "Compare the model's sampling and extra_body in dramatis.yaml with what the server takes; its own log says more.",
   })
 }
 
@@ -121,6 +125,16 @@ export function unknownModelError(
     status,
     what: `The model server ${server} has no model “${model}”.${offer ?? ''}`,
     remedy: 'Set MODEL_NAME to a name that the server lists, or load the model there.',
+  })
+}
+
+function noTemplateError({ server, model }: CallContext, status: number): ModelError {
+  return new ModelError({
+    code: 'bad-request',
+    status,
+    what: `The model server ${server} has no chat template for “${model}”.`,
+    remedy:
+      'Start it with --chat-template; if the model is CharacterGLM, set its dialect in dramatis.yaml to characterglm.',
   })
 }
 
@@ -161,21 +175,22 @@ function overflowError(status: number, words: RefusalWords, context: CallContext
 }
 
 function rateLimitError(refusal: ServerRefusal, context: CallContext): ModelError {
-  const seconds = retryAfterSeconds(refusal.retryAfter, context.now)
+  const waitMs = retryAfterMs(refusal.retryAfter, context.now)
   return new ModelError({
     code: 'rate-limited',
     status: refusal.status,
     isRetryable: true,
+    retryAfterMs: waitMs,
     what: `The model server ${context.server} takes no more requests for now (status ${refusal.status}).`,
-    remedy: seconds === undefined ? 'Try again later.' : `Try again in ${seconds} s.`,
+    remedy: waitMs === undefined ? 'Try again later.' : `Try again in ${waitMs / 1000} s.`,
   })
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). Whole seconds, as ms. */
+function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined
   const seconds = Number.isNaN(Number(header)) ? (Date.parse(header) - now) / 1000 : Number(header)
-  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds))
+  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds)) * 1000
 }
 
 function isUnknownModel(status: number, { message, kind }: RefusalWords): boolean {

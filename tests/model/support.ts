@@ -1,8 +1,9 @@
 import { onTestFinished } from 'vitest'
 import type { ModelConfig } from '../../src/contract/config.ts'
 import type { Log, LogFields } from '../../src/contract/log.ts'
-import type { ChatModel, ModelFinished, ModelPart } from '../../src/contract/model.ts'
-import { createOpenAIModel, type ModelDependencies } from '../../src/model/openai-model.ts'
+import type { ChatModel, HelperQuestion, ModelFinished, ModelPart } from '../../src/contract/model.ts'
+import { openModel } from '../../src/model/open-models.ts'
+import type { ModelDependencies } from '../../src/model/servers.ts'
 import { type ModelServer, type ModelServerOptions, openModelServer } from '../../src/testing/model-server.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
 import { createModelConfig } from './requests.ts'
@@ -35,7 +36,7 @@ export async function openServedModel(
   const server = await openModelServer(options)
   const clock = createFakeClock()
   const log = createRecordingLog()
-  const model = createOpenAIModel(createModelConfig({ baseUrl: server.baseUrl, ...config }), {
+  const model = openModel(createModelConfig({ baseUrl: server.baseUrl, ...config }), {
     log,
     clock,
     ...dependencies,
@@ -51,7 +52,7 @@ export async function openServedModel(
 export function createStreamedModel(pieces: readonly Uint8Array[]): ChatModel {
   const fetch = async () =>
     new Response(ReadableStream.from(pieces), { headers: { 'content-type': 'text/event-stream' } })
-  return createOpenAIModel(createModelConfig(), {
+  return openModel(createModelConfig(), {
     log: createRecordingLog(),
     clock: createFakeClock(),
     fetch,
@@ -79,4 +80,21 @@ export async function failureOf(call: Promise<unknown>): Promise<unknown> {
     () => 'nothing failed',
     (error: unknown) => error,
   )
+}
+
+/** Lets the loopback carry what is on its way until something is so; it fails as its test does when it never is. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(setImmediate)
+}
+
+export function createQuestion(parts: Partial<HelperQuestion> = {}): HelperQuestion {
+  return {
+    instruction: 'Sum up.',
+    material: '雨下了一夜。',
+    schema: undefined,
+    maxTokens: 100,
+    temperature: 0,
+    signal: new AbortController().signal,
+    ...parts,
+  }
 }

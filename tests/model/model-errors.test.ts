@@ -19,6 +19,7 @@ interface Case {
   readonly isRetryable: boolean
   readonly status?: number
   readonly contextTokens?: number
+  readonly retryAfterMs?: number
   /** What the message says, remedy included. */
   readonly says: RegExp
 }
@@ -105,14 +106,14 @@ const cases: { readonly [name: string]: Case } = {
     code: 'bad-request',
     isRetryable: false,
     contextTokens: 8192,
-    says: /max_tokens=9000 cannot be greater than max_model_len=8192/,
+    says: /max_tokens=9000 cannot be greater than max_model_len=8192\..* Set max_tokens .* well below 8192/,
   },
   'an unknown model': {
-    server: { models: ['qwen3', 'glm-4'] },
+    server: { models: ['qwen3', 'glm-4'], loras: ['wren-lora'] },
     code: 'unknown-model',
     isRetryable: false,
     status: 404,
-    says: /no model “test-model”. It offers: qwen3, glm-4. Set MODEL_NAME/,
+    says: /no model “test-model”. It offers: qwen3, glm-4, wren-lora\. Set MODEL_NAME/,
   },
   'an unknown model, worded as Ollama does': {
     fault: { type: 'error', status: 404, message: 'model "test-model" not found, try pulling it first' },
@@ -132,6 +133,7 @@ const cases: { readonly [name: string]: Case } = {
     code: 'rate-limited',
     isRetryable: true,
     status: 429,
+    retryAfterMs: 7_000,
     says: /Try again in 7 s/,
   },
   'too many requests until a date': {
@@ -143,7 +145,23 @@ const cases: { readonly [name: string]: Case } = {
     },
     code: 'rate-limited',
     isRetryable: true,
+    retryAfterMs: 30_000,
     says: /Try again in 30 s/,
+  },
+  'an overloaded proxy': {
+    server: { misbehaviours: ['overloaded'] },
+    code: 'server-error',
+    isRetryable: true,
+    status: 503,
+    retryAfterMs: 1_000,
+    says: /failed \(status 503\)/,
+  },
+  'a model without a chat template': {
+    server: { misbehaviours: ['no-chat-template'] },
+    code: 'bad-request',
+    isRetryable: false,
+    status: 400,
+    says: /no chat template .*--chat-template.*characterglm/,
   },
   'a bad field': {
     server: { errorShape: 'flat' },
@@ -227,7 +245,7 @@ const cases: { readonly [name: string]: Case } = {
     fault: { type: 'invalid-json', afterTokens: 2 },
     code: 'bad-stream',
     isRetryable: true,
-    says: /no chat completion/,
+    says: /no completion/,
   },
   'a stream without an end': {
     fault: { type: 'no-end', afterTokens: 2 },

@@ -2,9 +2,10 @@ import { createParser } from 'eventsource-parser'
 import * as z from 'zod'
 import type { FinishReason, Usage } from '../contract/turn.ts'
 import { parseJson } from '../util/parse-json.ts'
+import { createChunkTemplate } from './chunk-template.ts'
 import { createReasoningFilter } from './reasoning.ts'
 
-/** Only what is needed; servers add to it as they like. */
+/** Only what is needed, of chat completions (`delta`) and of completions (`text`); servers add to it as they like. */
 const chunkSchema = z.object({
   model: z.string().nullish(),
   choices: z
@@ -17,6 +18,7 @@ const chunkSchema = z.object({
             reasoning: z.unknown().optional(),
           })
           .nullish(),
+        text: z.string().nullish(),
         finish_reason: z.string().nullish(),
       }),
     )
@@ -33,12 +35,16 @@ const chunkSchema = z.object({
   error: z.unknown().optional(),
 })
 
+type Chunk = z.infer<typeof chunkSchema>
+
 /** What the stream of one answer has brought so far. */
-export interface ChatStream {
-  /** Takes a piece of the body and returns the new text in it. */
+export interface AnswerStream {
+  /** Takes a piece of the body and returns the new text in it, up to a failure. */
   push(piece: string): string
   /** Takes the end of the body and returns the text that was held back. */
   finish(): string
+  /** Why nothing more can be read; `undefined`: nothing is wrong. */
+  readonly failure: Error | undefined
   /** Whether the last piece brought anything of the answer, reasoning included. */
   readonly progressed: boolean
   /** Whether the server said that the answer is complete. */
@@ -51,20 +57,21 @@ export interface ChatStream {
   readonly servedModel: string | undefined
 }
 
-/** What the stream does when a chunk is not what it should be: throws. */
-export interface ChatStreamFailures {
+/** What is wrong when a chunk is not what it should be. */
+export interface AnswerStreamFailures {
   /** An error object came after the 200. */
   readonly serverError: (body: unknown) => Error
-  /** A chunk is no JSON, or another JSON than a chat completion's. */
+  /** A chunk is no JSON, or another JSON than a completion's. */
   readonly badChunk: () => Error
 }
 
 /** Longest event that is taken, in characters: a stream without line ends would fill the memory otherwise. */
 const maxEventLength = 4_000_000
 
-/** Decodes the body of one streamed chat completion. */
-export function createChatStream(failures: ChatStreamFailures): ChatStream {
+/** Decodes the body of one streamed completion, of a chat or not. */
+export function createAnswerStream(failures: AnswerStreamFailures): AnswerStream {
   const reasoning = createReasoningFilter()
+  const template = createChunkTemplate()
   let text = ''
   let progressed = false
   let finishReason: string | undefined
@@ -72,29 +79,44 @@ export function createChatStream(failures: ChatStreamFailures): ChatStream {
   let hasReasoning = false
   let usage: Usage | undefined
   let servedModel: string | undefined
+  let failure: Error | undefined
 
   function takeChunk(data: string): void {
     const chunk = parseChunk(data, failures)
+    if (chunk instanceof Error) {
+      failure = chunk
+      return
+    }
     servedModel ??= chunk.model ?? undefined
     if (chunk.usage) usage = decodeUsage(chunk.usage)
-    for (const { delta, finish_reason } of chunk.choices ?? []) {
+    for (const { delta, text: written, finish_reason } of chunk.choices ?? []) {
       if (delta?.reasoning_content || delta?.reasoning) hasReasoning = progressed = true
-      if (delta?.content) {
+      const content = delta?.content || written
+      if (content) {
         progressed = true
-        text += reasoning.push(delta.content)
+        text += reasoning.push(content)
       }
       if (finish_reason) {
         progressed = true
         finishReason = finish_reason
       }
     }
+    const plain = plainTextOf(chunk)
+    if (plain) template.learn(data, plain)
   }
 
   const parser = createParser({
     maxBufferSize: maxEventLength,
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') failure = failures.badChunk()
+    },
     onEvent({ data }) {
-      if (isDone) return
-      if (data === '[DONE]') isDone = true
+      if (isDone || failure) return
+      const content = template.textOf(data)
+      if (content !== undefined) {
+        progressed = true
+        text += reasoning.push(content)
+      } else if (data === '[DONE]') isDone = true
       else takeChunk(data)
     },
   })
@@ -109,8 +131,11 @@ export function createChatStream(failures: ChatStreamFailures): ChatStream {
     finish() {
       text = ''
       // An event without the empty line after it is complete all the same when the body is over.
-      parser.feed('\n\n')
+      if (!failure) parser.feed('\n\n')
       return text + reasoning.finish()
+    },
+    get failure() {
+      return failure
     },
     get progressed() {
       return progressed
@@ -136,15 +161,23 @@ export function createChatStream(failures: ChatStreamFailures): ChatStream {
   }
 }
 
-function parseChunk(data: string, failures: ChatStreamFailures): z.infer<typeof chunkSchema> {
+/** The text of a chunk that brings one text and nothing else; `undefined`: another chunk. */
+function plainTextOf({ choices, usage }: Chunk): string | undefined {
+  const [choice] = choices ?? []
+  if (usage || choices?.length !== 1 || !choice || choice.finish_reason) return undefined
+  if (choice.delta?.reasoning_content || choice.delta?.reasoning) return undefined
+  return choice.delta?.content || choice.text || undefined
+}
+
+function parseChunk(data: string, failures: AnswerStreamFailures): Chunk | Error {
   const body = parseJson(data)
   const parsed = chunkSchema.safeParse(body)
-  if (!parsed.success) throw failures.badChunk()
-  if (parsed.data.error || parsed.data.object === 'error') throw failures.serverError(body)
+  if (!parsed.success) return failures.badChunk()
+  if (parsed.data.error || parsed.data.object === 'error') return failures.serverError(body)
   return parsed.data
 }
 
-function decodeUsage(usage: NonNullable<z.infer<typeof chunkSchema>['usage']>): Usage {
+function decodeUsage(usage: NonNullable<Chunk['usage']>): Usage {
   return {
     promptTokens: usage.prompt_tokens,
     completionTokens: usage.completion_tokens,
@@ -160,6 +193,7 @@ function decodeFinishReason(reason: string | undefined): FinishReason {
     case 'length':
       return 'length'
     case 'content_filter':
+    case 'sensitive':
       return 'filtered'
     case 'abort':
       return 'aborted'

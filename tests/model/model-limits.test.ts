@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createGate } from '../../src/testing/model-replies.ts'
 import { createModelRequest } from './requests.ts'
-import { failureOf, openServedModel, readAll } from './support.ts'
+import { failureOf, openServedModel, readAll, textOf } from './support.ts'
 
 class Stopped extends Error {}
 
@@ -48,6 +48,18 @@ describe('an abort closes the connection and throws its reason as it is', () => 
     expect(parts.at(-1)).toMatchObject({ type: 'model-finished' })
     await readAll(model.generate(createModelRequest()))
   })
+})
+
+test('whatever came before its reader did comes in one piece', async () => {
+  const { model, server, clock } = await openServedModel({ reply: () => ({ text: ['局部', '有雨', '。'] }) })
+  const parts = model.generate(createModelRequest())[Symbol.asyncIterator]()
+  await parts.next()
+  const first = (await parts.next()).value
+  await (await server.request(0)).ended
+  await clock.advance(0)
+  const rest = await readAll({ [Symbol.asyncIterator]: () => parts })
+  expect(rest.length).toBeLessThanOrEqual(2)
+  expect(textOf([first, ...rest])).toBe('局部有雨。')
 })
 
 test('whoever stops reading closes the connection', async () => {
@@ -107,6 +119,26 @@ describe('a server that says nothing', () => {
     },
   )
 
+  test('in all is given up, whatever it says in between', async () => {
+    const gate = createGate()
+    const { model, server, clock } = await openServedModel(
+      { reply: () => ({ text: ['一', '二', '三', '四'], gate }) },
+      { idleTimeoutMs: 25_000, totalTimeoutMs: 60_000 },
+    )
+    const parts = model.generate(createModelRequest())[Symbol.asyncIterator]()
+    await parts.next()
+    for (const _token of ['一', '二', '三']) {
+      gate.release(1)
+      await parts.next()
+      await clock.advance(19_999)
+    }
+    const failing = failureOf(Promise.resolve(parts.next()))
+    await clock.advance(3)
+    expect(await failing).toMatchObject({ code: 'timeout', isRetryable: true })
+    expect(String(await failing)).toMatch(/did not finish its answer within 60 s\. .*total_timeout_ms/)
+    expect(await (await server.request(0)).ended).toBe('client-closed')
+  })
+
   test('but reasons is not idle', async () => {
     const gate = createGate()
     const reasoning = ['a', 'b', 'c']
@@ -131,7 +163,7 @@ describe('a server that says nothing', () => {
       {},
       { firstTokenTimeoutMs: 5_000 },
       {
-        fetch: (_url, init) =>
+        fetch: (_url: unknown, init?: RequestInit) =>
           new Promise((_resolve, reject) => {
             init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
           }),

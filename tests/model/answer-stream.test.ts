@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { ModelPart } from '../../src/contract/model.ts'
 import { createModelRequest } from './requests.ts'
-import { createStreamedModel, finishOf, openServedModel, readAll, textOf } from './support.ts'
+import { createStreamedModel, failureOf, finishOf, openServedModel, readAll, textOf } from './support.ts'
 
 const bytes = new TextEncoder()
 
@@ -39,6 +40,78 @@ describe('a stream', () => {
       }),
       { numRuns: 50 },
     )
+  })
+
+  test('reads the same whatever its chunks look like', async () => {
+    const shapes = [
+      (text: string) => ({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] }),
+      (text: string) => ({ created: 7, choices: [{ delta: { role: 'assistant', content: text } }] }),
+      (text: string) => ({ choices: [{ index: 0, text, logprobs: null, finish_reason: null }] }),
+      (text: string) => ({
+        choices: [{ delta: { content: text } }],
+        usage: { prompt_tokens: 9, completion_tokens: 1 },
+      }),
+      (text: string) => ({ choices: [{ delta: { content: text, reasoning: 'hm' } }] }),
+      (text: string) => ({ choices: [{ delta: { content: text }, text: '' }] }),
+      (text: string) => ({ choices: [{ delta: { content: text } }], note: '"content":"no"', text: 'no' }),
+    ]
+    const chunk = fc.record({
+      shape: fc.constantFrom(...shapes),
+      repeats: fc.integer({ min: 1, max: 3 }),
+      text: fc.string({ unit: fc.constantFrom('a', '夜', '"', '\\', '\n', '\u0001', '👋', '}', ',', ':') }),
+      isSpaced: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(chunk), async (chunks) => {
+        const written = chunks.flatMap(({ shape, repeats, text, isSpaced }) =>
+          Array.from({ length: repeats }, () => {
+            const json = JSON.stringify(shape(text))
+            return { text, event: event(isSpaced ? json.replace('"content":"', '"content": "') : json) }
+          }),
+        )
+        const body = [delta('x'), ...written.map((one) => one.event), delta('', 'stop'), event('[DONE]')]
+        const model = createStreamedModel([bytes.encode(body.join(''))])
+        const parts = await readAll(model.generate(createModelRequest()))
+        expect(textOf(parts)).toBe(`x${written.map((one) => one.text).join('')}`)
+        const hasUsage = chunks.some(({ shape }) => shape === shapes[3])
+        expect(finishOf(parts)?.usage !== undefined).toBe(hasUsage)
+      }),
+    )
+  })
+
+  test.each([
+    ['an unescaped quotation mark', '{"choices":[{"delta":{"content":"a"b"}}]}'],
+    ['a line break as it is', '{"choices":[{"delta":{"content":"a\u0007b"}}]}'],
+    ['two texts where one was', '{"choices":[{"delta":{"content":"a","x":"}}]}'],
+  ])('with %s in a chunk is refused, like as it is to the one before', async (_what, broken) => {
+    const good = event('{"choices":[{"delta":{"content":"good"}}]}')
+    const model = createStreamedModel([bytes.encode(good + event(broken) + delta('', 'stop'))])
+    expect(await failureOf(readAll(model.generate(createModelRequest())))).toMatchObject({
+      code: 'bad-stream',
+    })
+  })
+
+  test('gives out the text before a failure, wherever it is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(places, async (cuts) => {
+        const body = `${delta('局部')}${delta('有雨')}${event({ error: { message: 'no', code: 500 } })}`
+        const read: ModelPart[] = []
+        const reading = (async () => {
+          for await (const part of createStreamedModel(cut(body, cuts)).generate(createModelRequest()))
+            read.push(part)
+        })()
+        expect(await failureOf(reading)).toMatchObject({ code: 'server-error' })
+        expect(textOf(read)).toBe('局部有雨')
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('without line ends does not fill the memory', async () => {
+    const pieces = Array.from({ length: 6 }, () => bytes.encode(`data: ${'x'.repeat(1_000_000)}`))
+    expect(
+      await failureOf(readAll(createStreamedModel(pieces).generate(createModelRequest()))),
+    ).toMatchObject({ code: 'bad-stream' })
   })
 
   test('may have carriage returns, comments, other fields and no empty line at its end', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { ChatModel } from '../../src/contract/model.ts'
 import { renderChat } from '../../src/prompt/render-chat.ts'
 import { rendererVersion } from '../../src/prompt/rendered.ts'
 import { createGate } from '../../src/testing/model-replies.ts'
 import { createModelRequest } from './requests.ts'
-import { finishOf, openServedModel, readAll, textOf } from './support.ts'
+import { failureOf, finishOf, openServedModel, readAll, textOf } from './support.ts'
 
 describe('a reply', () => {
   test('is the request, the text, and how it ended', async () => {
@@ -23,8 +24,8 @@ describe('a reply', () => {
 
     expect(parts[0]).toEqual({
       type: 'request-sent',
-      dialect: 'chat',
-      assistantFirst: true,
+      rendering: { dialect: 'chat', assistantFirst: true, systemMessage: true, emotionLabels: false },
+      emotionSource: 'off',
       model: 'test-model',
       promptHash: rendered.hash,
       rendererVersion,
@@ -162,6 +163,42 @@ describe('the request', () => {
       ['min_p'],
       ['seed'],
     ])
+  })
+})
+
+describe('the record of a request', () => {
+  const sentOf = async (model: ChatModel) =>
+    (await readAll(model.generate(createModelRequest()))).filter(({ type }) => type === 'request-sent')
+
+  test('has what extra_body sent instead', async () => {
+    const extraBody = { seed: 1, temperature: 0.2, top_k: 5 }
+    const { model } = await openServedModel({}, { extraBody })
+    expect(await sentOf(model)).toMatchObject([{ seed: 1, sampling: { temperature: 0.2, topK: 5 } }])
+  })
+
+  test('comes again without what the server refused', async () => {
+    const { model } = await openServedModel({ refusedFields: ['min_p'] }, { sampling: { minP: 0.05 } })
+    const sampling = { minP: 0.05 }
+    const parts = await readAll(model.generate(createModelRequest({ sampling })))
+    const sent = parts.filter((part) => part.type === 'request-sent')
+    expect(sent.map((part) => part.sampling.minP)).toEqual([0.05, undefined])
+    expect(await sentOf(model)).toMatchObject([{ sampling: { minP: undefined } }])
+  })
+})
+
+describe('an instruction', () => {
+  const request = createModelRequest({ instruction: 'Sum up what happened.' })
+
+  test('reaches a model that follows instructions', async () => {
+    const { model, server } = await openServedModel()
+    await readAll(model.generate(request))
+    expect((await server.request(0)).text).toContain('Sum up what happened.')
+  })
+
+  test('is refused to another one, and nothing is sent', async () => {
+    const { model, server } = await openServedModel({}, { followsInstructions: false })
+    expect(String(await failureOf(readAll(model.generate(request))))).toMatch(/follows no instructions/)
+    expect(server.calls).toEqual([])
   })
 })
 

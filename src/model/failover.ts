@@ -1,0 +1,86 @@
+import { ModelError } from '../contract/errors.ts'
+import type { Log } from '../contract/log.ts'
+import type { ChatModel, ModelPart, ModelRequest } from '../contract/model.ts'
+import { noInstructionsError } from './call-errors.ts'
+
+/** A model failed before its first text. */
+interface Failure {
+  readonly model: ChatModel
+  readonly error: ModelError
+}
+
+/** Failures of the request itself: another model would be given the same. */
+const ofTheRequest: readonly string[] = ['context-overflow', 'empty-answer'] satisfies ModelError['code'][]
+
+/**
+ * Builds a model that is the first of a list which answers. The next one is tried when one fails before its first text; after it,
+ * and after an abort, nothing is. To whoever asks, the list looks like its first model.
+ */
+export function createFailover(preferred: ChatModel, others: readonly ChatModel[], log: Log): ChatModel {
+  const models = [preferred, ...others]
+
+  async function* generate(request: ModelRequest): AsyncGenerator<ModelPart> {
+    const able = request.instruction === '' ? models : models.filter((model) => model.followsInstructions)
+    if (able.length === 0) throw noInstructionsError(preferred.name)
+    const failures: Failure[] = []
+    for (const [index, model] of able.entries()) {
+      let hasText = false
+      try {
+        for await (const part of model.generate(request)) {
+          if (part.type === 'text-delta') hasText = true
+          yield part
+        }
+        return
+      } catch (error) {
+        if (hasText || request.signal.aborted || !isOfTheModel(error)) throw error
+        failures.push({ model, error })
+        const [code, next] = [error.code, able[index + 1]?.name]
+        if (next) log.info({ model: model.name, code, next }, 'a model failed; the next one is tried')
+      }
+    }
+    throw allFailed(failures)
+  }
+
+  return {
+    name: preferred.name,
+    dialect: preferred.dialect,
+    contextTokens: preferred.contextTokens,
+    sampling: preferred.sampling,
+    emotionSource: preferred.emotionSource,
+    followsInstructions: preferred.followsInstructions,
+    generate,
+    fetchModels: (signal) => preferred.fetchModels(signal),
+    async close() {
+      await Promise.all(models.map((model) => model.close()))
+    },
+  }
+}
+
+/** Whether another model may do better. */
+function isOfTheModel(error: unknown): error is ModelError {
+  return error instanceof ModelError && !ofTheRequest.includes(error.code)
+}
+
+/** One error for all: of the preferred model's kind, with what happened to each. */
+function allFailed(failures: readonly Failure[]): unknown {
+  const [preferred] = failures
+  if (!preferred || failures.length === 1) return preferred?.error
+  const { code, remedy, status, contextTokens } = preferred.error
+  const waits = failures.flatMap(({ error }) => error.retryAfterMs ?? [])
+  const stories = failures.map(({ model, error }) => `“${model.name}”: ${whatHappened(error)}`)
+  return new ModelError({
+    code,
+    status,
+    contextTokens,
+    isRetryable: failures.some(({ error }) => error.isRetryable),
+    retryAfterMs: waits.length > 0 ? Math.min(...waits) : undefined,
+    what: `No model of the list answers. ${stories.join(' ')}`,
+    remedy: `${remedy} \`npx dramatis doctor\` looks at each of them.`,
+    cause: preferred.error,
+  })
+}
+
+/** The message of an error without its remedy. */
+function whatHappened({ message, remedy }: ModelError): string {
+  return message.endsWith(remedy) ? message.slice(0, -remedy.length).trim() : message
+}
