@@ -64,7 +64,15 @@ export function applyRemembered(
 }
 
 function amendLine(lines: AmendableLines, found: FoundLine, text: string | undefined): Line {
-  const line = { ...found.line, revision: found.line.revision + 1, text: text ?? '', shown: undefined }
+  const line: Line = {
+    ...found.line,
+    revision: found.line.revision + 1,
+    text: text ?? '',
+    shown: undefined,
+    // Other words may be said in another mood.
+    emotion: undefined,
+    emotionSource: 'off',
+  }
   if (text === undefined) lines.remove(found)
   else lines.replace({ chapter: found.chapter, line })
   return line

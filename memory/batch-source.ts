@@ -11,10 +11,11 @@ export interface Claim {
   readonly revision: number
 }
 
-/** A claim, or when there may be one (ms since 1970; `undefined`: nothing waits). */
-export type Taken<DriverClaim> =
-  | { readonly type: 'claimed'; readonly claim: DriverClaim }
-  | { readonly type: 'idle'; readonly dueAt: number | undefined }
+/** Claims, and when there may be more (ms since 1970; `undefined`: nothing waits). */
+export interface Taken<DriverClaim> {
+  readonly claims: readonly DriverClaim[]
+  readonly dueAt: number | undefined
+}
 
 /** How a batch ended: what is left of it may be taken again at once, or after a pause. */
 export type Outcome =
@@ -29,10 +30,13 @@ export interface WorkerIdentity {
 
 /** What the loop of `memory/workers.ts` asks of a driver. */
 export interface BatchSource<DriverClaim extends Claim> {
-  /** Locks the conversation that has been ready for longest, for this worker. */
-  take(worker: WorkerIdentity): Promise<Taken<DriverClaim>>
-  /** What {@link Batch.commit} does: `commitClaim` in the driver's `commit.ts`. */
-  commit(claim: DriverClaim, commit: Commit): Promise<Committed>
+  /** Locks the conversations that have been ready for longest, at most `count`, for this worker. */
+  take(worker: WorkerIdentity, count: number): Promise<Taken<DriverClaim>>
+  /**
+   * What {@link Batch.commit} does: `commitClaim` in the driver's `commit.ts`. `isLast`: nothing of the batch is left after it, and
+   * the conversation is let go with the same write.
+   */
+  commit(claim: DriverClaim, commit: Commit, isLast: boolean): Promise<Committed>
   /** Lets the conversation go; nothing where it is another's by now. */
   release(claim: DriverClaim, outcome: Outcome): Promise<void>
   /** Tells other processes that this worker lives. */

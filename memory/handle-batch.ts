@@ -15,11 +15,13 @@ export interface HandleOptions<DriverClaim extends Claim> {
   readonly worker: MailboxWorker
   readonly clock: Clock
   readonly log: Log
+  /** Called when the conversation is let go while its handler still runs: from then on the claim has nothing to lose. */
+  readonly onReleased: () => void
 }
 
 /**
- * Calls {@link MailboxWorker.handle} with a batch whose {@link Batch.commit} is {@link BatchSource.commit} of the driver, then lets
- * the conversation go. Never rejects. Called by the loop of `memory/workers.ts`.
+ * Calls {@link MailboxWorker.handle} with a batch whose {@link Batch.commit} is {@link BatchSource.commit} of the driver, and lets
+ * the conversation go, with the last commit or after it. Never rejects. Called by the loop of `memory/workers.ts`.
  */
 export async function handleBatch<DriverClaim extends Claim>(
   claim: DriverClaim,
@@ -29,11 +31,16 @@ export async function handleBatch<DriverClaim extends Claim>(
   const { source, worker, log } = options
   const left = new Set(claim.events.map(({ id }) => id))
   let lostRight = false
+  let isReleased = false
 
   async function commit(effects: Commit): Promise<Committed> {
+    const handled = new Set(effects.handledEventIds)
     try {
-      const committed = await source.commit(claim, effects)
-      for (const id of effects.handledEventIds) left.delete(id)
+      const isLast = [...left].every((id) => handled.has(id))
+      const committed = await source.commit(claim, effects, isLast)
+      for (const id of handled) left.delete(id)
+      isReleased ||= isLast
+      if (isLast) options.onReleased()
       return committed
     } catch (error) {
       if (MemoryError.isInstance(error)) lostRight ||= /^(lock-lost|conversation-erased)$/.test(error.code)
@@ -48,15 +55,19 @@ export async function handleBatch<DriverClaim extends Claim>(
     return left.size > 0 ? { type: 'failed', errorName: name } : { type: 'offer-again' }
   }
 
-  const { conversation, events, attempt, revision } = claim
-  let outcome: Outcome
-  try {
-    await worker.handle({ conversation, events, attempt, revision, signal, commit })
-    outcome = left.size < events.length ? { type: 'offer-again' } : failed('not-committed')
-  } catch (error) {
-    outcome = failed(errorName(error))
+  async function handle(): Promise<Outcome> {
+    const { conversation, events, attempt, revision } = claim
+    try {
+      await worker.handle({ conversation, events, attempt, revision, signal, commit })
+      return left.size < events.length ? { type: 'offer-again' } : failed('not-committed')
+    } catch (error) {
+      return failed(errorName(error))
+    }
   }
-  await releasePatiently(claim, outcome, options)
+
+  // Nothing begins once work is told to end.
+  const outcome: Outcome = worker.signal.aborted ? { type: 'offer-again' } : await handle()
+  if (!isReleased) await releasePatiently(claim, outcome, options)
 }
 
 /** A lock that is kept would hold its conversation up for as long as this process lives. */

@@ -4,8 +4,8 @@ import type { Log } from '../src/contract/log.ts'
 import type { Mailbox, MailboxWorker } from '../src/contract/mailbox.ts'
 import { createAlarm } from './alarm.ts'
 import type { BatchSource, Claim, WorkerIdentity } from './batch-source.ts'
+import { createBatches, type RunningBatches, type Slot } from './batches.ts'
 import { closedError } from './errors.ts'
-import { handleBatch } from './handle-batch.ts'
 import { adoptablePrefix, errorName, renewMs } from './mailbox-rules.ts'
 import type { WorkerBell } from './worker-bell.ts'
 
@@ -24,11 +24,16 @@ export interface WorkersOptions<DriverClaim extends Claim> {
 /**
  * The workers of a store in this process. An accepted event reaches its handler so: the driver's {@link Mailbox.accept} stores it and
  * calls {@link WorkerBell.ring}; that rings the alarm of {@link workUntilAborted}, which asks {@link BatchSource.take} for what
- * is ready and starts {@link handleBatch}, which calls {@link MailboxWorker.handle}.
+ * is ready and starts it with {@link createBatches}, which calls {@link MailboxWorker.handle}. A driver that can claim a
+ * conversation with the write that accepts an event asks for a {@link Slot}, and uses it instead of ringing.
  */
-export interface Workers {
+export interface Workers<DriverClaim extends Claim> {
   /** See {@link Mailbox.work}. */
   work(worker: MailboxWorker): Promise<void>
+  /** Room at a worker of that queue; `undefined`: there is none in this process. */
+  reserve(queue: string): Slot<DriverClaim> | undefined
+  /** How many batches run, or are about to. */
+  batchCount(): number
   /** Aborts what runs in a conversation, by its storage key; `false` when nothing does in this process. */
   abort(key: string, reason: Error): boolean
   /** Lets no worker begin anything more, and resolves when nothing runs. */
@@ -36,8 +41,15 @@ export interface Workers {
 }
 
 /** Builds it over a driver. */
-export function createWorkers<DriverClaim extends Claim>(options: WorkersOptions<DriverClaim>): Workers {
-  const running = new Map<DriverClaim, AbortController>()
+export function createWorkers<DriverClaim extends Claim>(
+  options: WorkersOptions<DriverClaim>,
+): Workers<DriverClaim> {
+  const shared: Shared<DriverClaim> = {
+    running: new Map(),
+    reserved: new Set(),
+    last: new Map(),
+    reservers: new Map(),
+  }
   const working = new Set<Promise<void>>()
   const ending = new AbortController()
 
@@ -45,7 +57,7 @@ export function createWorkers<DriverClaim extends Claim>(options: WorkersOptions
     async work(worker) {
       if (ending.signal.aborted) throw closedError()
       const signal = AbortSignal.any([worker.signal, ending.signal])
-      const loop = workUntilAborted({ ...worker, signal }, running, options)
+      const loop = workUntilAborted({ ...worker, signal }, shared, options)
       working.add(loop)
       try {
         await loop
@@ -53,8 +65,10 @@ export function createWorkers<DriverClaim extends Claim>(options: WorkersOptions
         working.delete(loop)
       }
     },
+    reserve: (queue) => shared.reservers.get(queue)?.(),
+    batchCount: () => shared.running.size + shared.reserved.size,
     abort(key, reason) {
-      const controllers = [...running]
+      const controllers = [...shared.running]
         .filter(([claim]) => claim.key === key)
         .map(([, controller]) => controller)
       for (const controller of controllers) controller.abort(reason)
@@ -67,53 +81,48 @@ export function createWorkers<DriverClaim extends Claim>(options: WorkersOptions
   }
 }
 
-/** The loop of one worker: takes what is ready, hands it to {@link handleBatch}, and sleeps until the bell rings or more is due. */
+interface Shared<DriverClaim extends Claim> extends RunningBatches<DriverClaim> {
+  /** By queue, how to get room at its worker. */
+  readonly reservers: Map<string, () => Slot<DriverClaim> | undefined>
+}
+
+/** The loop of one worker: takes what is ready, starts it, and sleeps until the bell rings or more is due. */
 async function workUntilAborted<DriverClaim extends Claim>(
   worker: MailboxWorker,
-  running: Map<DriverClaim, AbortController>,
+  shared: Shared<DriverClaim>,
   options: WorkersOptions<DriverClaim>,
 ): Promise<void> {
   const { source, bell, clock, random, log } = options
   const { signal } = worker
   const identity = { id: random.id(), queue: worker.queue }
   const alarm = createAlarm(clock)
-  const handling = new Map<DriverClaim, Promise<void>>()
-
-  function start(claim: DriverClaim): void {
-    const controller = new AbortController()
-    running.set(claim, controller)
-    const handled = handleBatch(claim, controller.signal, { ...options, worker }).finally(() => {
-      running.delete(claim)
-      handling.delete(claim)
-      alarm.ring()
-    })
-    handling.set(claim, handled)
-  }
+  const batches = createBatches(worker, shared, { ...options, onRoom: alarm.ring })
 
   /** Starts what may start; answers when there may be more. */
   async function takeAll(): Promise<number | undefined> {
-    while (handling.size < worker.concurrency && !signal.aborted) {
-      const taken = await source.take(identity)
-      if (taken.type === 'idle') return taken.dueAt
-      start(taken.claim)
-    }
-    return undefined
+    const room = batches.room()
+    if (room <= 0 || signal.aborted) return undefined
+    const { claims, dueAt } = await source.take(identity, room)
+    for (const claim of claims) batches.start(claim)
+    return batches.room() > 0 ? dueAt : undefined
   }
 
   async function abortLost(): Promise<void> {
-    for (const claim of handling.keys()) {
+    for (const claim of batches.held()) {
       const reason = await source.abortReason(claim)
-      if (reason) running.get(claim)?.abort(reason)
+      if (reason && batches.held().has(claim)) shared.running.get(claim)?.abort(reason)
     }
   }
 
-  const stayAlive = keepAlive(identity, () => handling.size > 0, { ...options, abortLost })
+  const stayAlive = keepAlive(identity, () => batches.held().size > 0, { ...options, abortLost })
   const unsubscribe = bell.subscribe((elsewhere) => {
     // What fails now is looked for again with the next lease.
     if (elsewhere) abortLost().catch(() => {})
     alarm.ring()
   })
   signal.addEventListener('abort', alarm.ring, { once: true })
+  const reserve = () => (signal.aborted ? undefined : batches.reserve(identity))
+  shared.reservers.set(worker.queue, reserve)
   try {
     while (!signal.aborted) {
       const dueAt = await takeAll().catch((error: unknown) => {
@@ -124,7 +133,8 @@ async function workUntilAborted<DriverClaim extends Claim>(
       await alarm.wait(dueAt)
     }
   } finally {
-    await Promise.all(handling.values())
+    if (shared.reservers.get(worker.queue) === reserve) shared.reservers.delete(worker.queue)
+    await batches.end()
     unsubscribe()
     await stayAlive.end()
   }

@@ -1,24 +1,40 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
-import type { BatchSource, Outcome, Taken, WorkerIdentity } from '../batch-source.ts'
+import type { BatchSource, Outcome, WorkerIdentity } from '../batch-source.ts'
 import { adoptablePrefix, backoffAfter, maxAttempts, readyAt, readyCount } from '../mailbox-rules.ts'
 import type { WorkerBell } from '../worker-bell.ts'
 import { commitClaim } from './commit.ts'
-import { type Conversation, checkOpen, type MemoryClaim, type StoredEvent, type Tables } from './open.ts'
+import {
+  type Conversation,
+  checkOpen,
+  letGo,
+  type MemoryClaim,
+  type StoredEvent,
+  type Tables,
+} from './open.ts'
 
 /** Hands conversations to workers. One process: claims are lost by an erase only, and need no leases. */
 export function createBatchSource(tables: Tables, clock: Clock, bell: WorkerBell): BatchSource<MemoryClaim> {
   return {
-    async take(worker) {
+    async take(worker, count) {
       checkOpen(tables)
       tables.workers.set(worker.id, worker.queue)
-      return takeNext(tables, worker, clock.now())
+      const claims: MemoryClaim[] = []
+      for (;;) {
+        const next = findNext(tables, worker)
+        if (!next || next.dueAt > clock.now() || claims.length === count)
+          return { claims, dueAt: next?.dueAt }
+        claims.push(claimOf(tables, next.row, worker, clock.now()))
+      }
     },
-    commit: async (claim, commit) => commitClaim(tables, clock, claim, commit),
+    async commit(claim, commit, isLast) {
+      const committed = commitClaim(tables, clock, claim, commit, isLast)
+      if (isLast && claim.row.events.length > 0) bell.ring(false)
+      return committed
+    },
     async release(claim, outcome) {
       if (claim.row.claim !== claim) return
-      claim.row.claim = undefined
-      claim.row.amendments.clear()
+      letGo(claim.row)
       if (outcome.type === 'failed') countFailure(claim, outcome, clock.now())
       bell.ring(false)
     },
@@ -31,8 +47,14 @@ export function createBatchSource(tables: Tables, clock: Clock, bell: WorkerBell
   }
 }
 
-function takeNext(tables: Tables, worker: WorkerIdentity, now: number): Taken<MemoryClaim> {
-  let next: { readonly row: Conversation; readonly dueAt: number } | undefined
+interface Next {
+  readonly row: Conversation
+  readonly dueAt: number
+}
+
+/** The conversation that is, or will be, ready first. */
+function findNext(tables: Tables, worker: WorkerIdentity): Next | undefined {
+  let next: Next | undefined
   for (const row of tables.conversations.values()) {
     const waiting = waitingEvents(row)
     const ready = readyAt(waiting)
@@ -40,8 +62,7 @@ function takeNext(tables: Tables, worker: WorkerIdentity, now: number): Taken<Me
     const dueAt = Math.max(ready, row.retryAt)
     if (!next || dueAt < next.dueAt) next = { row, dueAt }
   }
-  if (!next || next.dueAt > now) return { type: 'idle', dueAt: next?.dueAt }
-  return { type: 'claimed', claim: claimOf(tables, next.row, worker, now) }
+  return next
 }
 
 function claimOf(tables: Tables, row: Conversation, worker: WorkerIdentity, now: number): MemoryClaim {

@@ -4,12 +4,18 @@ import { applyRemembered } from '../amendment.ts'
 import { erasedError, lockLostError } from '../errors.ts'
 import { encodeStateValue } from '../keyed-state.ts'
 import { encodeStateKey } from '../keys.ts'
-import { amendableLines, appendLines, removeLine, replaceLine } from './lines.ts'
+import { amendableLines, appendLines, labelLine, removeLine, replaceLine } from './lines.ts'
 import { appendEntries } from './log.ts'
-import { checkOpen, enterChapter, type MemoryClaim, seenKey, type Tables } from './open.ts'
+import { checkOpen, enterChapter, letGo, type MemoryClaim, seenKey, type Tables } from './open.ts'
 
-/** Writes the effects of handled events. */
-export function commitClaim(tables: Tables, clock: Clock, claim: MemoryClaim, commit: Commit): Committed {
+/** Writes the effects of handled events; see {@link BatchSource.commit}. */
+export function commitClaim(
+  tables: Tables,
+  clock: Clock,
+  claim: MemoryClaim,
+  commit: Commit,
+  isLast: boolean,
+): Committed {
   checkOpen(tables)
   const { row } = claim
   if (row.epoch !== claim.epoch || tables.conversations.get(row.key) !== row) throw erasedError()
@@ -22,6 +28,7 @@ export function commitClaim(tables: Tables, clock: Clock, claim: MemoryClaim, co
   row.events = row.events.filter(({ event }) => !handled.has(event.id))
   for (const id of handled) tables.seen.set(seenKey(row.conversation.platform, id), clock.now())
   row.revision += 1
+  if (isLast) letGo(row)
   return { revision: row.revision, amended }
 }
 
@@ -32,6 +39,9 @@ function applyChange(tables: Tables, change: Change): void {
       return
     case 'line-replaced':
       replaceLine(enterChapter(tables, change.chapter), change.line)
+      return
+    case 'line-labelled':
+      labelLine(enterChapter(tables, change.chapter), change)
       return
     case 'line-removed':
       removeLine(enterChapter(tables, change.chapter), change.lineId)

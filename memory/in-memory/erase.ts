@@ -10,7 +10,7 @@ import {
   statePrefix,
   stateSuffix,
 } from '../keys.ts'
-import { isNamed } from './log.ts'
+import { chapterOf, isNamed } from './log.ts'
 import { type Conversation, seenKey, type Tables } from './open.ts'
 
 /** What was forgotten, and the storage keys of the conversations in which it was. */
@@ -102,9 +102,7 @@ function doom(tables: Tables, scope: EraseScope): Doomed {
     }
     case 'chapter': {
       const key = encodeChapterKey(scope.chapter)
-      const turns = entries.filter(
-        (entry) => isNamed(entry, 'turn') && encodeChapterKey(entry.value.chapter) === key,
-      )
+      const turns = entries.filter((entry) => chapterOf(entry) === key)
       const turnIds = new Set(turns.map(({ turnId }) => turnId))
       turnIds.delete('')
       return {
@@ -117,9 +115,9 @@ function doom(tables: Tables, scope: EraseScope): Doomed {
   }
 }
 
-/** Whether one of the entries is the record of a turn in that chapter. */
+/** Whether one of the entries is a record of that chapter. */
 function tellsOf(entries: readonly LogEntry[], chapter: string): boolean {
-  return entries.some((entry) => isNamed(entry, 'turn') && encodeChapterKey(entry.value.chapter) === chapter)
+  return entries.some((entry) => chapterOf(entry) === chapter)
 }
 
 /** What a running turn would still commit is refused, and what anybody read before is known to be old. */

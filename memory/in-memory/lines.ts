@@ -2,6 +2,7 @@ import type { Line } from '../../src/contract/line.ts'
 import type { FoundLine } from '../../src/contract/memory.ts'
 import type { AmendableLines } from '../amendment.ts'
 import { encodeChapterKey } from '../keys.ts'
+import type { LineLabel } from '../line-label.ts'
 import type { Chapter, Conversation } from './open.ts'
 
 /** Appends the lines that are not there yet. */
@@ -18,6 +19,13 @@ export function appendLines(chapter: Chapter, lines: readonly Line[]): void {
 /** Puts another line in the place of the one with its id. */
 export function replaceLine(chapter: Chapter, line: Line): void {
   chapter.lines = chapter.lines.map((known) => (known.id === line.id ? line : known))
+}
+
+/** Writes down how a line was said; nothing where it is gone, or has another revision. */
+export function labelLine(chapter: Chapter, label: LineLabel): void {
+  const { id, revision } = label.line
+  const known = chapter.lines.find((line) => line.id === id && line.revision === revision)
+  if (known) replaceLine(chapter, { ...known, emotion: label.emotion, emotionSource: label.source })
 }
 
 /** Removes a line; its place stays, for windows that begin there. */

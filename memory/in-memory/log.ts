@@ -1,5 +1,5 @@
 import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
-import { encodeConversationKey, placePrefix } from '../keys.ts'
+import { encodeChapterKey, encodeConversationKey, placePrefix } from '../keys.ts'
 import { checkOpen, type Tables } from './open.ts'
 
 /** Appends and streams. */
@@ -30,6 +30,12 @@ export function appendEntries(tables: Tables, entries: readonly LogEntry[]): voi
 /** Whether an entry is of that name. */
 export function isNamed<Name extends keyof LogSchema>(entry: LogEntry, name: Name): entry is LogEntry<Name> {
   return entry.name === name
+}
+
+/** Storage key of the chapter of which an entry is a record. */
+export function chapterOf(entry: LogEntry): string | undefined {
+  const isRecord = isNamed(entry, 'turn') || isNamed(entry, 'emotion')
+  return isRecord ? encodeChapterKey(entry.value.chapter) : undefined
 }
 
 function fits(entry: LogEntry, { conversation, place, turnId, since }: LogQuery): boolean {

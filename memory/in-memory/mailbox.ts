@@ -12,6 +12,7 @@ import {
   type Conversation,
   checkOpen,
   enterConversation,
+  type MemoryClaim,
   type StoredEvent,
   seenKey,
   type Tables,
@@ -22,7 +23,7 @@ export interface MailboxOptions {
   readonly tables: Tables
   readonly clock: Clock
   readonly bell: WorkerBell
-  readonly workers: Workers
+  readonly workers: Workers<MemoryClaim>
 }
 
 /** Accepts events, amends them, and lets operators look after them. */

@@ -109,6 +109,12 @@ export function enterConversation(
   return row
 }
 
+/** Nobody acts on it any more. */
+export function letGo(row: Conversation): void {
+  row.claim = undefined
+  row.amendments.clear()
+}
+
 /** The chapter, made where there is none. */
 export function enterChapter(tables: Tables, key: ChapterKey): Chapter {
   const row = enterConversation(tables, key)

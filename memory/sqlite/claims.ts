@@ -1,15 +1,15 @@
 import type { QueuedEvent } from '../../src/contract/event.ts'
-import type { BatchSource, Outcome, Taken, WorkerIdentity } from '../batch-source.ts'
+import type { BatchSource, Outcome, WorkerIdentity } from '../batch-source.ts'
 import { stoppedError } from '../errors.ts'
 import { afterPrefix, decodeConversationKey } from '../keys.ts'
-import { adoptablePrefix, backoffAfter, leaseMs, maxAttempts, readyCount } from '../mailbox-rules.ts'
+import { adoptablePrefix, backoffAfter, leaseMs, maxAttempts, readyCount, renewMs } from '../mailbox-rules.ts'
 import type { WorkerBell } from '../worker-bell.ts'
-import { commitClaim, findRefusal, isStopped, type SqliteClaim } from './commit.ts'
-import { decodeEvent, type EventRow, schedule, waitingEvents, waitingTimings } from './events.ts'
+import { commitClaim, findRefusal, isStopped, letGo, type SqliteClaim } from './commit.ts'
+import { decodeEvent, type EventRow, waitingEvents, waitingTimings } from './events.ts'
 import type { Context } from './open.ts'
 
 /** Newest version of stored events that this program knows; newer ones are left to newer workers. */
-const newestVersion = 1
+export const newestVersion = 1
 
 /** How often a worker with nothing to do looks for locks and queues whose processes are gone. */
 const lookAgainMs = 1_000
@@ -24,6 +24,9 @@ interface DueRow {
   readonly epoch: number
   readonly claims: number
 }
+
+/** A conversation that is to be locked, and the batch that its worker gets. */
+type Claimable = DueRow & Pick<SqliteClaim, 'events' | 'attempt'>
 
 // Conversations that nobody holds and in which something is ready. ?1: the worker's queue; ?2: now; ?3: the worker.
 const due = `
@@ -49,16 +52,21 @@ const nextDueQuery = `
 export function createBatchSource(context: Context, bell: WorkerBell): BatchSource<SqliteClaim> {
   const { database, clock } = context
   return {
-    async take(worker) {
+    async take(worker, count) {
       // Without a lock at first: most of the time there is nothing to take.
-      const found = await database.read(() => findDue(context, worker))
-      if (found) {
-        const claim = await database.write(() => claimDue(context, worker))
-        if (claim) return { type: 'claimed', claim }
-      }
-      return await database.read(() => nextDue(context, worker))
+      const idle = await database.read(() => {
+        return findDue(context, worker) ? undefined : { claims: [], dueAt: nextDue(context, worker) }
+      })
+      if (idle) return idle
+      return await database.write(() => {
+        return { claims: claimDue(context, worker, count), dueAt: nextDue(context, worker) }
+      })
     },
-    commit: (claim, commit) => database.write(() => commitClaim(context, claim, commit)),
+    async commit(claim, commit, isLast) {
+      const { committed, isWaiting } = await database.write(() => commitClaim(context, claim, commit, isLast))
+      if (isWaiting) bell.ring(false)
+      return committed
+    },
     async release(claim, outcome) {
       await database.write(() => releaseClaim(context, claim, outcome))
       bell.ring(false)
@@ -87,40 +95,56 @@ function findDue({ database, clock }: Context, { id, queue }: WorkerIdentity): D
   return database.query<DueRow>(adoptableQuery).get(queue, now, id, prefix, afterPrefix(prefix))
 }
 
-function nextDue({ database, clock }: Context, { queue }: WorkerIdentity): Taken<SqliteClaim> {
+function nextDue({ database, clock }: Context, { queue }: WorkerIdentity): number {
   const row = database.query<{ dueAt: number }>(nextDueQuery).get(queue)
-  return { type: 'idle', dueAt: Math.min(row?.dueAt ?? Number.POSITIVE_INFINITY, clock.now() + lookAgainMs) }
+  return Math.min(row?.dueAt ?? Number.POSITIVE_INFINITY, clock.now() + lookAgainMs)
 }
 
-function claimDue(context: Context, worker: WorkerIdentity): SqliteClaim | undefined {
+function claimDue(context: Context, worker: WorkerIdentity, count: number): readonly SqliteClaim[] {
+  const claims: SqliteClaim[] = []
+  while (claims.length < count) {
+    const found = findDue(context, worker)
+    if (!found) break
+    const claim = claimFound(context, worker, found)
+    if (!claim) break
+    claims.push(claim)
+  }
+  return claims
+}
+
+function claimFound(context: Context, worker: WorkerIdentity, found: DueRow): SqliteClaim | undefined {
   const { database } = context
-  const found = findDue(context, worker)
-  if (!found) return undefined
   const batch = batchOf(context, found, worker)
   if (batch.length === 0) {
     // Its holder died between its commit and its release: what it was due for is gone.
     letGo(context, found.id)
     return undefined
   }
-  const number = found.claims + 1
-  database
-    .query('UPDATE conversations SET worker_id = ?, claims = ?, claimed_through = ? WHERE id = ?')
-    .run(worker.id, number, batch.at(-1)?.id ?? 0, found.id)
   // Of a turn that ended with its process: the stored events and lines have been amended as well.
   database.query('DELETE FROM amendments WHERE conversation_id = ?').run(found.id)
-  renewLease(context, worker)
-  return {
-    key: found.key,
-    conversation: decodeConversationKey(found.key),
+  database
+    .query('UPDATE conversations SET worker_id = ?, claims = claims + 1, claimed_through = ? WHERE id = ?')
+    .run(worker.id, batch.at(-1)?.id ?? 0, found.id)
+  return claimOf(context, worker, {
+    ...found,
     // Never empty: the conversation was chosen because its first event is ready.
     events: batch.map((row) => decodeEvent(context, row)) as [QueuedEvent, ...QueuedEvent[]], // see above
     attempt: (batch[0]?.attempts ?? 0) + 1,
-    revision: found.revision,
-    conversationId: found.id,
-    epoch: found.epoch,
-    workerId: worker.id,
-    number,
-  }
+  })
+}
+
+/** The claim of a conversation that the caller's transaction locks; the row is as it was before. */
+export function claimOf(
+  context: Context,
+  worker: WorkerIdentity,
+  { id, key, revision, epoch, claims, events, attempt }: Claimable,
+): SqliteClaim {
+  const number = claims + 1
+  // As old as this it is renewed in time: see `keepAlive` in memory/workers.ts.
+  if (leaseOf(context, worker) < context.clock.now() + leaseMs - renewMs) renewLease(context, worker)
+  const conversation = decodeConversationKey(key)
+  const workerId = worker.id
+  return { key, conversation, events, attempt, revision, conversationId: id, epoch, workerId, number }
 }
 
 /** The first waiting events: those that are ready and that the worker may take. */
@@ -140,6 +164,11 @@ function mayTake({ database, clock }: Context, worker: WorkerIdentity, queue: st
   return !database.query('SELECT 1 FROM workers WHERE queue = ? AND expires_at > ?').get(queue, clock.now())
 }
 
+function leaseOf({ database }: Context, worker: WorkerIdentity): number {
+  const lease = database.query<{ at: number }>('SELECT expires_at AS at FROM workers WHERE id = ?')
+  return lease.get(worker.id)?.at ?? 0
+}
+
 function renewLease({ database, clock }: Context, worker: WorkerIdentity): void {
   database
     .query('INSERT OR REPLACE INTO workers (id, queue, expires_at) VALUES (?, ?, ?)')
@@ -157,15 +186,6 @@ function releaseClaim(context: Context, claim: SqliteClaim, outcome: Outcome): v
   if (through === undefined) return
   if (outcome.type === 'failed') countFailure(context, claim, through, outcome.errorName)
   letGo(context, claim.conversationId)
-}
-
-function letGo(context: Context, conversationId: number): void {
-  const { database } = context
-  database
-    .query('UPDATE conversations SET worker_id = NULL, claimed_through = 0 WHERE id = ?')
-    .run(conversationId)
-  database.query('DELETE FROM amendments WHERE conversation_id = ?').run(conversationId)
-  schedule(context, conversationId)
 }
 
 /** What is left of the batch waits longer after each failure, and is given up in the end. */

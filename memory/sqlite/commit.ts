@@ -4,9 +4,10 @@ import type { Claim } from '../batch-source.ts'
 import { erasedError, lockLostError } from '../errors.ts'
 import { encodeStateValue } from '../keyed-state.ts'
 import { encodeStateKey } from '../keys.ts'
+import { readyAt } from '../mailbox-rules.ts'
 import { addRevision } from './conversations.ts'
-import { markSeen } from './events.ts'
-import { amendableLines, appendLines, removeLine, replaceLine } from './lines.ts'
+import { markSeen, waitingTimings } from './events.ts'
+import { amendableLines, appendLines, labelLine, removeLine, replaceLine } from './lines.ts'
 import { appendEntry, storeText } from './log.ts'
 import type { Context } from './open.ts'
 import { type Sealed, unseal } from './sealed.ts'
@@ -29,19 +30,25 @@ interface LockRow {
   readonly stopped_claim: number
 }
 
-/** Writes the effects of handled events, in one transaction. */
-export function commitClaim(context: Context, claim: SqliteClaim, commit: Commit): Committed {
+/**
+ * Writes the effects of handled events, in one transaction; see {@link BatchSource.commit}. `isWaiting`: the conversation was let go,
+ * and something waits there.
+ */
+export function commitClaim(
+  context: Context,
+  claim: SqliteClaim,
+  commit: Commit,
+  isLast: boolean,
+): { readonly committed: Committed; readonly isWaiting: boolean } {
   const { database } = context
   const refusal = findRefusal(context, claim)
   if (refusal) throw refusal
-  // Before the records that name them.
-  for (const change of commit.changes)
-    if (change.type === 'text-stored') storeText(context, change.hash, change.text)
-  for (const change of commit.changes) applyChange(context, change)
-  const amended = applyRemembered(
-    amendableLines(context, claim.conversationId),
-    rememberedAmendments(context, claim),
-  )
+  const texts = new Map<string, string>()
+  for (const change of commit.changes) if (change.type === 'text-stored') texts.set(change.hash, change.text)
+  for (const change of commit.changes) applyChange(context, change, texts)
+  for (const [hash, text] of texts) storeText(context, hash, text)
+  const remembered = rememberedAmendments(context, claim)
+  const amended = applyRemembered(amendableLines(context, claim.conversationId), remembered)
   for (const { id } of claim.events) {
     if (!commit.handledEventIds.includes(id)) continue
     database
@@ -49,7 +56,22 @@ export function commitClaim(context: Context, claim: SqliteClaim, commit: Commit
       .run(claim.conversation.platform, id)
     markSeen(context, claim.conversation.platform, id)
   }
-  return { revision: addRevision(database, claim.conversationId), amended }
+  const isWaiting = isLast && letGo(context, claim.conversationId, remembered.length > 0)
+  return { committed: { revision: addRevision(database, claim.conversationId), amended }, isWaiting }
+}
+
+/** Unlocks a conversation, in a transaction of the caller's; answers whether something waits there. */
+export function letGo(context: Context, conversationId: number, hasAmendments = true): boolean {
+  const { database } = context
+  const waiting = waitingTimings(context, conversationId)
+  database
+    .query(
+      `UPDATE conversations SET worker_id = NULL, claimed_through = 0,
+        due_at = max(?, retry_at), head_queue = ?, head_version = ? WHERE id = ?`,
+    )
+    .run(readyAt(waiting) ?? null, waiting[0]?.queue ?? '', waiting[0]?.version ?? 0, conversationId)
+  if (hasAmendments) database.query('DELETE FROM amendments WHERE conversation_id = ?').run(conversationId)
+  return waiting.length > 0
 }
 
 /** Why the claim holds no more: an erase, or another worker. */
@@ -85,7 +107,7 @@ function rememberedAmendments(
     .map((row) => unseal<RememberedAmendment>(codec, row))
 }
 
-function applyChange(context: Context, change: Change): void {
+function applyChange(context: Context, change: Change, texts: Map<string, string>): void {
   switch (change.type) {
     case 'lines-appended':
       appendLines(context, change.chapter, change.lines)
@@ -93,13 +115,17 @@ function applyChange(context: Context, change: Change): void {
     case 'line-replaced':
       replaceLine(context, change.chapter, change.line)
       return
+    case 'line-labelled':
+      labelLine(context, change)
+      return
     case 'line-removed':
       removeLine(context, change.chapter, change.lineId)
       return
     case 'log-appended':
-      appendEntry(context, change.entry)
+      appendEntry(context, change.entry, texts)
       return
     case 'text-stored':
+      // With the records that name it, or after them.
       return
     case 'state-set': {
       const key = encodeStateKey(change.key)

@@ -22,12 +22,17 @@ export function enterConversation(database: Database, conversation: Conversation
 export interface ChapterRow {
   readonly id: number
   readonly conversation_id: number
+  /** Whether places of removed lines are known. */
+  readonly has_removed: number
 }
 
 /** The chapter's row. */
 export function findChapter(database: Database, chapter: ChapterKey): ChapterRow | undefined {
   return database
-    .query<ChapterRow>('SELECT id, conversation_id FROM chapters WHERE key = ?')
+    .query<ChapterRow>(
+      `SELECT id, conversation_id, EXISTS (SELECT 1 FROM removed_lines WHERE chapter_id = chapters.id) AS has_removed
+      FROM chapters WHERE key = ?`,
+    )
     .get(encodeChapterKey(chapter))
 }
 
@@ -39,7 +44,7 @@ export function enterChapter(database: Database, chapter: ChapterKey): ChapterRo
   const { rowId } = database
     .query('INSERT INTO chapters (conversation_id, key) VALUES (?, ?)')
     .run(conversationId, encodeChapterKey(chapter))
-  return { id: rowId, conversation_id: conversationId }
+  return { id: rowId, conversation_id: conversationId, has_removed: 0 }
 }
 
 /** Counts a change; answers the revision from now on. */

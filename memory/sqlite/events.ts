@@ -1,9 +1,8 @@
 import type { QueuedEvent } from '../../src/contract/event.ts'
-import type { Acceptance, AcceptOptions } from '../../src/contract/mailbox.ts'
-import { maxWaiting, readyAt, seenMs, type Timing } from '../mailbox-rules.ts'
-import { enterConversation } from './conversations.ts'
+import type { AcceptOptions } from '../../src/contract/mailbox.ts'
+import { readyAt, seenMs, type Timing } from '../mailbox-rules.ts'
 import type { Context } from './open.ts'
-import { type Sealed, seal, unseal } from './sealed.ts'
+import { type Sealed, unseal } from './sealed.ts'
 
 /** A waiting event's row. */
 export interface EventRow extends Sealed {
@@ -16,57 +15,12 @@ export interface EventRow extends Sealed {
 /** Most rows that one pruning removes, so that it holds nobody up. */
 const pruneRows = 200
 
-/** Stores an event that is not known yet, in a transaction of the caller's. */
-export function acceptEvent(context: Context, event: QueuedEvent, options: AcceptOptions): Acceptance {
-  const { database, clock } = context
-  const { queue, quietMs, maxWaitMs, position } = options
-  const { platform } = event.conversation
-  const known = isKnown(context, platform, event.id)
-  if (!known) {
-    const conversationId = enterConversation(database, event.conversation)
-    const waiting = waitingTimings(context, conversationId)
-    if (waiting.length >= maxWaiting) return 'full'
-    database
-      .query(
-        `INSERT INTO events (conversation_id, platform, event_id, version, type, queue, person_id, message_id,
-          accepted_at, quiet_ms, max_wait_ms, key_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        conversationId,
-        platform,
-        event.id,
-        event.version,
-        event.type,
-        queue,
-        'from' in event ? event.from.id : '',
-        'messageId' in event ? event.messageId : '',
-        clock.now(),
-        quietMs,
-        maxWaitMs,
-        ...seal(context.codec, event),
-      )
-    schedule(context, conversationId)
-  }
-  storePosition(context, position)
-  return known ? 'duplicate' : 'accepted'
-}
-
 /** Stores a platform's own position where one is told, in a transaction of the caller's. */
 export function storePosition({ database }: Context, position: AcceptOptions['position']): void {
   if (!position) return
   database
     .query('INSERT OR REPLACE INTO positions (name, value) VALUES (?, ?)')
     .run(position.name, position.value)
-}
-
-function isKnown({ database, clock }: Context, platform: string, eventId: string): boolean {
-  const row = database
-    .query(
-      `SELECT 1 FROM events WHERE platform = ?1 AND event_id = ?2
-      UNION ALL SELECT 1 FROM seen WHERE platform = ?1 AND event_id = ?2 AND at > ?3`,
-    )
-    .get(platform, eventId, clock.now() - seenMs)
-  return row !== undefined
 }
 
 /** Remembers the id of an event that is gone. */
@@ -100,10 +54,16 @@ export function schedule(context: Context, conversationId: number): void {
     .run(readyAt(waiting) ?? null, first?.queue ?? '', first?.version ?? 0, conversationId)
 }
 
-/** The events of a conversation that wait or run, oldest first, without what is in them. */
-export function waitingTimings({ database }: Context, conversationId: number) {
+/** A waiting event, without what is in it. */
+export interface WaitingTiming extends Timing {
+  readonly queue: string
+  readonly version: number
+}
+
+/** The events of a conversation that wait or run, oldest first. */
+export function waitingTimings({ database }: Context, conversationId: number): readonly WaitingTiming[] {
   return database
-    .query<Timing & { readonly queue: string; readonly version: number }>(
+    .query<WaitingTiming>(
       `SELECT accepted_at AS acceptedAt, quiet_ms AS quietMs, max_wait_ms AS maxWaitMs, queue, version
       FROM events WHERE conversation_id = ? AND given_up = 0 ORDER BY id`,
     )

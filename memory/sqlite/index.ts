@@ -19,6 +19,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { clock, random, log } = options
   const bell = createFileBell(context.database, clock)
   const workers = createWorkers({ source: createBatchSource(context, bell), bell, clock, random, log })
+  // Where at most one turn runs, there is nobody to share a transaction with.
+  context.database.gatherWhile(() => workers.batchCount() > 1)
 
   return {
     memory: {

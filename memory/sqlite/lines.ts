@@ -2,7 +2,8 @@ import type { ChapterKey } from '../../src/contract/conversation.ts'
 import type { Emotion, EmotionSource } from '../../src/contract/emotion.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { AmendableLines } from '../amendment.ts'
-import { decodeChapterKey } from '../keys.ts'
+import { decodeChapterKey, encodeChapterKey } from '../keys.ts'
+import type { LineLabel } from '../line-label.ts'
 import { type ChapterRow, enterChapter, findChapter } from './conversations.ts'
 import type { Context } from './open.ts'
 import { type Sealed, seal, unseal } from './sealed.ts'
@@ -84,6 +85,7 @@ export function appendLines(context: Context, key: ChapterKey, lines: readonly L
       .run(chapter.id, line.id, line.role, line.speakerId, line.turnId, ...sealLine(context, line))
     if (changes === 0) continue
     nameMessages(context, chapter, rowId, line)
+    if (chapter.has_removed === 0) continue
     // Should it be one that was removed: its place is here now.
     database.query('DELETE FROM removed_lines WHERE chapter_id = ? AND line_id = ?').run(chapter.id, line.id)
   }
@@ -105,6 +107,26 @@ export function replaceLine(context: Context, key: ChapterKey, line: Line): void
     .run(line.role, line.speakerId, line.turnId, ...sealLine(context, line), row.id)
   database.query('DELETE FROM messages WHERE line_row = ?').run(row.id)
   nameMessages(context, chapter, row.id, line)
+}
+
+/** Writes down how a line was said; nothing where it is gone, or has another revision. */
+export function labelLine(
+  context: Context,
+  { chapter: key, line: { id, revision }, ...label }: LineLabel,
+): void {
+  const { database } = context
+  const row = database
+    .query<LineRow & { readonly id: number }>(
+      `SELECT lines.id, ${lineColumns} FROM lines JOIN chapters ON chapters.id = chapter_id
+      WHERE chapters.key = ? AND line_id = ?`,
+    )
+    .get(encodeChapterKey(key), id)
+  const line = row && decodeLine(context, row)
+  if (!row || line?.revision !== revision) return
+  const labelled = { ...line, emotion: label.emotion, emotionSource: label.source }
+  database
+    .query('UPDATE lines SET key_id = ?, body = ? WHERE id = ?')
+    .run(...sealLine(context, labelled), row.id)
 }
 
 /** Removes a line, and what it was before; its place stays, for windows that begin there. */

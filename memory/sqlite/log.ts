@@ -41,10 +41,16 @@ export function createLog(context: Context): AppendLog {
   }
 }
 
-/** Appends an entry that is not there yet, in a transaction of the caller's. */
-export function appendEntry({ database, codec }: Context, entry: LogEntry): void {
+/**
+ * Appends an entry that is not there yet, in a transaction of the caller's. Of `texts`, by hash, those that it names are kept, and
+ * taken out.
+ */
+export function appendEntry(context: Context, entry: LogEntry, texts?: Map<string, string>): void {
+  const { database, codec } = context
   const { id, name, at, conversation, turnId, personIds, value } = entry
-  const turn = isTurn(entry) ? entry.value : undefined
+  const turn = isNamed(entry, 'turn') ? entry.value : undefined
+  const record = isNamed(entry, 'emotion') ? entry.value : turn
+  const chapter = record && enterChapter(database, record.chapter)
   const { changes, rowId } = database
     .query(
       `INSERT INTO log (name, entry_id, at, conversation_id, chapter_id, turn_id, key_id, body)
@@ -54,8 +60,8 @@ export function appendEntry({ database, codec }: Context, entry: LogEntry): void
       name,
       id,
       at,
-      enterConversation(database, conversation),
-      turn ? enterChapter(database, turn.chapter).id : null,
+      chapter?.conversation_id ?? enterConversation(database, conversation),
+      chapter?.id ?? null,
       turnId,
       ...seal(codec, [personIds, value]),
     )
@@ -63,10 +69,16 @@ export function appendEntry({ database, codec }: Context, entry: LogEntry): void
   for (const personId of new Set(personIds)) {
     database.query('INSERT INTO log_persons (log_id, person_id) VALUES (?, ?)').run(rowId, personId)
   }
+  const nameText = database.query(
+    'INSERT INTO log_texts (log_id, text_id) SELECT ?, id FROM texts WHERE hash = ?',
+  )
   for (const hash of new Set(turn && [turn.headHash, turn.storyHash, turn.examplesHash])) {
-    database
-      .query('INSERT INTO log_texts (log_id, text_id) SELECT ?, id FROM texts WHERE hash = ?')
-      .run(rowId, hash)
+    const text = texts?.get(hash)
+    texts?.delete(hash)
+    // Most are there already.
+    if (nameText.run(rowId, hash).changes > 0 || text === undefined) continue
+    storeText(context, hash, text)
+    nameText.run(rowId, hash)
   }
 }
 
@@ -86,8 +98,8 @@ export async function fetchText({ database, codec }: Context, hash: string): Pro
   return row && codec.decode(row.body, row.key_id)
 }
 
-function isTurn(entry: LogEntry): entry is LogEntry<'turn'> {
-  return entry.name === 'turn'
+function isNamed<Name extends keyof LogSchema>(entry: LogEntry, name: Name): entry is LogEntry<Name> {
+  return entry.name === name
 }
 
 /** The page of entries after an id, which is the last parameter. */

@@ -5,8 +5,10 @@ import { stoppedError } from '../errors.ts'
 import { decodeConversationKey, encodeConversationKey } from '../keys.ts'
 import type { WorkerBell } from '../worker-bell.ts'
 import type { Workers } from '../workers.ts'
+import { acceptEvent } from './accept.ts'
+import type { SqliteClaim } from './commit.ts'
 import { addRevision, findConversation } from './conversations.ts'
-import { acceptEvent, decodeEvent, markSeen, prune, schedule, storePosition } from './events.ts'
+import { decodeEvent, markSeen, prune, schedule, storePosition } from './events.ts'
 import { amendableLines } from './lines.ts'
 import type { Context } from './open.ts'
 import { type Sealed, seal } from './sealed.ts'
@@ -18,7 +20,7 @@ const pruneMs = 60_000
 export interface MailboxOptions {
   readonly context: Context
   readonly bell: WorkerBell
-  readonly workers: Workers
+  readonly workers: Workers<SqliteClaim>
 }
 
 interface ItemRow {
@@ -43,12 +45,19 @@ export function createMailbox({ context, bell, workers }: MailboxOptions): Mailb
       options.signal?.throwIfAborted()
       const isPruning = clock.now() >= pruneAt
       if (isPruning) pruneAt = clock.now() + pruneMs
-      const acceptance = await database.write(() => {
-        if (isPruning) prune(context)
-        return acceptEvent(context, event, options)
-      })
-      if (acceptance === 'accepted') bell.ring(false)
-      return acceptance
+      const slot = workers.reserve(options.queue)
+      let claim: SqliteClaim | undefined
+      try {
+        const accepted = await database.write(() => {
+          if (isPruning) prune(context)
+          return acceptEvent(context, event, options, slot?.worker)
+        })
+        claim = accepted.claim
+        if (accepted.acceptance === 'accepted' && !claim) bell.ring(false)
+        return accepted.acceptance
+      } finally {
+        slot?.use(claim)
+      }
     },
     async amend(event, { position, signal } = {}) {
       signal?.throwIfAborted()

@@ -69,7 +69,7 @@ CREATE TABLE log (
   entry_id TEXT NOT NULL,
   at INTEGER NOT NULL,
   conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
-  -- Of a turn's record.
+  -- Of the record of a turn or of an emotion.
   chapter_id INTEGER,
   turn_id TEXT NOT NULL,
   key_id TEXT NOT NULL,

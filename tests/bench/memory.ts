@@ -2,17 +2,20 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Keyv } from 'keyv'
 import { openStore } from '../../memory/index.ts'
 import { systemClock, systemRandom } from '../../src/app.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { Batch, Change } from '../../src/contract/mailbox.ts'
 import type { Store } from '../../src/contract/store.ts'
-import { atOnce, line, linesOf, message, silentLog, turnEntry } from '../support/store.ts'
+import { atOnce, line, message, silentLog, startWorker, turnEntry } from '../support/store.ts'
 
 const turns = 2_000
 const conversations = 64
 const windows = [20, 50, 200]
+const idleConversations = 10_000
 const said =
   '今天又加班到半夜，地铁停了，走回来的路上下了一点雨，鞋全湿了，想在你这儿坐一会儿，等衣服烘干再走，行吗？好不好？'
 const reply = '夜里雨停了。'.repeat(15)
@@ -27,6 +30,7 @@ interface Measure {
 export async function run(print: (line: string) => void): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'dramatis-bench-'))
   const rows: { readonly name: string; readonly measure: Measure }[] = []
+  let idleBytes = 0
   try {
     for (const window of windows) {
       const file = (name: string) => join(directory, `${name}-${window}.db`)
@@ -41,7 +45,14 @@ export async function run(print: (line: string) => void): Promise<void> {
       name: '  with a turn record',
       measure: await measureCommit(join(directory, 'record.db'), 0, true),
     })
-    rows.push({ name: '  through the mailbox', measure: await measureMailbox(join(directory, 'mailbox.db')) })
+    for (const count of [1, 16, conversations]) {
+      const path = join(directory, `mailbox-${count}.db`)
+      rows.push({
+        name: `  through the mailbox, ${count} at once`,
+        measure: await measureMailbox(path, count),
+      })
+    }
+    idleBytes = await weighIdle(join(directory, 'idle.db'))
   } finally {
     await rm(directory, { recursive: true })
   }
@@ -52,10 +63,13 @@ export async function run(print: (line: string) => void): Promise<void> {
   for (const { name, measure } of rows) {
     const ratio = warm ? measure.turnsPerSecond / warm.turnsPerSecond : 1
     print(
-      `${name.padEnd(30)} ${measure.turnsPerSecond.toFixed(0).padStart(7)} turns/s (${ratio.toFixed(2)} x warm)` +
+      `${name.padEnd(34)} ${measure.turnsPerSecond.toFixed(0).padStart(7)} turns/s (${ratio.toFixed(2)} x warm)` +
         `  ${measure.cpuMicrosecondsPerTurn.toFixed(0).padStart(5)} µs CPU  ${measure.bytesPerTurn.toFixed(0).padStart(7)} bytes`,
     )
   }
+  print(
+    `${'memory per idle conversation'.padEnd(34)} ${idleBytes.toFixed(0).padStart(7)} bytes, of 10,000 that were talked in   goal <= 1024`,
+  )
 }
 
 async function measureKeyv(path: string, window: number): Promise<Measure> {
@@ -107,16 +121,7 @@ async function measureCommit(path: string, window: number, withRecord = false): 
       if (window > 0) await store.memory.history.read(key, { limit: window })
       const changes: Change[] = [linesChange(batch, turnLines(`${turn}`))]
       if (withRecord) {
-        const entry = turnEntry(`turn-${turn}`, {
-          chapter: key,
-          raw: reply,
-          shown: reply,
-          lines: recordLines,
-        })
-        changes.push(
-          { type: 'log-appended', entry },
-          { type: 'text-stored', hash: 'head', text: said.repeat(20) },
-        )
+        changes.push(...record(batch, `${turn}`))
       }
       await batch.commit({ handledEventIds: [], changes })
     })
@@ -124,35 +129,71 @@ async function measureCommit(path: string, window: number, withRecord = false): 
   })
 }
 
-/** Accept, hand over, commit, let go: all that a message costs. */
-async function measureMailbox(path: string): Promise<Measure> {
+/** Accept, hand over, commit, let go: all that a message costs, so many conversations talking at once. */
+async function measureMailbox(path: string, atOnceCount: number): Promise<Measure> {
   const store = await open(path)
   const stopping = new AbortController()
-  let handled = 0
-  let next = () => {}
+  const done = new Map<string, () => void>()
   const working = store.mailbox.work({
     queue: 'test',
     concurrency: 64,
     signal: stopping.signal,
     handle: async (batch) => {
-      await batch.commit({ handledEventIds: batch.events.map(({ id }) => id), changes: [linesOf(batch)] })
-      handled += batch.events.length
-      next()
+      const [{ id }] = batch.events
+      await batch.commit({
+        handledEventIds: [id],
+        changes: [linesChange(batch, turnLines(id)), ...record(batch, id)],
+      })
+      done.get(id)?.()
     },
   })
   const before = await sizeOf(path)
   const measure = await measureTurns(async (turn) => {
-    const done = new Promise<void>((resolve) => {
-      next = resolve
-    })
+    const handled = new Promise<void>((resolve) => done.set(`${turn}`, resolve))
     await store.mailbox.accept(message(`${turn}`, said, { conversation: where(turn) }), atOnce)
-    await done
-  })
+    await handled
+    done.delete(`${turn}`)
+  }, atOnceCount)
   stopping.abort()
   await working
-  if (handled !== turns) throw new RangeError(`${handled} of ${turns} events were handled`)
+  const waiting = await store.mailbox.list()
+  if (waiting.length > 0) throw new RangeError(`${waiting.length} of ${turns} events were not handled`)
   await store.close()
   return { ...measure, bytesPerTurn: ((await sizeOf(path)) - before) / turns }
+}
+
+/** What the store itself keeps in this process for each conversation that was talked in. */
+async function weighIdle(path: string): Promise<number> {
+  const store = await open(path)
+  const worker = startWorker(store.mailbox, { concurrency: 64 })
+  const talk = async (from: number, to: number) => {
+    for (let index = from; index < to; index += 50) {
+      const accepting = Array.from({ length: 50 }, async (_, offset) => {
+        const conversation = { ...where(0), place: `place-${index + offset}` }
+        await store.mailbox.accept(message(`${index + offset}`, said, { conversation }), atOnce)
+      })
+      await Promise.all(accepting)
+    }
+    worker.handed.length = 0
+    worker.batches.length = 0
+  }
+  await talk(0, 1_000)
+  const before = weigh()
+  await talk(1_000, 1_000 + idleConversations)
+  const after = weigh()
+  await worker.end()
+  await store.close()
+  return (after - before) / idleConversations
+}
+
+/** Bytes of the heap, and of what hangs on it. */
+function weigh(): number {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  collect()
+  collect()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 /** Holds the batches of all conversations while it measures. */
@@ -187,10 +228,17 @@ async function withBatches(
   return measured
 }
 
-async function measureTurns(turn: (index: number) => Promise<void>): Promise<Omit<Measure, 'bytesPerTurn'>> {
+async function measureTurns(
+  turn: (index: number) => Promise<void>,
+  atOnceCount = 1,
+): Promise<Omit<Measure, 'bytesPerTurn'>> {
   const startedAt = performance.now()
   const cpu = process.cpuUsage()
-  for (let index = 0; index < turns; index += 1) await turn(index)
+  let next = 0
+  const talk = async () => {
+    for (let index = next++; index < turns; index = next++) await turn(index)
+  }
+  await Promise.all(Array.from({ length: atOnceCount }, talk))
   const { user, system } = process.cpuUsage(cpu)
   const seconds = (performance.now() - startedAt) / 1_000
   return { turnsPerSecond: turns / seconds, cpuMicrosecondsPerTurn: (user + system) / turns }
@@ -223,6 +271,17 @@ const linesChange = (batch: Batch, lines: readonly Line[]): Change => ({
   chapter: { ...batch.conversation, chapter: 'one' },
   lines,
 })
+
+/** The record of a turn, with the texts that it names. */
+function record(batch: Batch, turn: string): readonly Change[] {
+  const chapter = { ...batch.conversation, chapter: 'one' }
+  const entry = turnEntry(`turn-${turn}`, { chapter, raw: reply, shown: reply, lines: recordLines })
+  return [
+    { type: 'text-stored', hash: 'head', text: said.repeat(20) },
+    { type: 'text-stored', hash: 'examples', text: '[]' },
+    { type: 'log-appended', entry },
+  ]
+}
 
 function turnLines(turn: string): readonly [Line, Line] {
   const turnId = `turn-${turn}`

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import { OpenAI } from 'openai'
-import { createOpenAIModel } from '../../src/model/openai-model.ts'
+import { systemClock } from '../../src/app.ts'
+import { openModel } from '../../src/model/open-models.ts'
 import { renderChat } from '../../src/prompt/render-chat.ts'
 import { createModelConfig, createModelRequest } from '../model/requests.ts'
 import { createPrompt, replied, said } from '../prompt/fixtures.ts'
@@ -50,14 +50,12 @@ const prompt = createPrompt({
 type Turn = () => Promise<string>
 
 function ourTurn(baseUrl: string): { turn: Turn; close(): Promise<void> } {
-  const clock = {
-    now: () => Date.now(),
-    sleep: (ms: number, signal?: AbortSignal) => delay(ms, undefined, signal ? { signal } : {}),
-  }
-  const model = createOpenAIModel(createModelConfig({ baseUrl }), { log: silentLog, clock })
+  const model = openModel(createModelConfig({ baseUrl }), { log: silentLog, clock: systemClock })
   const turn = async () => {
     let text = ''
-    const parts = model.generate(createModelRequest({ prompt, signal: new AbortController().signal }))
+    const parts = model.generate(
+      createModelRequest({ prompt, sampling: { maxTokens: 128 }, signal: new AbortController().signal }),
+    )
     for await (const part of parts) if (part.type === 'text-delta') text += part.text
     return text
   }
@@ -78,7 +76,7 @@ function sdkTurn(baseURL: string): { turn: Turn; close(): Promise<void> } {
       stop: [...stops],
       stream: true,
       stream_options: { include_usage: true },
-      max_tokens: 64,
+      max_tokens: 128,
       temperature: 0.9,
       seed: 7,
     })

@@ -1,14 +1,17 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { ClientFigure } from './model-client.ts'
-
-type Print = (line: string) => void
+import type { Print } from './support/table.ts'
 
 /** Benchmarks by the name that the command line takes. They measure beside a yardstick, print ratios, and assert nothing. */
 const benchmarks: { readonly [name: string]: (print: Print) => Promise<void> } = {
   'model-client': printModelClients,
   memory: async (print) => (await import('./memory.ts')).run(print),
   engine: async (print) => (await import('./engine.ts')).run(print),
+  prefix: async (print) => (await import('./prefix.ts')).run(print),
+  idle: async (print) => (await import('./idle.ts')).run(print),
+  start: async (print) => (await import('./start.ts')).run(print),
+  install: async (print) => (await import('./install.ts')).run(print),
 }
 
 async function printModelClients(print: Print): Promise<void> {

@@ -6,7 +6,7 @@ import type { MessageReceived } from '../../src/contract/event.ts'
 import type { Batch, Change } from '../../src/contract/mailbox.ts'
 import { feedbackEntry } from '../suites/memory-log-suite.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
+import { openBusyProcess, openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
 import {
   chapter,
   createFakeRandom,
@@ -141,8 +141,8 @@ class World {
     return ids.flat().map(Number)
   }
 
-  waiting() {
-    return this.living.process.store.mailbox.list()
+  async waiting() {
+    return (await this.living.process.store.mailbox.list()).filter(({ queue }) => queue === 'test')
   }
 
   async close(): Promise<void> {
@@ -272,7 +272,10 @@ test('in memory, each message takes effect once, in order', async () => {
   )
 })
 
-test('in a file that processes share and die with, each message takes effect once, in order', async () => {
+test.each([
+  ['share and die with', openProcess, 60],
+  ['share and die with, and whose writes share transactions', openBusyProcess, 30],
+])('in a file that processes %s, each message takes effect once, in order', async (_, open, numRuns) => {
   const folder = temporaryFolder()
   let run = 0
   await fc.assert(
@@ -282,10 +285,10 @@ test('in a file that processes share and die with, each message takes effect onc
       async (steps, manners) => {
         run += 1
         const path = join(folder, `${run}.db`)
-        const reopen = (dead: Process) => openProcess(path, {}, dead)
-        await check(new World(await openProcess(path), manners, reopen), steps)
+        const reopen = (dead: Process) => open(path, {}, dead)
+        await check(new World(await open(path), manners, reopen), steps)
       },
     ),
-    { numRuns: 60 },
+    { numRuns },
   )
 })

@@ -136,6 +136,18 @@ test('a file from before removed lines kept their places is brought up to date',
   expect(lines.map(({ id }) => id)).toEqual(['b'])
 })
 
+test('a line from before emotions had a source is read', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path)
+  await commitChanges(process, [{ type: 'lines-appended', chapter, lines: [line('a')] }])
+  const database = new DatabaseSync(path)
+  database.exec("UPDATE lines SET body = json_remove(body, '$[9]')")
+  expect(database.prepare('SELECT json_array_length(body) AS count FROM lines').get()?.count).toBe(9)
+  database.close()
+  const { lines } = await process.store.memory.history.read(chapter, { limit: 5 })
+  expect(lines).toStrictEqual([line('a')])
+})
+
 test('every text passes the codec', async () => {
   const path = join(temporaryFolder(), 'dramatis.db')
   const process = await openProcess(path, { codec: xorCodec('night', 0x1ff) })

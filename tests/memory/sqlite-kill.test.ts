@@ -33,6 +33,7 @@ async function open(url: string): Promise<Store> {
 async function committed(children: readonly ChildProcess[], count: number): Promise<void> {
   const done = Promise.withResolvers<void>()
   let sum = 0
+  if (count === 0) done.resolve()
   for (const child of children) {
     child.on('message', ({ type, ids }: Told) => {
       if (type === 'committed') sum += ids.length
@@ -105,7 +106,7 @@ test('what a killed process was handling is handled again, once, within seconds'
 test('processes that are killed at any moment lose and double nothing', async () => {
   const url = `sqlite:${join(temporaryFolder(), 'dramatis.db')}`
   const store = await open(url)
-  const count = 120
+  const count = 400
   for (let index = 0; index < count; index += 1) {
     const conversation = { ...tavern, thread: `${index}` }
     await store.mailbox.accept(message(`${index}`, 'words', { conversation }), atOnce)

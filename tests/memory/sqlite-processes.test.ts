@@ -207,13 +207,13 @@ test('an amendment of another process reaches the turn that runs', async () => {
   await commitChanges(one, [{ type: 'lines-appended', chapter, lines: [lineOf(message('x'))] }])
   const gate = createGate()
   let committed: Committed | undefined
+  for (const id of ['a', 'b']) await one.store.mailbox.accept(message(id), atOnce)
   const worker = startWorker(one.store.mailbox, {
     handle: async (batch) => {
       await gate.handle(batch)
       committed = await batch.commit(handledBy(batch))
     },
   })
-  for (const id of ['a', 'b']) await one.store.mailbox.accept(message(id), atOnce)
   await pass(50, one, other)
   await other.store.mailbox.amend(edit('m-a', 'better'))
   await other.store.mailbox.amend(deletion('m-b'))

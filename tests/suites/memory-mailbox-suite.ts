@@ -211,6 +211,59 @@ export function mailboxSuite(stage: () => Stage): void {
     expect(await store.memory.fetchText('h')).toBeUndefined()
   })
 
+  test('a conversation is let go with the last commit, and goes on when its handler has ended', async () => {
+    const { store, clock } = stage()
+    const gate = createGate()
+    const refused: unknown[] = []
+    const worker = startWorker(store.mailbox, {
+      handle: async (batch) => {
+        await commitAll(batch)
+        if (batch.events[0].id !== 'a') return
+        await gate.handle(batch)
+        await batch
+          .commit({ handledEventIds: [], changes: [] })
+          .catch((error: unknown) => refused.push(error))
+      },
+    })
+    await accept('a')
+    await clock.advance(0)
+    await accept('b')
+    await clock.advance(60_000)
+    expect(worker.handed).toEqual([['a']])
+    expect(worker.batches[0]?.signal.aborted).toBe(false)
+    gate.open()
+    await clock.advance(0)
+    expect(worker.handed).toEqual([['a'], ['b']])
+    expect(refused).toMatchObject([{ code: 'lock-lost' }])
+    await worker.end()
+    expect(await store.mailbox.list()).toEqual([])
+  })
+
+  test('an event that is accepted as work ends waits for the next worker', async () => {
+    const { store, clock } = stage()
+    const [gate, other] = [createGate(), createGate()]
+    const gates = [gate, other]
+    const worker = startWorker(store.mailbox, {
+      handle: (batch) => gates.shift()?.handle(batch) ?? commitAll(batch),
+    })
+    for (const thread of ['x', 'y']) {
+      await store.mailbox.accept(message(thread, '', { conversation: { ...tavern, thread } }), atOnce)
+    }
+    await clock.advance(0)
+    const accepting = accept('a')
+    const ending = worker.end()
+    gate.open()
+    other.open()
+    expect(await accepting).toBe('accepted')
+    await ending
+    const left = (await store.mailbox.list()).filter(({ eventId }) => eventId === 'a')
+    expect(left.map(({ state }) => state)).not.toContain('running')
+    const next = startWorker(store.mailbox)
+    await clock.advance(5_000)
+    await next.end()
+    expect(await lineIds()).toEqual(['a'])
+  })
+
   test('an id is a duplicate while it waits, and for 48 hours after', async () => {
     const { store, clock } = stage()
     await accept('a')

@@ -6,6 +6,7 @@ import { createRecordingLog, type Stage } from '../support/store.ts'
 import { amendSuite } from './memory-amend-suite.ts'
 import { eraseSuite } from './memory-erase-suite.ts'
 import { historySuite } from './memory-history-suite.ts'
+import { labelSuite } from './memory-label-suite.ts'
 import { logSuite } from './memory-log-suite.ts'
 import { mailboxSuite } from './memory-mailbox-suite.ts'
 import { queueSuite } from './memory-queue-suite.ts'
@@ -34,6 +35,7 @@ export function memorySuite(name: string, driver: MemoryDriver): void {
     describe('mailbox', () => mailboxSuite(current))
     describe('queues', () => queueSuite(current))
     describe('amendments', () => amendSuite(current))
+    describe('labels', () => labelSuite(current))
     describe('erase', () => eraseSuite(current))
   })
 }

@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openSqliteStore, type SqliteOptions } from '../../memory/sqlite/index.ts'
 import { createFakeClock } from './fake-clock.ts'
-import { createFakeRandom, type Stage, silentLog } from './store.ts'
+import {
+  atOnce,
+  createFakeRandom,
+  createGate,
+  message,
+  type Stage,
+  silentLog,
+  startWorker,
+  tavern,
+} from './store.ts'
 
 /** A folder of its own for the test that runs. */
 export function temporaryFolder(): string {
@@ -30,4 +39,31 @@ export async function openProcess(
   const store = await openSqliteStore({ path, clock, random, log: silentLog, ...options })
   onTestFinished(() => store.close())
   return { store, clock }
+}
+
+/** Such a process, in which two turns run until it is closed, so that writes that come together share a transaction. */
+export async function openBusyProcess(
+  path: string,
+  options: Partial<SqliteOptions> = {},
+  since?: Process,
+): Promise<Process> {
+  const { store, clock } = await openProcess(path, options, since)
+  const queue = `busy ${processes}`
+  const gate = createGate()
+  const worker = startWorker(store.mailbox, { queue, handle: gate.handle })
+  for (const thread of ['one', 'other']) {
+    const conversation = { ...tavern, thread: `${queue} ${thread}` }
+    await store.mailbox.accept(message(conversation.thread, '', { conversation }), { ...atOnce, queue })
+  }
+  await clock.advance(0)
+  const end = async () => {
+    gate.open()
+    await worker.end()
+  }
+  onTestFinished(end)
+  const close = async () => {
+    await end()
+    await store.close()
+  }
+  return { store: { ...store, close }, clock }
 }

@@ -10,7 +10,7 @@ import type { Log } from '../../src/contract/log.ts'
 import type { AcceptOptions, Batch, Change, Mailbox, MailboxWorker } from '../../src/contract/mailbox.ts'
 import type { LogEntry } from '../../src/contract/memory.ts'
 import type { Store } from '../../src/contract/store.ts'
-import type { TurnRecord } from '../../src/contract/turn.ts'
+import type { EmotionRecord, TurnRecord } from '../../src/contract/turn.ts'
 import type { FakeClock } from './fake-clock.ts'
 
 /** Where most tests of the store happen. */
@@ -177,6 +177,7 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
       maxTokens: 256,
     },
     seed: 1,
+    emptyAnswers: 0,
     raw: `raw of ${turnId}`,
     acceptedLength: 3,
     shown: `shown of ${turnId}`,
@@ -199,6 +200,27 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
     personIds: value.personIds,
     value,
   }
+}
+
+/** That a helper read how a line was said; by default nobody's. */
+export function emotionEntry(
+  lineId: string,
+  extra: Partial<EmotionRecord> = {},
+  personIds: readonly string[] = [],
+): LogEntry<'emotion'> {
+  const value: EmotionRecord = {
+    version: 1,
+    chapter,
+    line: { id: lineId, revision: 0 },
+    take: undefined,
+    emotion: 'happiness',
+    source: 'batch',
+    model: 'helper',
+    ...extra,
+  }
+  const { platform, place, thread } = value.chapter
+  const conversation = { platform, place, thread }
+  return { id: lineId, name: 'emotion', at: 1, conversation, turnId: '', personIds, value }
 }
 
 /** Every message of a batch as a line of the first chapter. */
