@@ -1,14 +1,14 @@
 import type { Line } from '../contract/line.ts'
-import type { Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
-import type { LineReference, Rendering } from '../contract/turn.ts'
+import type { Prompt, WindowState } from '../contract/prompt.ts'
+import type { LineReference } from '../contract/turn.ts'
+import { type BudgetInput, budgetTokens, storyTokens } from '../prompt/budget.ts'
 import { storyExtract } from '../prompt/story.ts'
 import {
-  budgetTokens,
   cutWindow,
   isCutDue,
+  isOver,
   needsCut,
   spareTokens,
-  storyTokens,
   type WindowCut,
   type WindowInput,
 } from '../prompt/window.ts'
@@ -20,12 +20,7 @@ export interface OpenWindow {
 }
 
 /** How much room there is. */
-export interface WindowRoom {
-  readonly rates: TokenRates
-  readonly contextTokens: number
-  readonly replyTokens: number
-  /** How the model is told. */
-  readonly told: Pick<Rendering, 'dialect' | 'emotionLabels'>
+export interface WindowRoom extends Omit<BudgetInput, 'prompt'> {
   /** Shares of the budget: when to prepare a cut, and down to what it goes. */
   readonly cutAt: number
   readonly cutTo: number
@@ -46,7 +41,8 @@ export interface PreparedCut {
 /** The window's size against its room, `prompt` being one of this chapter. */
 export function measureWindow(lines: readonly Line[], prompt: Prompt, room: WindowRoom): WindowInput {
   const { rates, cutAt, cutTo } = room
-  return { lines, budgetTokens: budgetTokens({ ...room, prompt }), rates, cutAt, cutTo }
+  const { isGroup } = prompt
+  return { lines, budgetTokens: budgetTokens({ ...room, prompt }), rates, isGroup, cutAt, cutTo }
 }
 
 /** Cuts at once where more than `cutAt` of the room is used; what leaves is told as an extract. `undefined`: there is no need. */
@@ -57,7 +53,7 @@ export function cutAtOnce(
   person: FrozenPerson,
 ): OpenWindow | undefined {
   const input = measureWindow(window.lines, prompt, room)
-  const cut = needsCut(input) ? cutWindow(input) : undefined
+  const cut = isOver(input) ? cutWindow(input) : undefined
   return cut && applyCut(window, cut, extractStory(window.state, cut.leaving, prompt, room), person)
 }
 
@@ -72,7 +68,7 @@ export function cutAtPause(
   const input = measureWindow(window.lines, prompt, room)
   if (!isCutDue(input)) return undefined
   const ready = prepared && findPreparedCut(window, prepared)
-  if (prepared && ready && !needsCut({ ...input, lines: ready.kept }))
+  if (prepared && ready && !isOver({ ...input, lines: ready.kept }))
     return applyCut(window, ready, prepared.story, person)
   const cut = cutWindow(input)
   return cut && applyCut(window, cut, extractStory(window.state, cut.leaving, prompt, room), person)
@@ -83,7 +79,7 @@ export function planCut(window: OpenWindow, prompt: Prompt, room: WindowRoom): W
   const input = measureWindow(window.lines, prompt, room)
   if (!needsCut(input)) return undefined
   const growth = Math.max(0, spareTokens(input)) / input.budgetTokens
-  return cutWindow({ ...input, cutTo: Math.max(input.cutTo / 2, input.cutTo - growth) })
+  return cutWindow({ ...input, cutTo: Math.max(input.cutTo / 4, input.cutTo - growth) })
 }
 
 /** The story so far without a model's help. */

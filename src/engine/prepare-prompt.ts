@@ -3,11 +3,13 @@ import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Prompt, WindowState } from '../contract/prompt.ts'
 import { assemblePrompt } from '../prompt/assemble.ts'
+import { measureScale } from '../prompt/budget.ts'
 import { planNotes } from '../prompt/notes.ts'
 import { createSeededRandom } from '../util/seeded-random.ts'
 import { castNames, stateChange } from './changes.ts'
 import { cutAtOnce, cutAtPause, type OpenWindow, type WindowRoom } from './cut-window.ts'
 import type { EmotionLabels } from './emotion-labels.ts'
+import { createRecent } from './recent.ts'
 import type { ReplyTask } from './reply-task.ts'
 import { addressOf, type EngineTools, type Scene } from './scene.ts'
 import type { TokenRateBook } from './token-rates.ts'
@@ -26,7 +28,12 @@ export interface PreparedPrompt {
   /** Whether no character has spoken yet in this window, so that nobody was told yet who plays. */
   readonly isFirstReply: boolean
   /** What becomes of the window with this reply. Its cut is made here, in the pause after the turn. */
-  closeTurn(reply: Line | undefined): ClosedTurn
+  closeTurn(reply: Line | undefined, counted: CountedPrompt): ClosedTurn
+}
+
+/** What a server counted for the prompt, if the model answered that it was made for. */
+export interface CountedPrompt {
+  readonly promptTokens: number | undefined
 }
 
 /** A window after a turn. */
@@ -61,6 +68,8 @@ export function createPromptPreparer(
 ): PromptPreparer {
   /** Less than is configured, once the server has said so. */
   let contextTokens = model.contextTokens
+  /** What the latest prompt of a chapter took by what was expected. */
+  const scales = createRecent<number>()
 
   /** What there is for this prompt. Another model of the list may take less: that holds for this one prompt. */
   function contextFor(overflow: PromptOverflow | undefined): number {
@@ -84,6 +93,7 @@ export function createPromptPreparer(
       rates: await rateBook.ratesOf(model.name),
       contextTokens: contextFor(overflow),
       replyTokens: character.model.sampling.maxTokens ?? model.sampling.maxTokens,
+      scale: scales.get(chapter),
       told: { dialect: model.dialect, emotionLabels: model.emotionSource === 'inline' },
       cutAt: settings.cutAt,
       cutTo: settings.cutTo,
@@ -119,9 +129,12 @@ export function createPromptPreparer(
       return cut ? { state: cut.state, lines: cut.lines.slice(0, cut.lines.length - newLines.length) } : long
     }
 
-    function closeTurn(reply: Line | undefined): ClosedTurn {
+    function closeTurn(reply: Line | undefined, { promptTokens }: CountedPrompt): ClosedTurn {
+      const scale = promptTokens === undefined ? undefined : measureScale({ ...room, prompt }, promptTokens)
+      if (scale !== undefined) scales.set(chapter, scale)
+      const measured = { ...room, scale: scale ?? room.scale }
       const open = { state: window.state, lines: reply ? [...prompt.lines, reply] : prompt.lines }
-      const cut = cutAtPause(open, prompt, room, { person, prepared: keeper.prepared(chapter) })
+      const cut = cutAtPause(open, prompt, measured, { person, prepared: keeper.prepared(chapter) })
       const { state, lines } = cut ?? open
       return {
         changes: state === stored.state ? [] : [stateChange('window', chapter, '', state)],
@@ -133,7 +146,7 @@ export function createPromptPreparer(
             window: { state, lines },
             prompt,
             nextPrompt: () => assemble(state, lines),
-            room,
+            room: measured,
             isNew: cut !== undefined,
           })
         },

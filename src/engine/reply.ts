@@ -77,7 +77,11 @@ export function createReplyWriter(
     const outage = yield* tellFailure(task, take, start)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
-    const closed = prepared.closeTurn(line)
+    const { sent, finished } = take
+    const isCounted = sent?.model === model.name
+    const closed = prepared.closeTurn(line, {
+      promptTokens: isCounted ? finished?.usage?.promptTokens : undefined,
+    })
     if (line) task.scene.afterwards(() => closed.tend(take.sent?.emotionSource ?? 'off'))
     logTake(take)
     return [

@@ -2,9 +2,9 @@ import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import type { ChatModel, HelperModel } from '../contract/model.ts'
 import type { Prompt } from '../contract/prompt.ts'
+import { storyTokens } from '../prompt/budget.ts'
 import { acceptSummary, summaryInstruction, summaryMaterial } from '../prompt/summary.ts'
 import { estimateTokens } from '../prompt/tokens.ts'
-import { storyTokens } from '../prompt/window.ts'
 import { extractStory, type WindowRoom } from './cut-window.ts'
 
 /** What the story so far is written of. */

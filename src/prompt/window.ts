@@ -1,70 +1,16 @@
 import type { Line } from '../contract/line.ts'
-import type { Prompt, TokenRates } from '../contract/prompt.ts'
-import type { Rendering } from '../contract/turn.ts'
-import { renderScene } from './examples.ts'
-import { renderInstruction } from './instruction.ts'
+import type { TokenRates } from '../contract/prompt.ts'
 import { countScripts, estimateTokens, type ScriptCounts } from './tokens.ts'
 
-/** What a message costs beside its text: the template's marks, a name, a note's brackets. */
-const messageTokens = 8
-/** The dialect's own words around head, examples and story. */
-const connectiveTokens = 60
-/** Estimates of a whole prompt are seldom off by more. */
-const safety = 0.97
+/** What a message costs beside its text: the template's marks, a note's brackets. */
+const messageTokens = 5
 const leastExchanges = 12
 /** Where the longest turn of late is looked for. */
 const latestLines = 24
-/** What a turn is believed to take of the budget at least. */
-const leastTurnShare = 0.04
-
-/** Tokens for the story so far: room that is kept free from the start, so that the first cut does not shrink the window. */
-export function storyTokens(contextTokens: number): number {
-  return Math.min(600, Math.floor(contextTokens * 0.08))
-}
-
-/** What the window's room depends on. */
-export interface BudgetInput {
-  /** What the model takes, prompt and reply together. */
-  readonly contextTokens: number
-  /** Most tokens of one reply. */
-  readonly replyTokens: number
-  /** How the model is told: not every dialect adds an instruction. */
-  readonly told: Pick<Rendering, 'dialect' | 'emotionLabels'>
-  /** A prompt of this chapter: its head, examples and user info are what is not window. */
-  readonly prompt: Prompt
-  readonly rates: TokenRates
-}
-
-/** Tokens that the window's lines may take. Never negative. */
-export function budgetTokens(input: BudgetInput): number {
-  const { contextTokens, replyTokens, prompt, told, rates } = input
-  const fixed = estimateTokens(fixedCounts(prompt, told), rates) + connectiveTokens
-  const room = Math.floor((contextTokens - replyTokens) * safety) - fixed - storyTokens(contextTokens)
-  return Math.max(0, room)
-}
-
-interface FixedCounts {
-  readonly head: string
-  readonly rest: string
-  readonly counts: ScriptCounts
-}
-
-/** By the examples, which are one object for as long as the head is the same: see `fixedPartOf`. */
-const knownFixedCounts = new WeakMap<Prompt['examples'], FixedCounts>()
-
-/** What stands before the story in every prompt of a chapter. */
-function fixedCounts(prompt: Prompt, { dialect, emotionLabels }: BudgetInput['told']): ScriptCounts {
-  const { head, userInfo, examples, userName, characterName, isGroup, language } = prompt
-  const rest = [userInfo, userName, characterName, isGroup, language, dialect, emotionLabels].join('\n')
-  const known = knownFixedCounts.get(examples)
-  if (known && known.head === head && known.rest === rest) return known.counts
-  const names = { user: userName, char: characterName }
-  const scenes = examples.map((scene) => renderScene(scene, names, language, emotionLabels))
-  const instruction = dialect === 'chat' ? renderInstruction(prompt, emotionLabels) : ''
-  const counts = countScripts([instruction, head, userInfo, ...scenes].join('\n'))
-  knownFixedCounts.set(examples, { head, rest, counts })
-  return counts
-}
+/** What people are believed to add to the next prompt at least, of the budget. */
+const leastTurnShare = 0.03
+/** So many turns ahead a cut is prepared at the latest: a helper takes its time. */
+const turnsAhead = 2
 
 /** The window as it is, and what it may be. */
 export interface WindowInput {
@@ -72,6 +18,8 @@ export interface WindowInput {
   readonly lines: readonly Line[]
   readonly budgetTokens: number
   readonly rates: TokenRates
+  /** Whether people's names lead their lines. */
+  readonly isGroup: boolean
   /** Share of the budget at which a cut is prepared: 0.85. */
   readonly cutAt: number
   /** Share of the budget that is left by a cut: 0.5. */
@@ -87,24 +35,42 @@ export interface WindowCut {
   readonly kept: readonly Line[]
 }
 
-/** Whether so much of the budget is used that it is time to prepare a cut. */
-export function needsCut({ lines, rates, cutAt, budgetTokens: budget }: WindowInput): boolean {
-  return linesTokens(lines, rates) > cutAt * budget
+/** Whether more than `cutAt` of the budget is used. */
+export function isOver(input: WindowInput): boolean {
+  return usedTokens(input) > input.cutAt * input.budgetTokens
 }
 
-/** Whether the next turn might not fit any more: the pause before it is the moment to cut. */
+/** Whether it is time to prepare a cut: more than `cutAt` is used, or few turns are left. */
+export function needsCut(input: WindowInput): boolean {
+  return isOver(input) || spareTokens(input) < turnsAhead * longestTurn(input, () => true)
+}
+
+/** Whether the next prompt might not fit any more: the pause before it is the moment to cut. */
 export function isCutDue(input: WindowInput): boolean {
   return spareTokens(input) < 0
 }
 
-/** Tokens that are left when one more turn, as long as the longest of late, has found its place; negative: it might not fit. */
-export function spareTokens({ lines, rates, budgetTokens: budget }: WindowInput): number {
-  const late = lines.slice(-latestLines)
-  const turns = new Map<string, Line[]>()
-  for (const line of late)
-    turns.set(line.turnId || line.id, [...(turns.get(line.turnId || line.id) ?? []), line])
-  const longest = Math.max(0, ...[...turns.values()].map((turn) => linesTokens(turn, rates)))
-  return budget - linesTokens(lines, rates) - Math.max(longest, leastTurnShare * budget)
+/**
+ * Tokens that are left when people have said as much again as in the longest turn of late; negative: it might not fit. Room for
+ * the reply is no part of the budget.
+ */
+export function spareTokens(input: WindowInput): number {
+  const { budgetTokens: budget } = input
+  const next = longestTurn(input, ({ role }) => role !== 'character')
+  return budget - usedTokens(input) - Math.max(next, leastTurnShare * budget)
+}
+
+function usedTokens({ lines, rates, isGroup }: WindowInput): number {
+  return linesTokens(lines, rates, isGroup)
+}
+
+function longestTurn({ lines, rates, isGroup }: WindowInput, counts: (line: Line) => boolean): number {
+  const turns = new Map<string, number>()
+  for (const line of lines.slice(-latestLines)) {
+    const id = line.turnId || line.id
+    if (counts(line)) turns.set(id, (turns.get(id) ?? 0) + linesTokens([line], rates, isGroup))
+  }
+  return Math.max(0, ...turns.values())
 }
 
 /**
@@ -114,14 +80,14 @@ export function spareTokens({ lines, rates, budgetTokens: budget }: WindowInput)
  * cut.
  */
 export function cutWindow(input: WindowInput): WindowCut | undefined {
-  const { lines, rates, cutAt, cutTo } = input
+  const { lines, rates, isGroup, cutAt, cutTo } = input
   const target = cutTo * input.budgetTokens
   const halfway = ((cutTo + cutAt) / 2) * input.budgetTokens
   const latestTurn = latestTurnStart(lines)
   const starts: { readonly at: number; readonly tokens: number }[] = []
   let tokens = 0
   for (const [at, line] of [...lines.entries()].toReversed()) {
-    tokens += linesTokens([line], rates)
+    tokens += linesTokens([line], rates, isGroup)
     if (at <= latestTurn && beginsTurn(lines, at)) starts.push({ at, tokens })
   }
   if (tokens <= target) return undefined
@@ -150,14 +116,16 @@ function beginsTurn(lines: readonly Line[], at: number): boolean {
 const knownCounts = new WeakMap<Line, ScriptCounts>()
 
 /** Tokens that lines take in a prompt. Lines are counted once, for a window is asked about at every turn. */
-export function linesTokens(lines: readonly Line[], rates: TokenRates): number {
+export function linesTokens(lines: readonly Line[], rates: TokenRates, isGroup: boolean): number {
   let cjk = 0
   let other = 0
   for (const line of lines) {
-    const counts = knownCounts.get(line) ?? countScripts(`${line.speakerName}${line.text}`)
+    const counts = knownCounts.get(line) ?? countScripts(line.text)
     knownCounts.set(line, counts)
     cjk += counts.cjk
     other += counts.other
+    // In either script a name takes about as many tokens as it has characters, or fewer.
+    if (isGroup && line.role === 'user') other += line.speakerName.length
   }
   return estimateTokens({ cjk, other }, rates) + lines.length * messageTokens
 }

@@ -42,6 +42,7 @@ export async function run(print: Print): Promise<void> {
       helper: engine.summed,
       'reply model': engine.summedByReplyModel,
       nobody: engine.extract,
+      'nobody (CharacterGLM)': engine.characterglm,
     }
     printGoals(print, { sliding: sliding.top, bound: boundWithNotes }, engines)
   }
@@ -58,14 +59,19 @@ async function slidingRows(contextTokens: number) {
 }
 
 async function engineRows(contextTokens: number) {
-  const engine = async (name: string, notes: NotesPlan, summaries: Summaries) =>
-    rowOf(`engine, ${name}`, await runEngine({ contextTokens, turns, notes, summaries }), turns)
+  const engine = async (
+    name: string,
+    notes: NotesPlan,
+    summaries: Summaries,
+    dialect: 'chat' | 'characterglm' = 'chat',
+  ) => rowOf(`engine, ${name}`, await runEngine({ contextTokens, turns, notes, summaries, dialect }), turns)
   return {
     plain: await engine('no notes, extract', 'none', 'extract'),
     plainSummed: await engine('no notes, helper', 'none', 'helper'),
     extract: await engine('notes, extract', 'now and then', 'extract'),
     summed: await engine('notes, helper', 'now and then', 'helper'),
     summedByReplyModel: await engine('notes, reply model', 'now and then', 'reply model'),
+    characterglm: await engine('notes, CharacterGLM', 'now and then', 'extract', 'characterglm'),
     everyTurn: await engine('240 notes every turn, helper', 'every turn', 'helper'),
   }
 }

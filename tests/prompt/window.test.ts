@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Line } from '../../src/contract/line.ts'
+import { budgetTokens, measureScale, storyTokens } from '../../src/prompt/budget.ts'
 import {
-  budgetTokens,
   cutWindow,
   isCutDue,
+  isOver,
   linesTokens,
   needsCut,
   spareTokens,
-  storyTokens,
   type WindowInput,
 } from '../../src/prompt/window.ts'
 import { createPrompt, noted, replied, said } from './fixtures.ts'
@@ -17,15 +17,15 @@ import { linQichi } from './lin-qichi.ts'
 const rates = { cjk: 1, other: 1, samples: 0 }
 
 function input(lines: readonly Line[], budget: number): WindowInput {
-  return { lines, budgetTokens: budget, rates, cutAt: 0.85, cutTo: 0.5 }
+  return { lines, budgetTokens: budget, rates, isGroup: false, cutAt: 0.85, cutTo: 0.5 }
 }
 
-/** A turn of 100 tokens: 8 for each line, 3 for the character's name, 2 for the person's. */
+/** A turn of 100 tokens: 5 for each line, 25 for the person's. */
 function exchange(turn: number, size = 100): readonly Line[] {
   const turnId = `t${turn}`
   return [
     said(`u${turn}`, '问'.repeat(20), { turnId }),
-    replied(`r${turn}`, '答'.repeat(size - 41), { turnId }),
+    replied(`r${turn}`, '答'.repeat(size - 30), { turnId }),
   ]
 }
 
@@ -42,35 +42,58 @@ describe('the budget of the window', () => {
 
   const told = { dialect: 'chat', emotionLabels: false } as const
 
+  const sizes = { contextTokens: 8_192, replyTokens: 256, prompt, told, rates, scale: 1 }
+
   it('is what the reply, the head and the story leave', () => {
-    const budget = budgetTokens({ contextTokens: 8_192, replyTokens: 256, prompt, told, rates })
+    const budget = budgetTokens(sizes)
     expect(budget).toBeGreaterThan(5_500)
-    expect(budget).toBeLessThan(8_192 - 256 - 600 - 243 - storyTokens(8_192))
-    expect(budgetTokens({ contextTokens: 8_192, replyTokens: 1_256, prompt, told, rates })).toBeLessThan(
-      budget,
-    )
+    expect(budget).toBeLessThan(8_192 - 256 - 600 - 243)
+    expect(budgetTokens({ ...sizes, replyTokens: 1_256 })).toBe(budget - 1_000)
+    const story = createPrompt({ ...prompt, story: '故'.repeat(storyTokens(8_192)) })
+    expect(budgetTokens({ ...sizes, prompt: story })).toBe(budget - 600)
     const plainly = { dialect: 'characterglm', emotionLabels: false } as const
-    expect(
-      budgetTokens({ contextTokens: 8_192, replyTokens: 256, prompt, told: plainly, rates }),
-    ).toBeGreaterThan(budget + 200)
-    expect(budgetTokens({ contextTokens: 512, replyTokens: 256, prompt, told, rates })).toBe(0)
+    expect(budgetTokens({ ...sizes, told: plainly })).toBeGreaterThan(budget + 200)
+    expect(budgetTokens({ ...sizes, contextTokens: 512 })).toBe(0)
+  })
+
+  it('is cautious until a server has counted a prompt of the chapter, and then exact', () => {
+    expect(budgetTokens({ ...sizes, scale: undefined })).toBeLessThan(budgetTokens(sizes))
+    const lines = exchanges(10)
+    const long = { ...sizes, prompt: createPrompt({ ...prompt, lines }) }
+    const expected = 8_192 - 256 - budgetTokens(long) + linesTokens(lines, rates, false)
+    expect(measureScale(long, expected)).toBeCloseTo(1, 3)
+    const scale = measureScale(long, Math.round(expected * 0.8))
+    expect(scale).toBeCloseTo(0.8, 2)
+    expect(budgetTokens({ ...long, scale })).toBeGreaterThan(budgetTokens(long) + 1_500)
+    expect(measureScale(long, expected * 10)).toBeUndefined()
+    expect(measureScale(long, 0)).toBeUndefined()
   })
 })
 
 describe('cutting the window', () => {
-  it('waits until more than 85 % are used', () => {
-    expect(linesTokens(exchanges(1), rates)).toBe(100)
+  it('is prepared when more than 85 % are used, or when few turns are left', () => {
+    expect(linesTokens(exchanges(1), rates, false)).toBe(100)
+    expect(isOver(input(exchanges(34), 4_000))).toBe(false)
+    expect(isOver(input(exchanges(35), 4_000))).toBe(true)
     expect(needsCut(input(exchanges(34), 4_000))).toBe(false)
     expect(needsCut(input(exchanges(35), 4_000))).toBe(true)
+    expect(needsCut(input(exchanges(7), 1_100))).toBe(false)
+    expect(needsCut(input(exchanges(8), 1_100))).toBe(true)
   })
 
-  it('is due when a turn as long as the longest of late would not fit', () => {
+  it('is due when people might say more than there is room for, as in the longest turn of late', () => {
     expect(isCutDue(input(exchanges(38), 4_000))).toBe(false)
     expect(isCutDue(input(exchanges(39), 4_000))).toBe(true)
-    expect(isCutDue(input([...exchanges(30), ...exchanges(1, 600)], 4_000))).toBe(true)
-    expect(spareTokens(input(exchanges(38), 4_000))).toBe(40)
-    expect(spareTokens(input([], 4_000))).toBe(3_840)
+    const talkative = said('long', '问'.repeat(400), { turnId: 'long' })
+    expect(isCutDue(input([...exchanges(30), talkative], 4_000))).toBe(false)
+    expect(isCutDue(input([...exchanges(33), talkative], 4_000))).toBe(true)
+    expect(spareTokens(input(exchanges(38), 4_000))).toBe(80)
     expect(isCutDue(input([], 0))).toBe(false)
+  })
+
+  it('counts the names of people where they are written', () => {
+    const lines = exchanges(1)
+    expect(linesTokens(lines, rates, true)).toBe(102)
   })
 
   it('leaves half of the budget', () => {
@@ -112,7 +135,7 @@ describe('cutting the window', () => {
   })
 
   it('can cut between lines that nobody answered', () => {
-    const lines = Array.from({ length: 100 }, (_, index) => said(`u${index}`, '问'.repeat(90)))
+    const lines = Array.from({ length: 100 }, (_, index) => said(`u${index}`, '问'.repeat(95)))
     expect(cutWindow(input(lines, 4_000))?.kept).toHaveLength(20)
   })
 
@@ -141,10 +164,10 @@ describe('cutting the window', () => {
   })
 
   it('leaves as much of what nobody addressed as fits beside the turn', () => {
-    const chatter = Array.from({ length: 300 }, (_, index) => said(`u${index}`, '问'.repeat(90)))
+    const chatter = Array.from({ length: 300 }, (_, index) => said(`u${index}`, '问'.repeat(95)))
     const turn = [
-      noted('z:note:date', '日'.repeat(92), { turnId: 'z' }),
-      said('z-a', '问'.repeat(90), { turnId: 'z' }),
+      noted('z:note:date', '日'.repeat(95), { turnId: 'z' }),
+      said('z-a', '问'.repeat(95), { turnId: 'z' }),
     ]
     expect(cutWindow(input([...chatter, ...turn], 4_000))?.kept).toEqual([...chatter.slice(-18), ...turn])
     expect(cutWindow(input([...chatter, ...turn], 300))?.kept).toEqual(turn)

@@ -15,8 +15,9 @@ export async function runEngine(options: {
   readonly turns: number
   readonly notes: NotesPlan
   readonly summaries: Summaries
+  readonly dialect?: 'chat' | 'characterglm'
 }): Promise<readonly Call[]> {
-  const { contextTokens, turns, notes, summaries } = options
+  const { contextTokens, turns, notes, summaries, dialect = 'chat' } = options
   const server = await openPrefixServer(contextTokens)
   const { baseUrl } = server
   const engine = await openBenchApp({
@@ -25,7 +26,9 @@ export async function runEngine(options: {
     reply: createModelConfig({
       baseUrl,
       name: models.reply,
+      dialect,
       contextTokens,
+      sampling: { maxTokens: replyRoom },
       followsInstructions: summaries === 'reply model',
     }),
     ...(summaries === 'helper'

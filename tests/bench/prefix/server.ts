@@ -39,7 +39,8 @@ export async function openPrefixServer(contextTokens?: number): Promise<PrefixSe
     promptTokensDetails: true,
     ...(contextTokens === undefined ? {} : { contextTokens }),
     reply(request) {
-      const isAnswer = request.messages.at(-1)?.content.endsWith(expected) ?? false
+      const latest = textsOf(request).at(-1) ?? ''
+      const isAnswer = latest.endsWith(expected)
       if (!isAnswer || request.body.max_tokens === 1) return write(sizes.summary)
       replies.add(request)
       lastReply = write(sizeOf(sizes.reply))
@@ -57,19 +58,32 @@ export async function openPrefixServer(contextTokens?: number): Promise<PrefixSe
   }
 }
 
-function callOf(
-  { text, body, messages, promptTokens, cachedTokens = 0 }: ModelServerRequest,
-  isReply: boolean,
-): Call {
-  const said = messages.filter(({ role }) => role !== 'system')
+/** What stands in a prompt beside its head: messages, or lines between names in the dialect `characterglm`. */
+function textsOf({ endpoint, messages, text }: ModelServerRequest): readonly string[] {
+  if (endpoint === 'completions')
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => line.startsWith('['))
+  return messages.filter(({ role }) => role !== 'system').map(({ content }) => content)
+}
+
+/** Without the notes before it and the name that leads it. */
+function dialogueIn(text: string): number {
+  return text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf(']'), text.lastIndexOf('）')) + 1)
+    .length
+}
+
+function callOf(request: ModelServerRequest, isReply: boolean): Call {
+  const { text, body, promptTokens, cachedTokens = 0 } = request
+  const said = textsOf(request)
   return {
     isReply,
     isHelper: body.model === models.helper,
     text,
     promptTokens,
     cachedTokens,
-    // Notes stand on lines of their own, before what is said.
-    dialogueTokens: sum(said.map(({ content }) => content.length - content.lastIndexOf('\n') - 1)),
-    firstLine: said[0]?.content ?? '',
+    dialogueTokens: sum(said.map(dialogueIn)),
+    firstLine: said[0] ?? '',
   }
 }
