@@ -19,8 +19,8 @@ export const phrases: { readonly [Name in Language]: Phrases } = {
   en: {
     welcome: '/help lists the commands, Tab completes. Ctrl-C stops a reply, or leaves.',
     leftOver: 'An answer that an earlier session was still waiting for:',
-    failed: 'No answer came: the model failed.',
-    brokenOff: 'The answer broke off: the model failed.',
+    failed: 'No answer came: the model failed again. `/regenerate` tries once more.',
+    brokenOff: 'The answer broke off.',
     notWritten: 'The answer could not be saved, and will be written anew.',
     choose: 'Type a number to choose.',
     isTyping: (name) => `${name} is writing…`,
@@ -31,8 +31,8 @@ export const phrases: { readonly [Name in Language]: Phrases } = {
   zh: {
     welcome: '/帮助 列出命令，Tab 补全。Ctrl-C 停下回复，或者退出。',
     leftOver: '上一次会话还没等到的回答：',
-    failed: '没有等到回答：模型出错了。',
-    brokenOff: '回答中断了：模型出错了。',
+    failed: '没有等到回答：模型又出错了。`/重说` 再试一次。',
+    brokenOff: '回答中断了。',
     notWritten: '这个回答没能保存，会重新写一遍。',
     choose: '输入编号来选择。',
     isTyping: (name) => `${name}正在输入……`,

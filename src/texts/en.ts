@@ -1,3 +1,5 @@
+import type { ModelErrorCode } from '../contract/errors.ts'
+
 /** What the bot itself says, in English. Keys with `commands.` are command names, descriptions and options. */
 export const en = {
   'small-print.ai': '{{name}} is a character played by an AI.',
@@ -66,7 +68,19 @@ export const en = {
   'cast.no-cards': 'There is no card to choose: `npx dramatis cards check` says why.',
 
   'outage.notice':
-    'The model does not answer just now ({{reason}}). Your words are kept: `/regenerate` tries again.',
+    'The model failed: $t(outage.{{reason}}). What was said is kept: `/regenerate` tries again.',
+  'outage.unreachable': 'its server cannot be reached',
+  'outage.timeout': 'it took too long',
+  'outage.unauthorized': 'its server does not accept the key',
+  'outage.unknown-model': 'its server has no model of that name',
+  'outage.context-overflow': 'the story is too long for it',
+  'outage.rate-limited': 'its server takes no more requests for now',
+  'outage.bad-request': 'its server refused the request',
+  'outage.server-error': 'its server is out of order',
+  'outage.bad-stream': 'its answer did not arrive whole',
+  'outage.empty-answer': 'it wrote nothing',
+  'outage.circuit-open': 'it failed a moment ago, and is left alone for now',
+  'outage.busy': 'its server is busy',
   'reply.empty': 'The model had nothing to say. `/regenerate` tries again.',
   'skipped.old': '{{count}} message(s) from {{since}} were left unanswered: they had waited too long.',
   'mailbox.full': 'Too many messages are waiting here; this one was not taken. Try again in a moment.',
@@ -116,4 +130,6 @@ export const en = {
   'commands.mute.options.minutes': 'minutes',
   'commands.help.name': 'help',
   'commands.help.description': 'What you can type here',
-} as const
+} as const satisfies { readonly [Code in ModelErrorCode as `outage.${Code}`]: string } & {
+  readonly [key: string]: string
+}

@@ -107,7 +107,7 @@ describe('dramatis chat as a filter', () => {
       input: 'marked words\n',
     })
     expect([code, output]).toEqual([1, ''])
-    expect(errorOutput).toContain('The model does not answer just now')
+    expect(errorOutput).toContain('The model failed: its server cannot be reached.')
     expect(errorOutput).not.toMatch(/marked/)
   })
 

@@ -102,6 +102,29 @@ describe('dramatis init', () => {
     )
   })
 
+  test('tells CharacterGLM as it was trained, says what its license allows, and forgets that for another model', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'dramatis.yaml'), 'memory: "memory:"\n')
+    const servers = { [ollama]: ['CharacterGLM-6B', 'qwen'] }
+    const glm = createSurroundings(directory, servers)
+    const first = init(glm.surroundings)
+    await glm.answer('Who shall write the replies?', enter)
+    await glm.answer('MODEL_DIALECT=characterglm', 'y')
+    await glm.answer('Who shall it be?', enter)
+    expect(await first).toBe(0)
+    expect(glm.text()).toContain('non-commercial research only')
+    const { models } = await loadConfig({ environment: {}, directory })
+    expect(models.reply[0]).toMatchObject({ dialect: 'characterglm', contextTokens: 4096 })
+
+    const qwen = createSurroundings(directory, servers)
+    const second = init(qwen.surroundings)
+    await qwen.answer('Who shall write the replies?', down + enter)
+    await qwen.answer('.env sets MODEL_NAME, MODEL_DIALECT. Replace that?', 'y')
+    await qwen.answer('Who shall it be?', enter)
+    expect(await second).toBe(0)
+    expect((await loadConfig({ environment: {}, directory })).models.reply[0]?.dialect).toBe('chat')
+  })
+
   test('changes nothing when the person leaves', async () => {
     const directory = await createDirectory()
     const { surroundings, answer } = createSurroundings(directory)

@@ -115,7 +115,7 @@ describe('dramatis doctor', () => {
     expect(shallow.output).toContain('✓ model test-model on http://127.0.0.1:')
     const deep = await runCli(['doctor', '--deep'], { directory, environment })
     expect(deep.output).toMatch(
-      /✓ model test-model on .*: writes: the first word after \d+ ms, 8 characters in \d+ ms/,
+      /✓ models\.reply\[0\] character \(.* is greeted\): writes: the first word after \d+ ms, 8 characters in \d+ ms/,
     )
     const other = await runCli(['doctor'], {
       directory,
@@ -214,8 +214,31 @@ describe('dramatis cards', () => {
     expect(output).toMatch(/^\[system\]\n/)
     expect(output).toMatch(/\n\[assistant\]\n（把门口的伞桶/)
     expect(errorOutput).toMatch(
-      /^About \d+ tokens; head and examples may take 1400 of 5600 tokens\.\nDropped, /,
+      /^About \d+ tokens in the dialect chat; head and examples may take 1400 of 5600 tokens\.\nDropped, /,
     )
+  })
+
+  test('show --prompt prints it as the configured model is told it, or as another kind would be', async () => {
+    const directory = await createDirectory()
+    const configured = {
+      ...bundled,
+      MODEL_BASE_URL: 'http://h/v1',
+      MODEL_NAME: 'm',
+      MODEL_DIALECT: 'characterglm',
+    }
+    const own = await runCli(['cards', 'show', 'lin-qichi', '--prompt'], {
+      directory,
+      environment: configured,
+    })
+    expect(own.output).toMatch(
+      /^以下是一段林栖迟和.*之间的对话。\n关于林栖迟的信息：.*\n(?:关于.*\n)?\[林栖迟\]（把门口的伞桶/,
+    )
+    expect(own.errorOutput).toMatch(/dialect characterglm; head and examples may take 1024 of 4096 tokens\./)
+    const words = ['cards', 'show', 'lin-qichi', '--prompt', '--dialect', 'charglm']
+    const hosted = await runCli(words, { directory, environment: configured })
+    expect(hosted.output).toMatch(/^\[meta\.bot_name\]\n林栖迟\n/)
+    expect(hosted.output).toMatch(/\n\[assistant\]\n（把门口的伞桶/)
+    expect(hosted.errorOutput).toContain('of 8192 tokens')
   })
 
   test('show refuses a dialect that is not there', async () => {
@@ -223,7 +246,7 @@ describe('dramatis cards', () => {
       directory: await createDirectory(),
     })
     expect(code).toBe(2)
-    expect(errorOutput).toContain('There is no dialect "glm" yet.')
+    expect(errorOutput).toContain('There is no dialect "glm". Name one of chat, characterglm, charglm.')
   })
 
   test('schema prints a JSON schema', async () => {
