@@ -64,7 +64,7 @@ export function createReplyWriter(
       const { contextTokens } = take.failure
       prepared = await prepare(task, { model: take.sent?.model, contextTokens })
       take = yield* attempt(task, prepared, start)
-    } else if (take.finish === 'complete' && !take.shown) {
+    } else if (saysNothing(take)) {
       log.info({ model: take.sent?.model }, 'an empty answer is sampled once more')
       take = { ...(yield* attempt(task, prepared, start)), emptyAnswers: 1 }
     }
@@ -96,19 +96,21 @@ export function createReplyWriter(
 
   /** What people are told when there is no reply, or when it broke off; what is to be remembered of it. */
   async function* tellFailure(
-    { scene }: ReplyTask,
-    { failure, shown, finish }: Take,
+    { scene, newLines }: ReplyTask,
+    take: Take,
     { lineId }: ReplyStarted,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
+    const { failure, shown } = take
     if (!failure) {
       if (shown) return await outages.answered(scene.conversation)
-      if (finish === 'complete') yield scene.notice('reply.empty', {}, { tone: 'warning' })
+      if (saysNothing(take)) yield scene.notice('reply.empty', {}, { tone: 'warning' })
       return []
     }
     log.info({ error: failure.code, model: model.name }, failure.message)
     if (!shown) yield { type: 'reply-finished', lineId, text: '', finish: 'failed', smallPrint: '' }
     const { isNews, changes } = await outages.failed(scene.conversation, failure)
-    if (isNews)
+    // Whoever asks for another try is told what came of it.
+    if (isNews || newLines.length === 0)
       yield scene.notice(
         'outage.notice',
         { reason: failure.code },
@@ -140,6 +142,11 @@ export function createReplyWriter(
     ]
     return parts.filter(Boolean).join(' · ')
   }
+}
+
+/** The model had its say, and nothing of it can be shown; what somebody stopped is something else. */
+function saysNothing({ failure, shown, finish }: Take): boolean {
+  return !failure && !shown && finish !== 'stopped'
 }
 
 function isOverflow(take: Take): take is Take & { readonly failure: ModelError } {

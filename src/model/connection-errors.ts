@@ -23,6 +23,11 @@ const silent: ConnectionFailure = {
   remedy: 'See whether the machine is up, and whether a firewall lies between.',
   isRetryable: true,
 }
+const closed: ConnectionFailure = {
+  what: (server) => `${server} closed the connection without an answer.`,
+  remedy: 'See whether the server is still running: its log, or that of the proxy before it, says why.',
+  isRetryable: true,
+}
 const notTls: ConnectionFailure = {
   what: (server) => `${server} and this machine do not agree on encryption.`,
   remedy: 'See whether MODEL_BASE_URL should begin with http:// or https://.',
@@ -43,6 +48,7 @@ const failures: readonly (readonly [RegExp, ConnectionFailure])[] = [
   [/^ECONNREFUSED$/, refused],
   [/^(ENOTFOUND|EAI_AGAIN)$/, unknownHost],
   [/^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, silent],
+  [/^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/, closed],
   [/^(ERR_SSL_|ERR_TLS_HANDSHAKE|HPE_|EPROTO)/, notTls],
   [/CERT|UNABLE_TO_VERIFY|ERR_TLS_/, untrusted],
 ]

@@ -92,7 +92,7 @@ export async function beginCall(
       const fields = { server, model: config.name }
       if (change === 'closed') log.info(fields, 'the model answers again')
       else
-        log.warn(
+        log.info(
           { ...fields, code: failure?.code, pauseMs: breaker.waitMs() },
           'the model is left alone for a while: its server failed, or asked for a pause',
         )

@@ -91,6 +91,7 @@ export async function readAnswer(
     },
     finish() {
       const { finishReason, usage, servedModel } = stream
+      if (finishReason === 'aborted') throw badStreamError('was broken off by the server itself', server)
       if (!hasText && (stream.hasReasoning || finishReason === 'length')) {
         throw emptyAnswerError(stream, context)
       }

@@ -92,6 +92,7 @@ export function decodeRefusal(refusal: ServerRefusal, context: CallContext): Mod
   if (isUnknownModel(status, words)) return unknownModelError(context, status, undefined)
   if (status === 404) return wrongAddressError(server, status)
   if (/default chat template/.test(words.message)) return noTemplateError(context, status)
+  if (refusedByTemplate.test(words.message)) return strictTemplateError(context, status)
   if (status >= 300 && status < 400) {
     return new ModelError({
       code: 'bad-request',
@@ -125,6 +126,20 @@ export function unknownModelError(
     status,
     what: `The model server ${server} has no model “${model}”.${offer ?? ''}`,
     remedy: 'Set MODEL_NAME to a name that the server lists, or load the model there.',
+  })
+}
+
+/** What strict chat templates raise. */
+const refusedByTemplate =
+  /roles must alternate|system role (?:is )?not supported|system message must be at the beginning/i
+
+function strictTemplateError({ server, model }: CallContext, status: number): ModelError {
+  return new ModelError({
+    code: 'bad-request',
+    status,
+    what: `The chat template of “${model}” (${server}) refuses the order of the messages.`,
+    remedy:
+      'Set assistant_first: false of the model in dramatis.yaml, or system_message: false; `npx dramatis doctor --deep` says which.',
   })
 }
 

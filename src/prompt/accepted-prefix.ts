@@ -1,6 +1,7 @@
 import type { Emotion } from '../contract/emotion.ts'
 import type { FinishReason } from '../contract/turn.ts'
 import { sentenceEnds } from '../util/sentence-ends.ts'
+import { matchEmotion } from './emotion-mark.ts'
 import { createLabelMatcher } from './labels.ts'
 import { createOpeningMatcher } from './reply-opening.ts'
 
@@ -45,10 +46,10 @@ export interface ReplyCutter {
 
 /** Builds a cutter for one reply. Time grows with the length of the text, however it is split. */
 export function createReplyCutter(options: ReplyCutterOptions): ReplyCutter {
-  const { singleLine } = options
+  const { singleLine, emotionLabels } = options
   const ownNames = [options.characterName, ...options.characterNames]
   const isOwn = new Set(ownNames.map((name) => name.toLowerCase()))
-  const matchOpening = createOpeningMatcher(ownNames, options.emotionLabels)
+  const matchOpening = createOpeningMatcher(ownNames, emotionLabels)
   const matchForeign = createLabelMatcher(options.speakers.filter((name) => !isOwn.has(name.toLowerCase())))
 
   let raw = ''
@@ -160,7 +161,13 @@ export function createReplyCutter(options: ReplyCutterOptions): ReplyCutter {
   }
 
   function finish(reason: FinishReason): CutReply {
-    if (head !== '' && cutAt === undefined) decideHead('\n')
+    if (head !== '' && cutAt === undefined) {
+      // What broke off within the mark of an emotion is none of its words.
+      const isHalfMark =
+        reason !== 'stop' && !hasWords && matchEmotion(head, emotionLabels).type === 'partial'
+      if (isHalfMark) contentStart = offset
+      else decideHead('\n')
+    }
     const end = cutAt ?? (reason === 'length' ? wholeLength(raw, contentStart) : raw.length)
     const accepted = end < raw.length ? raw.slice(0, end).trimEnd() : raw
     const shown = accepted.slice(contentStart).trim()

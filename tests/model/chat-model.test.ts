@@ -60,11 +60,15 @@ describe('a reply', () => {
     ['stop', 'stop'],
     ['length', 'length'],
     ['content_filter', 'filtered'],
-    ['abort', 'aborted'],
     ['repetition', 'unknown'],
   ])('that ends with %s is told as %s', async (finishReason, told) => {
     const { model } = await openServedModel({ reply: () => ({ text: 'Other side.', finishReason }) })
     expect(finishOf(await readAll(model.generate(createModelRequest())))?.finishReason).toBe(told)
+  })
+
+  test('that the server itself broke off is none', async () => {
+    const { model } = await openServedModel({ reply: () => ({ text: 'Other', finishReason: 'abort' }) })
+    await expect(readAll(model.generate(createModelRequest()))).rejects.toMatchObject({ code: 'bad-stream' })
   })
 
   test('of nothing at all is no error', async () => {

@@ -263,7 +263,7 @@ const cases: { readonly [name: string]: Case } = {
     fault: { type: 'close' },
     code: 'unreachable',
     isRetryable: true,
-    says: /The connection to .* failed \(\w+\)/,
+    says: /closed the connection without an answer/,
   },
 }
 

@@ -78,7 +78,7 @@ describe('cutting the window', () => {
     expect(needsCut(input(exchanges(34), 4_000))).toBe(false)
     expect(needsCut(input(exchanges(35), 4_000))).toBe(true)
     expect(needsCut(input(exchanges(7), 1_100))).toBe(false)
-    expect(needsCut(input(exchanges(8), 1_100))).toBe(true)
+    expect(needsCut(input(exchanges(9), 1_100))).toBe(true)
   })
 
   it('is due when people might say more than there is room for, as in the longest turn of late', () => {
