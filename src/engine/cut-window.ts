@@ -39,7 +39,7 @@ export interface PreparedCut {
 }
 
 /** The window's size against its room, `prompt` being one of this chapter. */
-export function measureWindow(lines: readonly Line[], prompt: Prompt, room: WindowRoom): WindowInput {
+function measureWindow(lines: readonly Line[], prompt: Prompt, room: WindowRoom): WindowInput {
   const { rates, cutAt, cutTo } = room
   const { isGroup } = prompt
   return { lines, budgetTokens: budgetTokens({ ...room, prompt }), rates, isGroup, cutAt, cutTo }

@@ -16,6 +16,7 @@ import { createReplyWriter } from './reply.ts'
 import { defaultReplies, type EngineTools, openChapter, type Scene, setScene } from './scene.ts'
 import { createTokenRateBook } from './token-rates.ts'
 import { createWindowKeeper } from './window-keeper.ts'
+import { createWindowRooms } from './window-room.ts'
 
 /** What the engine needs of a batch. */
 export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
@@ -45,7 +46,7 @@ export function createEngine(tools: EngineTools): Engine {
   const rateBook = createTokenRateBook(memory)
   const background = createBackground(tools.log)
   const preparePrompt = createPromptPreparer(tools, {
-    rateBook,
+    rooms: createWindowRooms(tools, rateBook),
     keeper: createWindowKeeper({ ...tools, background }),
     labels: createEmotionLabels({ ...tools, background }),
   })

@@ -3,17 +3,15 @@ import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Prompt, WindowState } from '../contract/prompt.ts'
 import { assemblePrompt } from '../prompt/assemble.ts'
-import { measureScale } from '../prompt/budget.ts'
 import { planNotes } from '../prompt/notes.ts'
 import { createSeededRandom } from '../util/seeded-random.ts'
 import { castNames, stateChange } from './changes.ts'
 import { cutAtOnce, cutAtPause, type OpenWindow, type WindowRoom } from './cut-window.ts'
 import type { EmotionLabels } from './emotion-labels.ts'
-import { createRecent } from './recent.ts'
 import type { ReplyTask } from './reply-task.ts'
 import { addressOf, type EngineTools, type Scene } from './scene.ts'
-import type { TokenRateBook } from './token-rates.ts'
 import type { WindowKeeper } from './window-keeper.ts'
+import type { PromptOverflow, WindowRooms } from './window-room.ts'
 
 /** New lore of one turn takes no more than this share of the context. */
 const loreShare = 0.08
@@ -44,60 +42,27 @@ export interface ClosedTurn {
   tend(source: EmotionSource): void
 }
 
-/** The server said that the prompt was too long, and perhaps what it takes. */
-export interface PromptOverflow {
-  /** Whose server; `undefined`: not known. */
-  readonly model: string | undefined
-  readonly contextTokens: number | undefined
-}
-
 /** Puts the prompt of a reply together; after an overflow, with a window that is cut first. */
 export type PromptPreparer = (task: ReplyTask, overflow?: PromptOverflow) => Promise<PreparedPrompt>
 
 /** What the preparer asks beside the engine's tools. */
 export interface PreparerParts {
-  readonly rateBook: TokenRateBook
+  readonly rooms: WindowRooms
   readonly keeper: WindowKeeper
   readonly labels: EmotionLabels
 }
 
 /** Builds the preparer. */
 export function createPromptPreparer(
-  { model, settings, clock, log }: EngineTools,
-  { rateBook, keeper, labels }: PreparerParts,
+  { clock }: EngineTools,
+  { rooms, keeper, labels }: PreparerParts,
 ): PromptPreparer {
-  /** Less than is configured, once the server has said so. */
-  let contextTokens = model.contextTokens
-  /** What the latest prompt of a chapter took by what was expected. */
-  const scales = createRecent<number>()
-
-  /** What there is for this prompt. Another model of the list may take less: that holds for this one prompt. */
-  function contextFor(overflow: PromptOverflow | undefined): number {
-    const limit = Math.min(contextTokens, overflow?.contextTokens ?? contextTokens)
-    if (limit < contextTokens && overflow?.model === model.name) {
-      log.warn(
-        { model: model.name, configured: model.contextTokens, taken: limit },
-        'the server takes fewer tokens than context_tokens says',
-      )
-      contextTokens = limit
-    }
-    return limit
-  }
-
   return async function preparePrompt(task, overflow) {
     const { scene, character, chapter, newLines } = task
     const stored = await scene.view.window(chapter)
     const labelled = labels.apply(chapter, stored.lines)
     const person = await whoTalks(scene)
-    const room: WindowRoom = {
-      rates: await rateBook.ratesOf(model.name),
-      contextTokens: contextFor(overflow),
-      replyTokens: character.model.sampling.maxTokens ?? model.sampling.maxTokens,
-      scale: scales.get(chapter),
-      told: { dialect: model.dialect, emotionLabels: model.emotionSource === 'inline' },
-      cutAt: settings.cutAt,
-      cutTo: settings.cutTo,
-    }
+    const room = await rooms.open(task, overflow)
     const whole: OpenWindow = {
       state: forgetProfile(stored.state ?? { ...person, firstLineId: '', story: '', cuts: 0 }, person),
       lines: linesBefore(labelled.lines, task.replacedLine),
@@ -130,9 +95,7 @@ export function createPromptPreparer(
     }
 
     function closeTurn(reply: Line | undefined, { promptTokens }: CountedPrompt): ClosedTurn {
-      const scale = promptTokens === undefined ? undefined : measureScale({ ...room, prompt }, promptTokens)
-      if (scale !== undefined) scales.set(chapter, scale)
-      const measured = { ...room, scale: scale ?? room.scale }
+      const measured = rooms.measure(chapter, room, prompt, promptTokens)
       const open = { state: window.state, lines: reply ? [...prompt.lines, reply] : prompt.lines }
       const cut = cutAtPause(open, prompt, measured, { person, prepared: keeper.prepared(chapter) })
       const { state, lines } = cut ?? open
