@@ -97,14 +97,26 @@ async function workUntilAborted<DriverClaim extends Claim>(
   const identity = { id: random.id(), queue: worker.queue }
   const alarm = createAlarm(clock)
   const batches = createBatches(worker, shared, { ...options, onRoom: alarm.ring })
+  /** Whether conversations may be waiting for room: then whoever comes now queues behind them. */
+  let isBehind = false
 
   /** Starts what may start; answers when there may be more. */
   async function takeAll(): Promise<number | undefined> {
+    if (signal.aborted) return undefined
     const room = batches.room()
-    if (room <= 0 || signal.aborted) return undefined
+    isBehind ||= room <= 0
+    if (room <= 0) return undefined
     const { claims, dueAt } = await source.take(identity, room)
+    isBehind = claims.length >= room
     for (const claim of claims) batches.start(claim)
     return batches.room() > 0 ? dueAt : undefined
+  }
+
+  function reserve(): Slot<DriverClaim> | undefined {
+    if (signal.aborted || isBehind) return undefined
+    const slot = batches.reserve(identity)
+    isBehind = slot === undefined
+    return slot
   }
 
   async function abortLost(): Promise<void> {
@@ -121,7 +133,6 @@ async function workUntilAborted<DriverClaim extends Claim>(
     alarm.ring()
   })
   signal.addEventListener('abort', alarm.ring, { once: true })
-  const reserve = () => (signal.aborted ? undefined : batches.reserve(identity))
   shared.reservers.set(worker.queue, reserve)
   try {
     while (!signal.aborted) {
@@ -133,6 +144,7 @@ async function workUntilAborted<DriverClaim extends Claim>(
       await alarm.wait(dueAt)
     }
   } finally {
+    alarm.end()
     if (shared.reservers.get(worker.queue) === reserve) shared.reservers.delete(worker.queue)
     await batches.end()
     unsubscribe()

@@ -5,7 +5,6 @@ import { erasedError, lockLostError } from '../errors.ts'
 import { encodeStateValue } from '../keyed-state.ts'
 import { encodeStateKey } from '../keys.ts'
 import { readyAt } from '../mailbox-rules.ts'
-import { addRevision } from './conversations.ts'
 import { markSeen, waitingTimings } from './events.ts'
 import { amendableLines, appendLines, labelLine, removeLine, replaceLine } from './lines.ts'
 import { appendEntry, storeText } from './log.ts'
@@ -24,6 +23,7 @@ export interface SqliteClaim extends Claim {
 }
 
 interface LockRow {
+  readonly revision: number
   readonly epoch: number
   readonly worker_id: string | null
   readonly claims: number
@@ -41,8 +41,10 @@ export function commitClaim(
   isLast: boolean,
 ): { readonly committed: Committed; readonly isWaiting: boolean } {
   const { database } = context
-  const refusal = findRefusal(context, claim)
+  const lock = findLock(context, claim)
+  const refusal = refusalOf(lock, claim)
   if (refusal) throw refusal
+  const revision = (lock?.revision ?? 0) + 1
   const texts = new Map<string, string>()
   for (const change of commit.changes) if (change.type === 'text-stored') texts.set(change.hash, change.text)
   for (const change of commit.changes) applyChange(context, change, texts)
@@ -56,27 +58,48 @@ export function commitClaim(
       .run(claim.conversation.platform, id)
     markSeen(context, claim.conversation.platform, id)
   }
-  const isWaiting = isLast && letGo(context, claim.conversationId, remembered.length > 0)
-  return { committed: { revision: addRevision(database, claim.conversationId), amended }, isWaiting }
+  const committed = { revision, amended }
+  if (isLast) {
+    const isWaiting = letGo(context, claim.conversationId, { revision, hasAmendments: remembered.length > 0 })
+    return { committed, isWaiting }
+  }
+  database.query('UPDATE conversations SET revision = ? WHERE id = ?').run(revision, claim.conversationId)
+  return { committed, isWaiting: false }
+}
+
+/** What is known of a conversation that is let go. */
+interface LetGoOptions {
+  /** What it becomes; by default it stays. */
+  readonly revision?: number
+  /** Whether there may be amendments; by default they are looked for. */
+  readonly hasAmendments?: boolean
 }
 
 /** Unlocks a conversation, in a transaction of the caller's; answers whether something waits there. */
-export function letGo(context: Context, conversationId: number, hasAmendments = true): boolean {
+export function letGo(
+  context: Context,
+  conversationId: number,
+  { revision, hasAmendments = true }: LetGoOptions = {},
+): boolean {
   const { database } = context
   const waiting = waitingTimings(context, conversationId)
+  const first = waiting[0]
   database
     .query(
-      `UPDATE conversations SET worker_id = NULL, claimed_through = 0,
+      `UPDATE conversations SET worker_id = NULL, claimed_through = 0, revision = ifnull(?, revision),
         due_at = max(?, retry_at), head_queue = ?, head_version = ? WHERE id = ?`,
     )
-    .run(readyAt(waiting) ?? null, waiting[0]?.queue ?? '', waiting[0]?.version ?? 0, conversationId)
+    .run(revision ?? null, readyAt(waiting) ?? null, first?.queue ?? '', first?.version ?? 0, conversationId)
   if (hasAmendments) database.query('DELETE FROM amendments WHERE conversation_id = ?').run(conversationId)
   return waiting.length > 0
 }
 
 /** Why the claim holds no more: an erase, or another worker. */
 export function findRefusal(context: Context, claim: SqliteClaim): Error | undefined {
-  const row = findLock(context, claim)
+  return refusalOf(findLock(context, claim), claim)
+}
+
+function refusalOf(row: LockRow | undefined, claim: SqliteClaim): Error | undefined {
   if (row?.epoch !== claim.epoch) return erasedError()
   return holdsLock(row, claim) ? undefined : lockLostError()
 }
@@ -93,7 +116,9 @@ function holdsLock(row: LockRow, claim: SqliteClaim): boolean {
 
 function findLock({ database }: Context, claim: SqliteClaim): LockRow | undefined {
   return database
-    .query<LockRow>('SELECT epoch, worker_id, claims, stopped_claim FROM conversations WHERE id = ?')
+    .query<LockRow>(
+      'SELECT revision, epoch, worker_id, claims, stopped_claim FROM conversations WHERE id = ?',
+    )
     .get(claim.conversationId)
 }
 

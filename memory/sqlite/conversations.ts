@@ -47,12 +47,7 @@ export function enterChapter(database: Database, chapter: ChapterKey): ChapterRo
   return { id: rowId, conversation_id: conversationId, has_removed: 0 }
 }
 
-/** Counts a change; answers the revision from now on. */
-export function addRevision(database: Database, conversationId: number): number {
-  const row = database
-    .query<{ revision: number }>(
-      'UPDATE conversations SET revision = revision + 1 WHERE id = ? RETURNING revision',
-    )
-    .get(conversationId)
-  return row?.revision ?? 0
+/** Counts a change. */
+export function addRevision(database: Database, conversationId: number): void {
+  database.query('UPDATE conversations SET revision = revision + 1 WHERE id = ?').run(conversationId)
 }

@@ -2,6 +2,7 @@ import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contrac
 import { afterPrefix, decodeConversationKey, encodeConversationKey, placePrefix } from '../keys.ts'
 import { enterChapter, enterConversation } from './conversations.ts'
 import type { Context } from './open.ts'
+import { type PackedRecord, packRecord, unpackRecord } from './packed-record.ts'
 import { type Sealed, seal, unseal } from './sealed.ts'
 
 /** Entries that are read at once. */
@@ -15,7 +16,10 @@ interface EntryRow extends Sealed {
   readonly turn_id: string
 }
 
-type Body<Name extends keyof LogSchema> = readonly [personIds: readonly string[], value: LogSchema[Name]]
+type Body<Name extends keyof LogSchema> = readonly [
+  personIds: readonly string[],
+  value: Name extends 'turn' ? PackedRecord : LogSchema[Name],
+]
 
 /** Appends and streams. */
 export function createLog(context: Context): AppendLog {
@@ -63,23 +67,35 @@ export function appendEntry(context: Context, entry: LogEntry, texts?: Map<strin
       chapter?.conversation_id ?? enterConversation(database, conversation),
       chapter?.id ?? null,
       turnId,
-      ...seal(codec, [personIds, value]),
+      ...seal(codec, [personIds, turn ? packRecord(turn) : value]),
     )
   if (changes === 0) return
   for (const personId of new Set(personIds)) {
     database.query('INSERT INTO log_persons (log_id, person_id) VALUES (?, ?)').run(rowId, personId)
   }
-  const nameText = database.query(
-    'INSERT INTO log_texts (log_id, text_id) SELECT ?, id FROM texts WHERE hash = ?',
+  if (turn) nameTexts(context, rowId, [turn.headHash, turn.storyHash, turn.examplesHash], texts)
+}
+
+/** Notes that an entry names texts by these hashes; an empty one names nothing. */
+function nameTexts(
+  context: Context,
+  logId: number,
+  hashes: readonly [string, string, string],
+  texts: Map<string, string> | undefined,
+): void {
+  const name = context.database.query(
+    `INSERT INTO log_texts (log_id, text_id) SELECT ?, id FROM texts WHERE hash IN (?, ?, ?)
+    ON CONFLICT DO NOTHING`,
   )
-  for (const hash of new Set(turn && [turn.headHash, turn.storyHash, turn.examplesHash])) {
+  const named = new Set(hashes.filter((hash) => hash !== ''))
+  // Most are there already.
+  const areKnown = name.run(logId, ...hashes).changes === named.size
+  for (const hash of named) {
     const text = texts?.get(hash)
     texts?.delete(hash)
-    // Most are there already.
-    if (nameText.run(rowId, hash).changes > 0 || text === undefined) continue
-    storeText(context, hash, text)
-    nameText.run(rowId, hash)
+    if (!areKnown && text !== undefined) storeText(context, hash, text)
   }
+  if (!areKnown) name.run(logId, ...hashes)
 }
 
 /** Keeps a text once, in a transaction of the caller's. */
@@ -136,7 +152,8 @@ function decodeEntry<Name extends keyof LogSchema>(
   name: Name,
   row: EntryRow,
 ): LogEntry<Name> {
-  const [personIds, value] = unseal<Body<Name>>(codec, row)
+  const [personIds, stored] = unseal<Body<Name>>(codec, row)
+  const value = name === 'turn' ? unpackRecord(stored as PackedRecord) : stored // By its name.
   return {
     id: row.entry_id,
     name,
@@ -144,6 +161,6 @@ function decodeEntry<Name extends keyof LogSchema>(
     conversation: decodeConversationKey(row.key),
     turnId: row.turn_id,
     personIds,
-    value,
+    value: value as LogSchema[Name], // By its name.
   }
 }

@@ -89,7 +89,8 @@ export interface Batch {
   /**
    * Called by `dispatch`; in SQLite, `commitClaim` in memory/sqlite/commit.ts. Writes an event's effects in one transaction and lets the handled events go. Events of the batch that are not named go on
    * waiting, in their place. Fails with a MemoryError `lock-lost` or `conversation-erased`, and then nothing is written.
-   * Can be called more than once; each call names other events.
+   * Can be called more than once; each call names other events. With the last of its events the conversation is let go; a later
+   * call fails with `lock-lost`.
    */
   commit(commit: Commit): Promise<Committed>
 }

@@ -5,8 +5,10 @@ import { initialTokenRates, learnTokenRates } from '../prompt/tokens.ts'
 import { stateChange } from './changes.ts'
 import type { Take } from './take.ts'
 
-/** Rates that moved less than this since they were stored are not worth another write. */
-const worthStoring = 0.02
+/** Rates that moved less than this since they were stored are not worth another write: answers differ by as much. */
+const worthStoring = 0.05
+/** Nor are those of fewer answers since then; of a model that is hardly known, as many as it had. */
+const worthStoringAnswers = 32
 
 /** Characters per token, by model: learned in this process, kept in the store. */
 export interface TokenRateBook {
@@ -47,6 +49,7 @@ export function createTokenRateBook(memory: Memory): TokenRateBook {
 }
 
 function isWorthStoring(before: TokenRates, after: TokenRates): boolean {
+  if (after.samples - before.samples < Math.min(before.samples, worthStoringAnswers)) return false
   const moved = (from: number, to: number) => Math.abs(to / from - 1) > worthStoring
   return moved(before.cjk, after.cjk) || moved(before.other, after.other)
 }

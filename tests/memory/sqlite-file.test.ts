@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { Codec } from '../../src/contract/codec.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
+import type { LogEntry } from '../../src/contract/memory.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
 import { openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
 import {
@@ -146,6 +147,21 @@ test('a line from before emotions had a source is read', async () => {
   database.close()
   const { lines } = await process.store.memory.history.read(chapter, { limit: 5 })
   expect(lines).toStrictEqual([line('a')])
+})
+
+test('a record from before they were packed is read', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const first = await openProcess(path)
+  const entry = turnEntry('t', { lines: [{ id: 'a', revision: 0 }], raw: 'same', shown: 'same' })
+  await first.store.memory.log.append([entry])
+  await first.store.close()
+  const database = new DatabaseSync(path)
+  database.prepare('UPDATE log SET body = ?').run(JSON.stringify([entry.personIds, entry.value]))
+  database.close()
+  const again = await openProcess(path)
+  const read: LogEntry[] = []
+  for await (const found of again.store.memory.log.stream('turn')) read.push(found)
+  expect(read).toEqual([entry])
 })
 
 test('every text passes the codec', async () => {

@@ -42,6 +42,22 @@ export function logSuite(stage: () => Stage): void {
     expect(streamed).toEqual(entries)
   })
 
+  test('a record keeps lines of every revision, and what was shown also where it is what was written', async () => {
+    const lines = [
+      { id: 'a', revision: 0 },
+      { id: 'b', revision: 3 },
+      { id: '', revision: 1 },
+    ]
+    const records = [
+      turnEntry('t1', { lines, raw: 'same', shown: 'same' }),
+      turnEntry('t2', { raw: 'x', shown: '' }),
+    ]
+    await stage().store.memory.log.append(records)
+    const streamed: LogEntry[] = []
+    for await (const entry of stage().store.memory.log.stream('turn')) streamed.push(entry)
+    expect(streamed).toEqual(records)
+  })
+
   test('an id that is there already under its name changes nothing', async () => {
     const { log } = stage().store.memory
     await log.append([feedbackEntry('a'), feedbackEntry('b')])

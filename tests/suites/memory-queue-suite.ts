@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Batch } from '../../src/contract/mailbox.ts'
 import type { Stage } from '../support/store.ts'
-import { atOnce, chapter, createGate, message, startWorker, tavern } from '../support/store.ts'
+import { atOnce, chapter, commitAll, createGate, message, startWorker, tavern } from '../support/store.ts'
 
 export function queueSuite(stage: () => Stage): void {
   const accept = (id: string, queue: string, thread = tavern.thread) =>
@@ -79,5 +80,28 @@ export function queueSuite(stage: () => Stage): void {
     await clock.advance(0)
     await worker.end()
     expect(worker.handed).toEqual([['a', 'b']])
+  })
+
+  test('whoever speaks on at once queues behind those who wait for room', async () => {
+    const { store, clock } = stage()
+    // Whatever happens between the end of a batch and the next: as many steps later the same conversation speaks on.
+    for (let steps = 0; steps < 30; steps += 1) {
+      const gate = createGate()
+      const handle = async (batch: Batch) => {
+        await gate.handle(batch)
+        await commitAll(batch)
+      }
+      const worker = startWorker(store.mailbox, { concurrency: 1, handle })
+      await clock.advance(0)
+      await accept(`${steps}-first`, 'test', `${steps}-a`)
+      await accept(`${steps}-waits`, 'test', `${steps}-b`)
+      await clock.advance(1)
+      gate.open()
+      for (let step = 0; step < steps; step += 1) await Promise.resolve()
+      await accept(`${steps}-again`, 'test', `${steps}-a`)
+      await clock.advance(1)
+      await worker.end()
+      expect(worker.handed).toEqual([[`${steps}-first`], [`${steps}-waits`], [`${steps}-again`]])
+    }
   })
 }
