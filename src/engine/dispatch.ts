@@ -13,6 +13,9 @@ import type { Engine, Step } from './engine.ts'
 /** A commit that a full disk or a busy store refused is tried again after these pauses, then given up. */
 const commitPausesMs = [250, 1_000, 3_000]
 
+/** What a server can take at once is the models' affair; this only bounds memory. A conversation that waits for its place waits twice. */
+const conversationsAtOnce = 256
+
 /** What working for an adapter needs. */
 export interface DispatchOptions {
   readonly engine: Engine
@@ -111,7 +114,7 @@ export async function dispatch(
   }
 
   try {
-    await mailbox.work({ queue: adapter.queue, concurrency: 64, handle, signal: signals.ending })
+    await mailbox.work({ queue: adapter.queue, concurrency: conversationsAtOnce, handle, signal: signals.ending })
   } finally {
     signals.leaving.removeEventListener('abort', leave)
   }
