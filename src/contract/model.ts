@@ -133,6 +133,8 @@ export interface HelperQuestion {
 export interface HelperAnswer {
   /** Without reasoning, trimmed; never empty. */
   readonly text: string
+  /** Why the model stopped: `length`, it had more to say. */
+  readonly finishReason: FinishReason
   /** `undefined` where the server does not tell. */
   readonly usage: Usage | undefined
 }

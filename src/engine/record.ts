@@ -3,6 +3,7 @@ import type { Change } from '../contract/mailbox.ts'
 import type { ModelRequestSent } from '../contract/model.ts'
 import type { Prompt } from '../contract/prompt.ts'
 import type { TurnRecord } from '../contract/turn.ts'
+import { remembering } from '../util/remembering.ts'
 import { sha256 } from '../util/sha256.ts'
 import type { PreparedPrompt } from './prepare-prompt.ts'
 import type { ReplyTask } from './reply-task.ts'
@@ -48,9 +49,8 @@ export function recordChanges(
   return [head, ...(prompt.story ? [story] : []), examples, { type: 'log-appended', entry }]
 }
 
-function storedText(text: string) {
-  return { type: 'text-stored', hash: sha256(text), text } as const
-}
+/** Head and examples are the same for every turn, the story from one cut to the next. */
+const storedText = remembering((text) => ({ type: 'text-stored', hash: sha256(text), text }) as const, 64)
 
 function turnRecord(made: {
   readonly task: ReplyTask

@@ -34,9 +34,9 @@ export function openHelperOn(
         let text = ''
         for (let more = await answer.nextText(); more !== undefined; more = await answer.nextText())
           text += more
-        const { usage } = answer.finish()
+        const { usage, finishReason } = answer.finish()
         call.complete()
-        return { text: trimAnswer(text, question, config), usage } satisfies HelperAnswer
+        return { text: trimAnswer(text, question, config), finishReason, usage } satisfies HelperAnswer
       } catch (error) {
         throw call.fail(error)
       } finally {

@@ -1,12 +1,13 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt } from '../contract/prompt.ts'
 import type { Rendering } from '../contract/turn.ts'
+import { remembering } from '../util/remembering.ts'
 import { sha256 } from '../util/sha256.ts'
 import { renderScene } from './examples.ts'
 import { renderInstruction } from './instruction.ts'
 import { cueFor, renderNarration, renderSpeaker } from './narration.ts'
 import type { ChatMessage, RenderedMessages } from './rendered.ts'
-import { countScripts } from './tokens.ts'
+import { addScripts, countScripts } from './tokens.ts'
 
 const phrases = {
   zh: {
@@ -29,6 +30,12 @@ const phrases = {
 
 const mostStops = 4
 
+/**
+ * The first message tells who plays whom. It is the longest and stays the same from one cut of the window to the next, so it is
+ * digested and counted once.
+ */
+const digest = remembering((text) => ({ hash: sha256(text), characters: countScripts(text) }), 64)
+
 /** What a server's chat template asks for. */
 export type ChatOptions = Pick<Rendering, 'assistantFirst' | 'systemMessage' | 'emotionLabels'>
 
@@ -49,13 +56,17 @@ export function renderChat(prompt: Prompt, options: ChatOptions, instruction = '
     ? [{ role: 'system', content: head } as const, ...turns]
     : openWith(`${head}\n\n${phrases[prompt.language].conversation}\n`, turns)
   const messages = told.map(({ role, content }) => ({ role, content: content.toWellFormed() }))
+  const [first, ...rest] = messages
+  const briefing = digest(first?.content ?? '')
   return {
     form: 'messages',
     messages,
     meta: undefined,
     stops: instruction === '' ? renderStops(prompt) : [],
-    hash: sha256(JSON.stringify(messages.map(({ role, content }) => [role, content]))),
-    characters: countScripts(messages.map(({ content }) => content).join('')),
+    hash: sha256(
+      JSON.stringify([first?.role, briefing.hash, ...rest.map(({ role, content }) => [role, content])]),
+    ),
+    characters: addScripts([briefing.characters, ...rest.map(({ content }) => countScripts(content))]),
   }
 }
 
@@ -113,9 +124,9 @@ function isOwn({ characterId }: Prompt, { role, speakerId }: Line): boolean {
 
 /** A reply that begins a line with whoever spoke last writes for them; others are cut in our own stream. */
 function renderStops({ isGroup, lines, userName, language }: Prompt): readonly string[] {
-  const people = lines.filter(({ role }) => role === 'user').map(({ speakerName }) => speakerName)
-  const latest = isGroup ? [...new Set(people.toReversed())] : [userName]
-  return latest
+  const people = isGroup ? lines.filter(({ role }) => role === 'user') : []
+  const latest = isGroup ? new Set(people.toReversed().map(({ speakerName }) => speakerName)) : [userName]
+  return [...latest]
     .filter((name) => name !== '')
     .flatMap((name) => phrases[language].stopMarks.map((mark) => `\n${name}${mark}`))
     .slice(0, mostStops)

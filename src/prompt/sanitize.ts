@@ -34,6 +34,12 @@ const longestName = 32
 const longestProfile = 600
 
 const roles = ['system', 'assistant', 'user', 'narrator', '系统', '助手', '用户', '旁白', '大家', 'everyone']
+const foldedRoles = new Set(roles.map(fold))
+const matchRole = createLabelMatcher(roles)
+
+/** Letters, marks and spaces of Latin and Chinese text, all of them seen: most messages have nothing else. */
+const plain =
+  /^[\n\t -~\u00A0-\u00AC\u00AE-\u02FF\u2010-\u2027\u3000-\u3029\u3030-\u3098\u309B-\u3163\u3165-\u9FFF\uFF01-\uFF9F]*$/
 
 const unseen =
   /[[\p{Cc}\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0\u{E0100}-\u{E01EF}]--[\n\t\u200C\u200D\u0600-\u0605\u06DD]]/gv
@@ -48,7 +54,7 @@ const narration = /([（([【［])\s*(?:旁白|narrator|系统|system)\s*[:：]\
 
 /** Makes a message's text safe to stand in a prompt. Applying it again changes nothing. */
 export function sanitizeText(text: string, options: TextOptions = {}): string {
-  const matchLabel = createLabelMatcher([...roles, ...(options.names ?? [])])
+  const matchName = createLabelMatcher(options.names ?? [])
   let before = ''
   // A cut may leave a joiner at the end.
   let seen = visible(clipped(visible(text), options.maxLength ?? maxMessageLength))
@@ -58,7 +64,7 @@ export function sanitizeText(text: string, options: TextOptions = {}): string {
     seen = seen.replace(angledToken, '($1)').replace(squareToken, '($1)').replace(narration, '$1')
     seen = seen
       .split('\n')
-      .map((line) => disarmLabel(line, matchLabel))
+      .map((line) => disarmLabel(line, matchName))
       .join('\n')
   }
   return seen.replace(/\n{3,}/g, '\n\n').trim()
@@ -68,7 +74,8 @@ export function sanitizeText(text: string, options: TextOptions = {}): string {
 export function sanitizeName(name: string, options: NameOptions = {}): string {
   const letters = visible(name).replace(/[\s[\]【】［］{}<>:：*|`"“”\\]+/g, ' ')
   const clean = clipped(letters.trim(), longestName).trim() || (options.fallback ?? 'someone')
-  const isTaken = [...roles, ...(options.taken ?? [])].some((taken) => fold(taken) === fold(clean))
+  const folded = fold(clean)
+  const isTaken = foldedRoles.has(folded) || options.taken?.some((taken) => fold(taken) === folded)
   if (!isTaken) return clean
   return hasCjk(clean) ? `${clean}（访客）` : `${clean} (guest)`
 }
@@ -80,6 +87,7 @@ export function sanitizeProfile(text: string): string {
 
 /** Without what nobody sees, and with one kind of line break. */
 function visible(text: string): string {
+  if (plain.test(text)) return text
   return text
     .toWellFormed()
     .replace(lineBreak, '\n')
@@ -100,9 +108,10 @@ function clipped(text: string, maxLength: number): string {
 }
 
 /** A label at a line's start becomes an address: the name and a comma. */
-function disarmLabel(line: string, matchLabel: ReturnType<typeof createLabelMatcher>): string {
+function disarmLabel(line: string, matchName: ReturnType<typeof createLabelMatcher>): string {
   const words = line.trimStart()
-  const match = matchLabel(`${words}\n`)
+  const role = matchRole(`${words}\n`)
+  const match = role.type === 'label' ? role : matchName(`${words}\n`)
   if (match.type !== 'label') return line
   const name = words.slice(0, match.end).replace(/^[[【［*]+|[\]】］*:：\s]+$/g, '')
   const rest = words.slice(match.end).trimStart()

@@ -30,6 +30,17 @@ export function countScripts(text: string): ScriptCounts {
   return { cjk, other: text.length - cjk - low }
 }
 
+/** Characters of several texts together. */
+export function addScripts(counts: readonly ScriptCounts[]): ScriptCounts {
+  let cjk = 0
+  let other = 0
+  for (const count of counts) {
+    cjk += count.cjk
+    other += count.other
+  }
+  return { cjk, other }
+}
+
 /** Tokens that a text takes with these rates. */
 export function estimateTokens(text: string | ScriptCounts, rates: TokenRates): number {
   const { cjk, other } = typeof text === 'string' ? countScripts(text) : text

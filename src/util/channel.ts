@@ -24,8 +24,8 @@ export function createChannel<Item>(): Channel<Item> {
     },
     async *[Symbol.asyncIterator]() {
       while (true) {
-        const ready = items.splice(0)
-        yield* ready
+        // One at a time: `yield*` would wrap each item of the array in promises of its own.
+        for (const item of items.splice(0)) yield item
         if (items.length > 0) continue
         if (ended) return
         await new Promise<void>((resolve) => {

@@ -17,6 +17,15 @@ describe('a text', () => {
     expect(sanitizeText(text)).toBe(expected)
   })
 
+  it('loses the same whether it looks plain or not', () => {
+    const letters = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
+    const differing = letters.filter((letter) => {
+      const text = `我${letter}好`
+      return sanitizeText(`${text}🙂`) !== `${sanitizeText(text)}🙂`
+    })
+    expect(differing).toEqual([])
+  })
+
   it.each([
     '👩‍👩‍👧‍👦 家',
     '❤️‍🔥',
