@@ -1,7 +1,7 @@
 import type { Character, ExampleScene } from '../contract/character.ts'
 import type { ModelConfig } from '../contract/config.ts'
 import type { Line } from '../contract/line.ts'
-import { assemblePrompt } from '../prompt/assemble.ts'
+import { assemblePrompt, headSizing, openWindow } from '../prompt/assemble.ts'
 import { headBudgetTokens, selectExamples } from '../prompt/examples.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
 import { renderPrompt } from '../prompt/render-prompt.ts'
@@ -23,12 +23,10 @@ export function showPrompt(character: Character, model: ModelConfig): ShownPromp
   const rates = initialTokenRates
   const prompt = assemblePrompt({
     character,
-    window: { firstLineId: '', story: '', userName, profile: '', cuts: 0 },
+    window: openWindow({ userName, profile: '', headSizing: headSizing(rates, contextTokens) }),
     lines: greeting(character, userName),
     speakers: [],
     isGroup: false,
-    rates,
-    contextTokens,
   })
   const emotionLabels = model.emotion === 'inline'
   const text = encodeRendered(renderPrompt(prompt, { dialect, assistantFirst, systemMessage, emotionLabels }))

@@ -2,7 +2,7 @@ import { systemClock } from '../app.ts'
 import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import type { ChatModel } from '../contract/model.ts'
-import { assemblePrompt } from '../prompt/assemble.ts'
+import { assemblePrompt, headSizing, openWindow } from '../prompt/assemble.ts'
 import { initialTokenRates } from '../prompt/tokens.ts'
 import { createLine } from '../util/create-line.ts'
 
@@ -17,12 +17,14 @@ export async function tryModel(model: ChatModel, character: Character, signal: A
   const parts = model.generate({
     prompt: assemblePrompt({
       character,
-      window: { firstLineId: '', story: '', userName: '', profile: '', cuts: 0 },
+      window: openWindow({
+        userName: '',
+        profile: '',
+        headSizing: headSizing(initialTokenRates, model.contextTokens),
+      }),
       lines: [sayHello(character)],
       speakers: [],
       isGroup: false,
-      rates: initialTokenRates,
-      contextTokens: model.contextTokens,
     }),
     character,
     sampling: { ...character.model.sampling, maxTokens },

@@ -41,6 +41,16 @@ export interface WindowState {
   readonly profile: string
   /** How often the window was cut. */
   readonly cuts: number
+  /** What the choice of examples in each head was made by. */
+  readonly headSizing: HeadSizing
+}
+
+/** Decides how many examples fit into a head: frozen with it, for what is learned meanwhile would change every cached prompt. */
+export interface HeadSizing {
+  /** As they were. */
+  readonly rates: TokenRates
+  /** What the model took, prompt and reply together. */
+  readonly contextTokens: number
 }
 
 /** Characters per token, learned for a model from the usage of its answers. */

@@ -1,6 +1,7 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt, WindowState } from '../contract/prompt.ts'
 import type { LineReference } from '../contract/turn.ts'
+import { openWindow } from '../prompt/assemble.ts'
 import { type BudgetInput, budgetTokens, storyTokens } from '../prompt/budget.ts'
 import { storyExtract } from '../prompt/story.ts'
 import {
@@ -26,8 +27,15 @@ export interface WindowRoom extends Omit<BudgetInput, 'prompt'> {
   readonly cutTo: number
 }
 
-/** What the head tells of the person: frozen from one cut to the next. */
-export type FrozenPerson = Pick<WindowState, 'userName' | 'profile'>
+/** What stands before the lines and thaws at a cut, for the cached prompt is new then anyway. */
+export type HeadState = Pick<WindowState, 'userName' | 'profile' | 'headSizing'>
+
+/** What a cut is made with. */
+export interface CutParts {
+  readonly head: HeadState
+  /** A cut whose story is written already; `undefined`: none is. */
+  readonly prepared: PreparedCut | undefined
+}
 
 /** A cut whose story is written already. */
 export interface PreparedCut {
@@ -45,33 +53,44 @@ function measureWindow(lines: readonly Line[], prompt: Prompt, room: WindowRoom)
   return { lines, budgetTokens: budgetTokens({ ...room, prompt }), rates, isGroup, cutAt, cutTo }
 }
 
-/** Cuts at once where more than `cutAt` of the room is used; what leaves is told as an extract. `undefined`: there is no need. */
+/** Cuts at once where more than `cutAt` of the room is used. `undefined`: there is no need. */
 export function cutAtOnce(
   window: OpenWindow,
   prompt: Prompt,
   room: WindowRoom,
-  person: FrozenPerson,
+  parts: CutParts,
 ): OpenWindow | undefined {
-  const input = measureWindow(window.lines, prompt, room)
-  const cut = isOver(input) ? cutWindow(input) : undefined
-  return cut && applyCut(window, cut, extractStory(window.state, cut.leaving, prompt, room), person)
+  return isOver(measureWindow(window.lines, prompt, room)) ? cut(window, prompt, room, parts) : undefined
 }
 
-/** Cuts in the pause after a turn, when the next one might not fit: as it was prepared, or else as `cutAtOnce` does. */
+/** Cuts in the pause after a turn, when the next one might not fit. `undefined`: it will. */
 export function cutAtPause(
   window: OpenWindow,
   prompt: Prompt,
   room: WindowRoom,
-  options: { readonly person: FrozenPerson; readonly prepared: PreparedCut | undefined },
+  parts: CutParts,
 ): OpenWindow | undefined {
-  const { person, prepared } = options
+  return isCutDue(measureWindow(window.lines, prompt, room)) ? cut(window, prompt, room, parts) : undefined
+}
+
+/** Cuts as it was prepared where that still holds and is enough; otherwise what leaves is told as an extract. */
+function cut(
+  window: OpenWindow,
+  prompt: Prompt,
+  room: WindowRoom,
+  { head, prepared }: CutParts,
+): OpenWindow | undefined {
   const input = measureWindow(window.lines, prompt, room)
-  if (!isCutDue(input)) return undefined
   const ready = prepared && findPreparedCut(window, prepared)
   if (prepared && ready && !isOver({ ...input, lines: ready.kept }))
-    return applyCut(window, ready, prepared.story, person)
-  const cut = cutWindow(input)
-  return cut && applyCut(window, cut, extractStory(window.state, cut.leaving, prompt, room), person)
+    return applyCut(window, ready, prepared.story, head)
+  const made = cutWindow(input)
+  return made && applyCut(window, made, extractStory(window.state, made.leaving, prompt, room), head)
+}
+
+/** Whether a prepared cut is of this window as it is now. */
+export function isCutOf(window: OpenWindow, prepared: PreparedCut): boolean {
+  return findPreparedCut(window, prepared) !== undefined
 }
 
 /** Where a cut will be that is made some turns from now, so that it then leaves `cutTo` of the room. `undefined`: it is too early. */
@@ -122,8 +141,7 @@ function applyCut(
   { state }: OpenWindow,
   { firstLineId, kept }: Pick<WindowCut, 'firstLineId' | 'kept'>,
   story: string,
-  person: FrozenPerson,
+  head: HeadState,
 ): OpenWindow {
-  // What is frozen in the head thaws at a cut: the cached prompt is new anyway.
-  return { state: { ...person, firstLineId, story, cuts: state.cuts + 1 }, lines: kept }
+  return { state: openWindow(head, { firstLineId, story, cuts: state.cuts + 1 }), lines: kept }
 }

@@ -3,15 +3,16 @@ import type { Clock } from '../contract/clock.ts'
 import type { ChapterKey } from '../contract/conversation.ts'
 import type { Emotion, EmotionSource } from '../contract/emotion.ts'
 import type { Line } from '../contract/line.ts'
+import type { Log } from '../contract/log.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { HelperModel } from '../contract/model.ts'
 import { labelQuestion, parseLabels } from '../prompt/label-question.ts'
 import type { Background } from './background.ts'
 import { createRecent } from './recent.ts'
 
-/** So many lines are labelled at once: two exchanges, for a mood that is told later has passed. */
-const leastLines = 4
-const mostLines = 12
+/** So many lines are labelled at once, four exchanges: a call for each would double what a turn costs. */
+const leastLines = 8
+const mostLines = 16
 const contextLines = 4
 const answerTokens = 200
 
@@ -46,9 +47,11 @@ export function createEmotionLabels(options: {
   readonly helper: HelperModel | undefined
   readonly background: Background
   readonly clock: Clock
+  readonly log: Log
 }): EmotionLabels {
-  const { helper, background, clock } = options
-  const pending = createRecent<ReadonlyMap<string, Label>>()
+  const { helper, background, clock, log } = options
+  /** What came of the latest question; where nothing did, `undefined`, so that the same lines are not asked about again. */
+  const answered = createRecent<ReadonlyMap<string, Label | undefined>>()
 
   async function ask(
     asked: HelperModel,
@@ -64,32 +67,34 @@ export function createEmotionLabels(options: {
     const question = labelQuestion(unread, context, language)
     const { text } = await asked.ask({ ...question, maxTokens: answerTokens, temperature: 0, signal })
     const labels = parseLabels(text, unread.length)
-    if (!labels) return
-    const known = unread.flatMap(({ id, revision }, at): [string, Label][] => {
-      const emotion = labels[at]
-      return emotion ? [[id, { revision, emotion }]] : []
+    if (!labels) log.info({ helper: asked.name }, 'the helper does not answer with labels of emotions')
+    const known = unread.map(({ id, revision }, at): [string, Label | undefined] => {
+      const emotion = labels?.[at]
+      return [id, emotion && { revision, emotion }]
     })
-    pending.set(chapter, new Map(known))
+    answered.set(chapter, new Map(known))
   }
 
   function label(
     chapter: ChapterKey,
     line: Line,
+    lines: readonly Line[],
   ): { readonly line: Line; readonly changes: readonly Change[] } {
-    const found = pending.get(chapter)?.get(line.id)
+    const found = answered.get(chapter)?.get(line.id)
     if (!found || found.revision !== line.revision || line.emotion) return { line, changes: [] }
     const { emotion } = found
     const labelled: Line = { ...line, emotion, emotionSource: 'batch' }
+    const model = helper?.name ?? ''
     return {
       line: labelled,
-      changes: labelChanges(chapter, labelled, emotion, helper?.name ?? '', clock.now()),
+      changes: labelChanges({ chapter, line: labelled, emotion, lines, model, at: clock.now() }),
     }
   }
 
   return {
     apply(chapter, lines) {
-      if (!pending.get(chapter)) return { lines, changes: [] }
-      const labelled = lines.map((line) => label(chapter, line))
+      if (!answered.get(chapter)) return { lines, changes: [] }
+      const labelled = lines.map((line) => label(chapter, line, lines))
       return {
         lines: labelled.map(({ line }) => line),
         changes: labelled.flatMap(({ changes }) => changes),
@@ -98,7 +103,7 @@ export function createEmotionLabels(options: {
     read(chapter, lines, { source, language }) {
       if (!helper || source === 'off') return
       const late = lines.slice(-mostLines)
-      const unread = late.filter((line) => isUnread(line, source) && !pending.get(chapter)?.has(line.id))
+      const unread = late.filter((line) => isUnread(line) && !answered.get(chapter)?.has(line.id))
       const [first] = unread
       if (!first || unread.length < (source === 'batch' ? leastLines : leastLines / 2)) return
       const at = lines.indexOf(first)
@@ -111,18 +116,21 @@ export function createEmotionLabels(options: {
   }
 }
 
-function isUnread({ role, emotion, text, kind }: Line, source: EmotionSource): boolean {
-  if (emotion || text === '' || kind !== 'speech') return false
-  return role === 'user' || (role === 'character' && source === 'batch')
+/** Also a reply of a model that was to write its label itself, and did not. */
+function isUnread({ role, emotion, text, kind }: Line): boolean {
+  return !emotion && text !== '' && kind === 'speech' && role !== 'narrator'
 }
 
-function labelChanges(
-  chapter: ChapterKey,
-  line: Line,
-  emotion: Emotion,
-  model: string,
-  at: number,
-): readonly Change[] {
+function labelChanges(read: {
+  readonly chapter: ChapterKey
+  readonly line: Line
+  readonly emotion: Emotion
+  /** The window: whom a reply answered. */
+  readonly lines: readonly Line[]
+  readonly model: string
+  readonly at: number
+}): readonly Change[] {
+  const { chapter, line, emotion, lines, model, at } = read
   const { platform, place, thread } = chapter
   const reference = { id: line.id, revision: line.revision }
   const source = 'batch'
@@ -136,9 +144,16 @@ function labelChanges(
         at,
         conversation: { platform, place, thread },
         turnId: line.turnId,
-        personIds: line.role === 'user' ? [line.speakerId] : [],
+        personIds: personsOf(line, lines),
         value: { version: 1, chapter, line: reference, take: line.take, emotion, source, model },
       },
     },
   ]
+}
+
+/** Whom the label tells of: who said the line, or whoever was answered by it. */
+function personsOf(line: Line, lines: readonly Line[]): readonly string[] {
+  const answeredLines = lines.filter(({ role, turnId }) => role === 'user' && turnId === line.turnId)
+  const persons = line.role === 'user' ? [line] : answeredLines
+  return [...new Set(persons.map(({ speakerId }) => speakerId))]
 }

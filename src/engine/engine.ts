@@ -1,9 +1,11 @@
+import type { ChapterKey } from '../contract/conversation.ts'
 import type { MessageReceived, QueuedEvent } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
 import type { Batch, Change, Committed } from '../contract/mailbox.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { createBackground } from './background.ts'
 import { userLine } from './changes.ts'
+import { createWindowOpener } from './chapter-window.ts'
 import { chooseSpeaker } from './choose-speaker.ts'
 import { runCommand } from './commands/index.ts'
 import { createConversationMemo } from './conversation-memo.ts'
@@ -45,12 +47,12 @@ export function createEngine(tools: EngineTools): Engine {
   const memo = createConversationMemo(memory)
   const rateBook = createTokenRateBook(memory)
   const background = createBackground(tools.log)
-  const preparePrompt = createPromptPreparer(tools, {
+  const openWindow = createWindowOpener({
     rooms: createWindowRooms(tools, rateBook),
     keeper: createWindowKeeper({ ...tools, background }),
     labels: createEmotionLabels({ ...tools, background }),
   })
-  const writeReply = createReplyWriter(tools, preparePrompt, rateBook)
+  const writeReply = createReplyWriter(tools, createPromptPreparer(tools, openWindow), rateBook)
 
   async function* act(
     step: PlannedStep,
@@ -98,7 +100,7 @@ export function createEngine(tools: EngineTools): Engine {
     // Lines that nobody is to answer belong to no turn; a turn that is stopped before its first word can still be answered.
     const turnId = character ? first.id : ''
     const newLines = spoken.map((message) => userLine(message, scene.cast, turnId))
-    if (!character || isStopped) return [{ type: 'lines-appended', chapter, lines: newLines }]
+    if (!character || isStopped) return await keepUnanswered(scene, chapter, newLines)
     return yield* writeReply({
       scene,
       character,
@@ -109,6 +111,21 @@ export function createEngine(tools: EngineTools): Engine {
       earlierTakes: [],
       eventIds: messages.map(({ id }) => id),
     })
+  }
+
+  /** What nobody answers is kept all the same, and the window is cut when there is enough of it. */
+  async function keepUnanswered(
+    scene: Scene,
+    chapter: ChapterKey,
+    newLines: readonly Line[],
+  ): Promise<readonly Change[]> {
+    const kept: Change = { type: 'lines-appended', chapter, lines: newLines }
+    const [character] = scene.cast
+    if (!character) return [kept]
+    const turn = await openWindow({ scene, character, chapter, newLines, replacedLine: undefined })
+    const closed = turn.close(turn.assemble(newLines), undefined, undefined)
+    scene.afterwards(() => closed.tend('off'))
+    return [kept, ...(closed.isCut ? closed.changes : [])]
   }
 
   /** Who said what is replied to: mostly a line of the window, else one of the store. */

@@ -5,12 +5,8 @@ import type { Change } from '../contract/mailbox.ts'
 import type { Memory } from '../contract/memory.ts'
 import { stateChange } from './changes.ts'
 
-/** Failures of one request: the model itself answers. */
-const ofTheRequest: readonly string[] = [
-  'context-overflow',
-  'bad-request',
-  'empty-answer',
-] satisfies ModelErrorCode[]
+/** Failures of one request: the model itself answers. A refused request may be, but a server that refuses all of them is an outage. */
+const ofTheRequest: readonly string[] = ['context-overflow', 'empty-answer'] satisfies ModelErrorCode[]
 
 /** Which places know that a model is away: people get one notice per outage and place. */
 export interface Outages {

@@ -64,7 +64,8 @@ export function createReplyWriter(
       const { contextTokens } = take.failure
       prepared = await prepare(task, { model: take.sent?.model, contextTokens })
       take = yield* attempt(task, prepared, start)
-    } else if (saysNothing(take)) {
+    }
+    if (saysNothing(take)) {
       log.info({ model: take.sent?.model }, 'an empty answer is sampled once more')
       take = { ...(yield* attempt(task, prepared, start)), emptyAnswers: 1 }
     }
@@ -77,21 +78,29 @@ export function createReplyWriter(
     const outage = yield* tellFailure(task, take, start)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
-    const { sent, finished } = take
-    const isCounted = sent?.model === model.name
-    const closed = prepared.closeTurn(line, {
-      promptTokens: isCounted ? finished?.usage?.promptTokens : undefined,
-    })
-    if (line) task.scene.afterwards(() => closed.tend(take.sent?.emotionSource ?? 'off'))
     logTake(take)
     return [
       ...prepared.labelChanges,
       ...lineChanges(task, prepared, line),
-      ...closed.changes,
-      ...(line ? recordChanges(task, prepared, take, line) : []),
+      ...(line
+        ? [...closeTurn(task, prepared, take, line), ...recordChanges(task, prepared, take, line)]
+        : []),
       ...rateBook.learn(take),
       ...outage,
     ]
+  }
+
+  /** The window after an answered turn; one that was shortened for an answer which never came stays as it was. */
+  function closeTurn(
+    { scene }: ReplyTask,
+    prepared: PreparedPrompt,
+    { sent, finished }: Take,
+    line: Line,
+  ): readonly Change[] {
+    const isCounted = sent?.model === model.name
+    const closed = prepared.closeTurn(line, isCounted ? finished?.usage?.promptTokens : undefined)
+    scene.afterwards(() => closed.tend(sent?.emotionSource ?? 'off'))
+    return closed.changes
   }
 
   /** What people are told when there is no reply, or when it broke off; what is to be remembered of it. */
@@ -119,12 +128,12 @@ export function createReplyWriter(
     return changes
   }
 
-  function logTake({ sent, finished, finish, firstTokenMs, totalMs }: Take): void {
+  function logTake({ sent, finished, finish, shown, emptyAnswers, firstTokenMs, totalMs }: Take): void {
     if (!sent || !finished) return
     const { usage, servedModel } = finished
     log.info(
-      { model: sent.model, servedModel, ...usage, firstTokenMs, totalMs, finish },
-      'a reply was written',
+      { model: sent.model, servedModel, ...usage, firstTokenMs, totalMs, finish, emptyAnswers },
+      shown ? 'a reply was written' : 'the model had nothing to say',
     )
   }
 

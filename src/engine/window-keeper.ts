@@ -6,7 +6,15 @@ import type { ChatModel, HelperModel } from '../contract/model.ts'
 import type { Prompt } from '../contract/prompt.ts'
 import type { Dialect } from '../contract/turn.ts'
 import type { Background } from './background.ts'
-import { type OpenWindow, type PreparedCut, planCut, referencesTo, type WindowRoom } from './cut-window.ts'
+import {
+  extractStory,
+  isCutOf,
+  type OpenWindow,
+  type PreparedCut,
+  planCut,
+  referencesTo,
+  type WindowRoom,
+} from './cut-window.ts'
 import { createRecent } from './recent.ts'
 import { createStoryWriter } from './write-story.ts'
 
@@ -52,10 +60,14 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
   async function prepare(tended: TendedWindow, leaving: readonly Line[], signal: AbortSignal): Promise<void> {
     const { chapter, character, window, room, nextPrompt } = tended
     const prompt = nextPrompt()
-    const story = await storyWriter.write({ character, prompt, leaving, room }, signal)
-    if (story === '') return
+    const written = await storyWriter.write({ character, prompt, leaving, room }, signal)
+    // An answer that cannot be used is not asked for again.
+    const story = written || extractStory(window.state, leaving, prompt, room)
     prepared.set(chapter, { cuts: window.state.cuts, leaving: referencesTo(leaving), story })
-    log.info({ by: storyWriter.by, lines: leaving.length }, 'the next cut of a window is prepared')
+    log.info(
+      { by: written ? storyWriter.by : 'extract', lines: leaving.length },
+      'the next cut of a window is prepared',
+    )
   }
 
   /** The server reads the new window before anybody waits for it. */
@@ -75,10 +87,9 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
     }
   }
 
-  function isPrepared(chapter: ChapterKey, { state, lines }: OpenWindow): boolean {
+  function isPrepared(chapter: ChapterKey, window: OpenWindow): boolean {
     const cut = prepared.get(chapter)
-    const last = cut?.leaving.at(-1)
-    return cut !== undefined && cut.cuts === state.cuts && lines.some(({ id }) => id === last?.id)
+    return cut !== undefined && isCutOf(window, cut)
   }
 
   return {
@@ -86,6 +97,7 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
     tend(tended) {
       const { chapter, window, prompt, room, isNew } = tended
       const name = [chapter.platform, chapter.place, chapter.thread, chapter.chapter].join('\n')
+      if (isNew) prepared.delete(chapter)
       if (isNew && cachingDialects.has(model.dialect))
         background.start(`send-ahead ${name}`, (signal) => sendAhead(tended, signal))
       if (isNew || storyWriter.by === 'extract' || isPrepared(chapter, window)) return

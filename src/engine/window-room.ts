@@ -14,33 +14,41 @@ export interface PromptOverflow {
   readonly contextTokens: number | undefined
 }
 
+/** What a server has once said of its room is believed so long: it may have been another server, or be started anew. */
+const believedMs = 3_600_000
+
 /** How much room prompts have, as the settings say it and as servers teach it. */
 export interface WindowRooms {
   /** The room for a reply. */
-  open(task: ReplyTask, overflow: PromptOverflow | undefined): Promise<WindowRoom>
+  open(
+    task: Pick<ReplyTask, 'chapter' | 'character'>,
+    overflow: PromptOverflow | undefined,
+  ): Promise<WindowRoom>
   /** The same room, now that the server has counted a prompt that was made for it. `undefined`: it has not. */
   measure(chapter: ChapterKey, room: WindowRoom, prompt: Prompt, promptTokens: number | undefined): WindowRoom
 }
 
 /** Builds it for the reply model. */
 export function createWindowRooms(
-  { model, settings, log }: EngineTools,
+  { model, settings, clock, log }: EngineTools,
   rateBook: TokenRateBook,
 ): WindowRooms {
-  /** Less than is configured, once the server has said so. */
-  let contextTokens = model.contextTokens
+  /** Less than is configured, when the server has said so. */
+  let learned = { contextTokens: model.contextTokens, until: 0 }
   /** What the latest prompt of a chapter took by what was expected. */
   const scales = createRecent<number>()
 
   /** What there is for this prompt. Another model of the list may take less: that holds for this one prompt. */
   function contextFor(overflow: PromptOverflow | undefined): number {
+    const now = clock.now()
+    const contextTokens = now < learned.until ? learned.contextTokens : model.contextTokens
     const limit = Math.min(contextTokens, overflow?.contextTokens ?? contextTokens)
     if (limit < contextTokens && overflow?.model === model.name) {
       log.warn(
         { model: model.name, configured: model.contextTokens, taken: limit },
         'the server takes fewer tokens than context_tokens says',
       )
-      contextTokens = limit
+      learned = { contextTokens: limit, until: now + believedMs }
     }
     return limit
   }

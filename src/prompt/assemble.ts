@@ -1,10 +1,13 @@
 import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
-import type { Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
+import type { HeadSizing, Prompt, TokenRates, WindowState } from '../contract/prompt.ts'
 import { fixedPartOf } from './fixed-part.ts'
 import { groupUserName, renderUserInfo } from './head.ts'
 import { expandPlaceholders } from './placeholders.ts'
 import { initialTokenRates } from './tokens.ts'
+
+/** How many answers it takes until learned rates are better than the cautious guess. */
+const leastSamples = 8
 
 /** What a prompt is put together from. */
 export interface AssembleInput {
@@ -16,9 +19,6 @@ export interface AssembleInput {
   /** Names that are known here beside those of `lines`: other characters, members. */
   readonly speakers: readonly string[]
   readonly isGroup: boolean
-  readonly rates: TokenRates
-  /** What the model takes, prompt and reply together. */
-  readonly contextTokens: number
 }
 
 /**
@@ -30,9 +30,7 @@ export function assemblePrompt(input: AssembleInput): Prompt {
   const { name, language } = character
   const userName = isGroup ? groupUserName(language) : window.userName
   const userInfo = renderUserInfo(character, { profile: window.profile, isGroup })
-  const rates = steadyRates(input.rates)
-  const { contextTokens } = input
-  const { head, examples } = fixedPartOf(character, { userName, isGroup, rates, contextTokens })
+  const { head, examples } = fixedPartOf(character, { userName, isGroup, ...window.headSizing })
   return {
     language,
     characterId: character.id,
@@ -48,20 +46,30 @@ export function assemblePrompt(input: AssembleInput): Prompt {
   }
 }
 
-/**
- * Rates in coarse steps, learned from enough answers: examples that come and go while a model's rates are still learned would
- * change the head, and with it everything that a server has cached.
- */
-export function steadyRates(rates: TokenRates): TokenRates {
-  if (rates.samples < 8) return initialTokenRates
-  const step = (rate: number) => 1.25 ** Math.floor(Math.log(rate) / Math.log(1.25))
-  return { cjk: step(rates.cjk), other: step(rates.other), samples: rates.samples }
+/** A window that begins, or begins anew at a cut. */
+export function openWindow(
+  head: Pick<WindowState, 'userName' | 'profile' | 'headSizing'>,
+  parts: Partial<Pick<WindowState, 'firstLineId' | 'story' | 'cuts'>> = {},
+): WindowState {
+  const { userName, profile, headSizing: sizing } = head
+  return { userName, profile, headSizing: sizing, firstLineId: '', story: '', cuts: 0, ...parts }
 }
 
-function knownSpeakers({ character, lines, speakers }: AssembleInput, userName: string): readonly string[] {
+/** What the examples of a new head are chosen by: rates are trusted once enough answers have been learned from. */
+export function headSizing(rates: TokenRates, contextTokens: number): HeadSizing {
+  return { rates: rates.samples < leastSamples ? initialTokenRates : rates, contextTokens }
+}
+
+function knownSpeakers(
+  { character, lines, speakers, isGroup }: AssembleInput,
+  userName: string,
+): readonly string[] {
   const own = new Set([character.name, ...character.nicknames])
   const heard = lines
     .filter(({ speakerId }) => speakerId !== character.id)
     .map(({ speakerName }) => speakerName)
-  return [...new Set([userName, ...speakers, ...heard])].filter((name) => name !== '' && !own.has(name))
+  // In a group the head's name for everybody is nobody's.
+  return [...new Set([...(isGroup ? [] : [userName]), ...speakers, ...heard])].filter(
+    (name) => name !== '' && !own.has(name),
+  )
 }

@@ -94,7 +94,7 @@ describe('a cut of the window', () => {
   })
 
   test('does not tell what was deleted after its story was written', async () => {
-    const alice = await open({ helper: () => 'Alice told a secret.' })
+    const alice = await open({ helper: (_, index) => (index === 0 ? 'Alice told a secret.' : 'Alice came.') })
     await alice.says('My secret is a brass key.', { messageId: 'secret' })
     for (let turn = 0; stage.helper.requests.length === 0 && turn < 200; turn += 1)
       await alice.says(`${sentence(turn)} Turn ${turn}.`)
@@ -102,6 +102,31 @@ describe('a cut of the window', () => {
     await talkUntilCut(alice)
     await alice.says('And now?')
     expect(systemMessages().join('\n')).not.toContain('secret')
+    expect(systemMessages().at(-1)).toContain('Alice came.')
+    expect(stage.helper.requests).toHaveLength(2)
+  })
+
+  test('asks once for a story that cannot be used', async () => {
+    const alice = await open({ helper: () => '<|im_end|>'.repeat(400) })
+    await alice.says('My name is Alice and I promise to bring tea.')
+    await talkUntilCut(alice)
+    expect(stage.helper.requests).toHaveLength(1)
+    await alice.says('And now?')
+    expect(systemMessages().at(-1)).toContain('I promise to bring tea')
+  })
+
+  test('stays what it was when a server finds prompts too long and never answers', async () => {
+    const message = "This model's maximum context length is 900 tokens. However, you requested 1000 tokens."
+    const overflows = { fault: { type: 'error', status: 400, message } } as const
+    let isBroken = false
+    const alice = await open({ reply: (_, index) => (isBroken ? overflows : `Answer ${index}.`) })
+    for (let turn = 0; turn < 20; turn += 1) await alice.says(`${sentence(turn)} Turn ${turn}.`)
+    isBroken = true
+    for (let turn = 20; turn < 23; turn += 1) await alice.says(`${sentence(turn)} Turn ${turn}.`)
+    isBroken = false
+    await stage.clock.advance(3_600_000)
+    await alice.invokes('regenerate')
+    expect(JSON.stringify(stage.lastPrompt())).toContain('Turn 0.')
   })
 
   test('is made in the pause, and the new window is sent ahead of the next reply', async () => {
@@ -136,6 +161,23 @@ test('what the server has cached is logged for each reply', async () => {
     .map((text) => JSON.parse(text))
     .find(({ message }) => message === 'a reply was written')
   expect(entry).toMatchObject({ model: 'test-model', ...usage })
+})
+
+test('the head stays the same between two cuts, whatever is learned of the tokens meanwhile', async () => {
+  const scenes = Array.from(
+    { length: 60 },
+    (_, index) => `  - |\n    user: Number ${index}?\n    char: ${sentence(index)}\n`,
+  )
+  const alice = await open({
+    cards: { 'wren.yaml': `name: Wren\nabout: Wren pilots the night ferry.\nexamples:\n${scenes.join('')}` },
+    model: { ...model, contextTokens: 8_192 },
+    reply: () => 'Aye.',
+  })
+  for (let turn = 0; turn < 20; turn += 1) await alice.says(`${sentence(turn)} Turn ${turn}.`)
+  expect(new Set(systemMessages()).size).toBe(1)
+  await alice.invokes('restart')
+  await alice.says('Hello.')
+  expect(new Set(systemMessages()).size).toBe(2)
 })
 
 test('a server that takes less than is configured refuses once, not every few turns', async () => {

@@ -97,33 +97,39 @@ describe('a helper that reads emotions', () => {
   test('labels the lines of both sides between turns, and the next turn knows', async () => {
     const ann = await open({
       model: { emotion: 'batch' },
-      helper: () => labels(4, 'anger'),
+      helper: () => labels(8, 'anger'),
       reply: () => 'Mind the bolt.',
     })
-    await ann.says('Hello.')
+    for (const text of ['Hello.', 'Is it late?', 'A fine bolt.']) await ann.says(text)
     expect(stage.helper.requests).toHaveLength(0)
-    await ann.says('I broke a bolt.')
+    await ann.says('I broke it.')
     expect(stage.helper.requests).toHaveLength(1)
     await ann.says('Sorry.')
     expect(JSON.stringify(stage.lastPrompt())).toContain('counts bolts aloud')
-    const spoken = (await readLines()).filter(({ role }) => role !== 'narrator')
-    expect(spoken.slice(0, 4).map(({ emotion }) => emotion)).toEqual([
-      'neutral',
-      'neutral',
-      'neutral',
-      'anger',
-    ])
-    expect(spoken.slice(0, 4).map(({ revision, emotionSource }) => [revision, emotionSource])).toEqual(
-      Array(4).fill([0, 'batch']),
+    const expected = [...Array(7).fill('neutral'), 'anger']
+    const spoken = (await readLines()).filter(({ role }) => role !== 'narrator').slice(0, 8)
+    expect(spoken.map(({ emotion }) => emotion)).toEqual(expected)
+    expect(spoken.map(({ revision, emotionSource }) => [revision, emotionSource])).toEqual(
+      Array(8).fill([0, 'batch']),
     )
-    expect(
-      (await readLog('emotion')).map(({ emotion, source, model: name }) => [emotion, source, name]),
-    ).toEqual([
-      ['neutral', 'batch', 'helper-model'],
-      ['neutral', 'batch', 'helper-model'],
-      ['neutral', 'batch', 'helper-model'],
-      ['anger', 'batch', 'helper-model'],
-    ])
+    const records = await readLog('emotion')
+    expect(records.map(({ emotion, source, model }) => [emotion, source, model])).toEqual(
+      expected.map((emotion) => [emotion, 'batch', 'helper-model']),
+    )
+    await stage.app.store.memory.erase({ type: 'person', platform: 'test', personId: 'user-Ann' })
+    expect(await readLog('emotion')).toEqual([])
+  })
+
+  test('keep the label of a take that is shown again', async () => {
+    const ann = await open({
+      model: { emotion: 'batch' },
+      helper: () => labels(8, 'anger'),
+      reply: (_, index) => `Mind the bolt ${index}.`,
+    })
+    for (const text of ['Hello.', 'Is it late?', 'A fine bolt.', 'I broke it.']) await ann.says(text)
+    await ann.invokes('regenerate')
+    await ann.invokes('previous')
+    expect((await readLines()).at(-1)).toMatchObject({ text: 'Mind the bolt 3.', emotion: 'anger' })
   })
 
   test('is not waited for: an answer that cannot be read changes nothing', async () => {

@@ -133,9 +133,9 @@ describe('what a cast’s prompts hold', () => {
     expect(await alice.says('栖迟？')).toMatchObject([{ text: '嗯。' }])
   })
 
-  test('hundreds of lines that nobody answered fit all the same', async () => {
+  test('hundreds of lines that nobody answered fit all the same, cut and sent ahead before anybody calls', async () => {
     const { alice, bob } = await openGroup({
-      model: { contextTokens: 4_096 },
+      model: { contextTokens: 4_096, followsInstructions: false },
       serverOptions: { contextTokens: 4_096 },
     })
     for (let round = 0; round < 3; round += 1) {
@@ -144,8 +144,11 @@ describe('what a cast’s prompts hold', () => {
       )
       await stage.happens(...chatter)
     }
+    const ahead = stage.server.requests.length
+    expect(ahead).toBeGreaterThan(0)
+    expect(stage.server.requests.every(({ body }) => body.max_tokens === 1)).toBe(true)
     expect(await alice.says('Wren?')).toMatchObject([{ type: 'reply' }])
-    expect(stage.server.requests).toHaveLength(1)
+    expect(stage.server.requests).toHaveLength(ahead + 1)
     expect(prompts()).toContain('299 chatter')
   })
 })

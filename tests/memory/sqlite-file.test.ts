@@ -61,6 +61,7 @@ async function writeEverywhere(process: Process, text: string): Promise<void> {
     userName: text,
     profile: text,
     cuts: 1,
+    headSizing: { rates: { cjk: 1, other: 3, samples: 0 }, contextTokens: 8_192 },
   })
   await store.mailbox.amend(edit('m', `${text} again`))
   await store.mailbox.accept(message('w', text), { ...atOnce, queue: 'nobody' })

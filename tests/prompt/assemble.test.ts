@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AssembleInput, assemblePrompt, steadyRates } from '../../src/prompt/assemble.ts'
+import { type AssembleInput, assemblePrompt, headSizing } from '../../src/prompt/assemble.ts'
 import { renderHead, renderUserInfo } from '../../src/prompt/head.ts'
 import { initialTokenRates } from '../../src/prompt/tokens.ts'
 import { createAttributes, createCharacter, createWindow, replied, said } from './fixtures.ts'
@@ -15,8 +15,6 @@ function assemble(parts: Partial<AssembleInput> = {}) {
     lines,
     speakers: [],
     isGroup: false,
-    rates: initialTokenRates,
-    contextTokens: 8_192,
     ...parts,
   })
 }
@@ -46,7 +44,7 @@ describe('a prompt', () => {
       window: createWindow({ userName: '' }),
       isGroup: true,
     })
-    expect(speakers).toEqual(['大家', 'Wren', '小红', '小明'])
+    expect(speakers).toEqual(['Wren', '小红', '小明'])
   })
 
   it('tells each character of a cast what it alone knows', () => {
@@ -97,22 +95,29 @@ describe('a prompt', () => {
     )
   })
 
+  const sized = (cjk: number, contextTokens = 8_192) =>
+    createWindow({ headSizing: { rates: { cjk, other: 5, samples: 20 }, contextTokens } })
+
   it('renders its head once for as long as nothing in it changes', () => {
-    const once = assemble({ rates: { cjk: 2, other: 5, samples: 20 } })
-    const again = assemble({ rates: { cjk: 2, other: 5, samples: 21 }, lines: lines.slice(1) })
+    const once = assemble({ window: sized(2) })
+    const again = assemble({ window: { ...sized(2), cuts: 1 }, lines: lines.slice(1) })
     expect(again.examples).toBe(once.examples)
     expect(assemble({ character: { ...linQichi } }).examples).not.toBe(once.examples)
   })
 
   it('gives head and examples a quarter of the context', () => {
-    expect(assemble({ contextTokens: 3_000 }).examples.length).toBeLessThan(linQichi.examples.length)
-    expect(assemble({ contextTokens: 1_024 }).examples).toEqual([])
+    expect(assemble({ window: sized(1, 3_000) }).examples.length).toBeLessThan(linQichi.examples.length)
+    expect(assemble({ window: sized(1, 1_024) }).examples).toEqual([])
   })
 
-  it('keeps its examples while rates are still learned', () => {
-    expect(steadyRates({ cjk: 2, other: 5, samples: 3 })).toEqual(initialTokenRates)
-    const [one, other] = [1.6, 1.7].map((cjk) => steadyRates({ cjk, other: 4, samples: 20 }))
-    expect(one).toEqual(other)
-    expect(one?.cjk).toBeLessThanOrEqual(1.6)
+  it('sizes a new head by what was learned, once that is enough', () => {
+    expect(headSizing({ cjk: 2, other: 5, samples: 3 }, 8_192).rates).toEqual(initialTokenRates)
+    const learned = { cjk: 2, other: 5, samples: 20 }
+    expect(headSizing(learned, 8_192)).toEqual({ rates: learned, contextTokens: 8_192 })
+  })
+
+  it('does not take the word for everybody for a speaker in a group', () => {
+    expect(assemble({ isGroup: true }).speakers).not.toContain('大家')
+    expect(assemble().speakers).toContain('小明')
   })
 })

@@ -1,6 +1,7 @@
 import type { Character } from '../../src/contract/character.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { Prompt, WindowState } from '../../src/contract/prompt.ts'
+import { initialTokenRates } from '../../src/prompt/tokens.ts'
 
 /** A valid character that says nothing of itself but its name. */
 export function createCharacter(parts: Partial<Character> = {}): Character {
@@ -108,7 +109,15 @@ export function noted(id: string, text: string, parts: Partial<Line> = {}): Line
 }
 
 export function createWindow(parts: Partial<WindowState> = {}): WindowState {
-  return { firstLineId: '', story: '', userName: '小明', profile: '', cuts: 0, ...parts }
+  return {
+    firstLineId: '',
+    story: '',
+    userName: '小明',
+    profile: '',
+    cuts: 0,
+    headSizing: { rates: initialTokenRates, contextTokens: 8_192 },
+    ...parts,
+  }
 }
 
 export function createPrompt(parts: Partial<Prompt> = {}): Prompt {

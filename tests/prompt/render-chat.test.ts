@@ -348,8 +348,6 @@ describe('a prompt that grows', () => {
         lines,
         speakers: [],
         isGroup: false,
-        rates: initialTokenRates,
-        contextTokens,
       })
       const after = asText(renderChat(prompt, plain))
       if (cuts > 0) shares.push(shared(before, after) / before.length)

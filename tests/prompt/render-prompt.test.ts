@@ -90,8 +90,6 @@ describe('the style of a mood', () => {
       lines,
       speakers: [],
       isGroup: false,
-      rates: initialTokenRates,
-      contextTokens: 8_192,
     })
   }
 

@@ -17,7 +17,14 @@ import { feedbackEntry, streamIds } from './memory-log-suite.ts'
 const other = { ...chapter, chapter: 'two' }
 const cellar = { ...chapter, thread: 'cellar' }
 const ann = { type: 'person', platform: 'test', personId: 'ann' } as const
-const window = { firstLineId: 'a', story: 'Ann came in…', userName: 'Ann', profile: '', cuts: 1 }
+const window = {
+  firstLineId: 'a',
+  story: 'Ann came in…',
+  userName: 'Ann',
+  profile: '',
+  cuts: 1,
+  headSizing: { rates: { cjk: 1, other: 3, samples: 0 }, contextTokens: 8_192 },
+}
 
 export function eraseSuite(stage: () => Stage): void {
   const lineIds = async (key = chapter) =>

@@ -2,12 +2,13 @@ import type { Character } from '../../contract/character.ts'
 import type { ChapterKey } from '../../contract/conversation.ts'
 import type { Line } from '../../contract/line.ts'
 import type { Change } from '../../contract/mailbox.ts'
+import type { Memory } from '../../contract/memory.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import type { TurnRecord } from '../../contract/turn.ts'
 import { speakingPersona } from '../changes.ts'
 import { findNamed, lastSpeaker } from '../choose-speaker.ts'
 import { greetingsOf, greetingText, showGreeting } from '../enter.ts'
-import { openChapter } from '../scene.ts'
+import { openChapter, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 
 /** What the take commands act on: the last reply, or the turn after it that was never answered. */
@@ -109,7 +110,7 @@ async function findLastSaid({ tools, scene }: CheckedCall): Promise<LastSaid> {
 }
 
 async function* showTake(
-  { scene }: CheckedCall,
+  { scene, tools }: CheckedCall,
   { chapter, character, line, takes }: Extract<LastSaid, { type: 'reply' }>,
   record: TurnRecord,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
@@ -131,10 +132,21 @@ async function* showTake(
     text,
     shown: shown === text ? undefined : shown,
     take: index,
-    emotion: record.emotion,
-    emotionSource: record.emotion ? record.emotionSource : ('off' as const),
+    ...(await findEmotion(tools.memory, scene, record)),
   }
   return [{ type: 'line-replaced', chapter, line: kept }]
+}
+
+/** How a take was said: by its record, or by what a helper has read since. */
+async function findEmotion(
+  memory: Memory,
+  { conversation, signal }: Scene,
+  { turnId, take, emotion, emotionSource }: TurnRecord,
+): Promise<Pick<Line, 'emotion' | 'emotionSource'>> {
+  if (emotion) return { emotion, emotionSource }
+  for await (const { value } of memory.log.stream('emotion', { conversation, turnId, signal }))
+    if (value.take === take) return { emotion: value.emotion, emotionSource: value.source }
+  return { emotion: undefined, emotionSource: 'off' }
 }
 
 /** The greetings of a card are takes of its first line. */
