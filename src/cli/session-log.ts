@@ -32,12 +32,13 @@ function encodeEntry(message: string, fields: LogFields): string {
   )
   const details = entries
     .filter(([, value]) => typeof value !== 'object' || value instanceof Error)
-    .map(([name, value]) => `${name}: ${isSecret(name) ? 'hidden' : encodeValue(value)}`)
+    .map(([name, value]) => `${name}: ${isSecret(name, value) ? 'hidden' : encodeValue(value)}`)
   return [message, details.length > 0 ? ` (${details.join(', ')})` : '', ...lists].join('')
 }
 
-function isSecret(name: string): boolean {
-  return /token|key|authorization|password|secret/i.test(name)
+/** How many tokens there were is none. */
+function isSecret(name: string, value: unknown): boolean {
+  return typeof value !== 'number' && /token|key|authorization|password|secret/i.test(name)
 }
 
 function encodeValue(value: unknown): string {

@@ -3,7 +3,7 @@ import type { Log } from '../contract/log.ts'
 
 /** Work beside the conversations that nobody waits for. */
 export interface Background {
-  /** Begins a job, unless one of that name runs. What it fails with is logged, and that is all. */
+  /** Begins a job, unless one of that name (`KIND WHOSE`) runs. What it fails with is logged, and that is all. */
   start(name: string, job: (signal: AbortSignal) => Promise<void>): void
   /** Resolves when nothing runs. */
   idle(): Promise<void>
@@ -14,22 +14,32 @@ export interface Background {
 /** Builds it. */
 export function createBackground(log: Log): Background {
   const running = new Map<string, Promise<void>>()
+  /** Kinds of jobs whose last one failed: whoever runs the bot is told once, not at every turn. */
+  const failing = new Set<string>()
   const closing = new AbortController()
 
   async function run(name: string, job: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const [kind = ''] = name.split(' ')
     try {
       await job(closing.signal)
+      failing.delete(kind)
     } catch (error) {
-      if (closing.signal.aborted) return
-      const code = DramatisError.isInstance(error)
-        ? error.code
-        : error instanceof Error
-          ? error.name
-          : typeof error
-      log.info({ error: code, job: name.split(' ')[0] }, 'work in the background was left undone')
+      if (!closing.signal.aborted) tell(kind, error)
     } finally {
       running.delete(name)
     }
+  }
+
+  function tell(kind: string, error: unknown): void {
+    const isOurs = DramatisError.isInstance(error)
+    const code = isOurs ? error.code : error instanceof Error ? error.name : typeof error
+    // A server without room for it is no fault.
+    const isNews = code !== 'busy' && !failing.has(kind)
+    if (isNews) failing.add(kind)
+    log[isNews ? 'warn' : 'debug'](
+      { job: kind, error: code, ...(isOurs ? { detail: error.message } : {}) },
+      'work beside the conversations is left undone; they go on without it',
+    )
   }
 
   async function idle(): Promise<void> {

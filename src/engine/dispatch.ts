@@ -114,7 +114,12 @@ export async function dispatch(
   }
 
   try {
-    await mailbox.work({ queue: adapter.queue, concurrency: conversationsAtOnce, handle, signal: signals.ending })
+    await mailbox.work({
+      queue: adapter.queue,
+      concurrency: conversationsAtOnce,
+      handle,
+      signal: signals.ending,
+    })
   } finally {
     signals.leaving.removeEventListener('abort', leave)
   }

@@ -9,10 +9,10 @@ test('says what is at its level, in words, and hides secrets', () => {
     { problems: ['a.yaml:1:1 x', 'a.yaml:2:1 y'], conversation: { place: 'local' } },
     'Some cards are broken.',
   )
-  log.error({ error: new TypeError('no reason'), apiKey: 'marked' }, 'It failed.')
+  log.error({ error: new TypeError('no reason'), apiKey: 'marked', cachedTokens: 96 }, 'It failed.')
   log.debug({}, 'nor this')
   expect(said).toEqual([
     'Some cards are broken. (adapter: console)\n  a.yaml:1:1 x\n  a.yaml:2:1 y',
-    'It failed. (adapter: console, error: no reason, apiKey: hidden)',
+    'It failed. (adapter: console, error: no reason, apiKey: hidden, cachedTokens: 96)',
   ])
 })
