@@ -26,12 +26,16 @@ export function headBudgetTokens(contextTokens: number): number {
   return Math.floor(contextTokens * 0.25)
 }
 
+/** What of the head budget examples get however long the head is: without any, a small model has no voice to follow. */
+const leastShare = 0.25
+
 /** Takes whole scenes in the card's order while the head budget lasts; one that is too long for the rest is passed over. */
 export function selectExamples(character: Character, options: ExampleOptions): ExampleChoice {
   const { rates, names } = options
   const examples: ExampleScene[] = []
   const dropped: ExampleScene[] = []
-  let left = options.budgetTokens - estimateTokens(options.headText, rates)
+  const { budgetTokens, headText } = options
+  let left = Math.max(budgetTokens - estimateTokens(headText, rates), leastShare * budgetTokens)
   for (const scene of character.examples) {
     const expanded = expandScene(scene, names)
     const tokens = estimateTokens(renderScene(expanded, names, character.language), rates)

@@ -105,9 +105,10 @@ describe('a prompt', () => {
     expect(assemble({ character: { ...linQichi } }).examples).not.toBe(once.examples)
   })
 
-  it('gives head and examples a quarter of the context', () => {
+  it('gives head and examples a quarter of the context, and examples a part of it however long the head is', () => {
     expect(assemble({ window: sized(1, 3_000) }).examples.length).toBeLessThan(linQichi.examples.length)
-    expect(assemble({ window: sized(1, 1_024) }).examples).toEqual([])
+    expect(assemble({ window: sized(1, 1_024) }).examples).toHaveLength(1)
+    expect(assemble({ window: sized(1, 512) }).examples).toEqual([])
   })
 
   it('sizes a new head by what was learned, once that is enough', () => {

@@ -27,6 +27,17 @@ describe('the example scenes', () => {
     expect(dropped).toEqual([linQichi.examples[1], linQichi.examples[3]])
   })
 
+  it('keep a quarter of the budget where the head takes all of it', () => {
+    const { examples } = selectExamples(linQichi, {
+      budgetTokens: 1_000,
+      rates,
+      headText: '头'.repeat(5_000),
+      names,
+    })
+    expect(examples.length).toBeGreaterThan(1)
+    expect(examples.length).toBeLessThan(linQichi.examples.length)
+  })
+
   it('have their placeholders expanded, dropped or not', () => {
     const scene = {
       lines: [{ role: 'character', emotion: undefined, text: '{{user}}, I am {{char}}.' }],
