@@ -74,7 +74,8 @@ async function checkAnswer({ config }: CastModel, { signal }: Surroundings): Pro
     const model = openModel(config, { log: createLog('silent'), clock: systemClock })
     try {
       const names = await model.fetchModels(within(answerMs, signal))
-      return names.includes(config.name)
+      // Ollama lists what has no other tag with this one.
+      return [config.name, `${config.name}:latest`].some((name) => names.includes(name))
         ? [works(`${title}: the server answers and lists it`)]
         : [broken(`${title}: the server has no such model; it lists ${names.join(', ') || 'none'}`)]
     } catch (error) {

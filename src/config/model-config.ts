@@ -97,5 +97,8 @@ function findIdle(written: WrittenModel, config: ModelConfig): readonly (readonl
     ...(isConstrained && config.emotion !== 'inline'
       ? [['emotion_constraint', 'it constrains the label that only emotion: inline asks for'] as const]
       : []),
+    ...(isConstrained && config.emotion === 'inline' && config.dialect === 'charglm'
+      ? [['emotion_constraint', 'the hosted CharacterGLM takes no such field'] as const]
+      : []),
   ]
 }

@@ -1,13 +1,54 @@
-import type { SettingProblem, SettingSource } from './problems.ts'
+import type { SettingPath, SettingProblem, SettingSource } from './problems.ts'
 
-/** What no single model's schema can see: settings of one model that need another one. */
-export function checkModelRules({ find, describe }: SettingSource): readonly SettingProblem[] {
+/** What the program says itself in each request, with what would come of another word there. */
+const ownFields: { readonly [field: string]: string } = {
+  stream: 'replies are always read as a stream',
+  stream_options: 'it asks for the usage, from which the size of prompts is learned',
+  model: 'it is the name of this model; set name',
+  messages: 'they are the conversation',
+  prompt: 'it is the conversation',
+  meta: 'it tells who the character and the person are',
+  n: 'one reply is read; further takes are asked for when somebody wants them',
+  max_tokens: 'the room that is kept free for a reply is another setting; set sampling.max_tokens',
+}
+
+/** What no schema of a single setting can see: settings that need, or forbid, another one. */
+export function checkModelRules(source: SettingSource): readonly SettingProblem[] {
+  const { find } = source
   const list = find(['models', 'reply'])
-  if (!Array.isArray(list) || find(['models', 'helper']) !== undefined) return []
-  return list.flatMap((_, index): readonly SettingProblem[] => {
-    const path = ['models', 'reply', index, 'emotion']
-    if (find(path) !== 'batch') return []
-    const message = `${describe(path)} is "batch", but no helper is there to read the emotions; accepted: inline, off, or batch with models.helper (HELPER_BASE_URL and HELPER_NAME) set.`
-    return [{ code: 'missing-setting', message }]
+  const replies = Array.isArray(list) ? list.map((_, index) => ['models', 'reply', index]) : []
+  const others = ['helper', 'judge', 'embedder'].map((role) => ['models', role])
+  return [
+    ...replies.flatMap((model) => [
+      ...checkBatch(model, source),
+      ...checkInstructions(model, source),
+      ...checkExtraBody(model, source),
+    ]),
+    ...others.flatMap((model) => checkExtraBody(model, source)),
+  ]
+}
+
+function checkBatch(model: SettingPath, { find, describe }: SettingSource): readonly SettingProblem[] {
+  const path = [...model, 'emotion']
+  if (find(path) !== 'batch' || find(['models', 'helper']) !== undefined) return []
+  const message = `${describe(path)} is "batch", but no helper is there to read the emotions; accepted: inline, off, or batch with models.helper (HELPER_BASE_URL and HELPER_NAME) set.`
+  return [{ code: 'missing-setting', message }]
+}
+
+function checkInstructions(model: SettingPath, { find, describe }: SettingSource): readonly SettingProblem[] {
+  const path = [...model, 'follows_instructions']
+  const dialect = find([...model, 'dialect'])
+  if (find(path) !== true || (dialect !== 'characterglm' && dialect !== 'charglm')) return []
+  const message = `${describe(path)} is true, but in the dialect ${dialect} a model can only write the next line of the conversation; accepted: false. Summaries are written by models.helper (HELPER_BASE_URL and HELPER_NAME).`
+  return [{ code: 'invalid-setting', message }]
+}
+
+/** `extra_body` wins over whatever else is sent. */
+function checkExtraBody(model: SettingPath, { find, describe }: SettingSource): readonly SettingProblem[] {
+  return Object.entries(ownFields).flatMap(([field, reason]): readonly SettingProblem[] => {
+    const path = [...model, 'extra_body', field]
+    if (find(path) === undefined) return []
+    const message = `${describe(path)} cannot be set there: ${reason}.`
+    return [{ code: 'invalid-setting', message }]
   })
 }

@@ -8,7 +8,7 @@ async function open(options: ModelServerOptions): Promise<string> {
   const server = await openModelServer({
     contextTokens: 8192,
     promptTokensDetails: true,
-    reply: ({ body }) => (body.response_format ? '{"emotion":"happiness"}' : '（把伞挂好）刚闲下来。'),
+    reply: ({ body }) => (body.response_format ? '{"emotion":"happiness"}' : '（把伞挂好）刚闲下来。\n'),
     ...options,
   })
   onTestFinished(async () => await server.close())
@@ -42,6 +42,8 @@ models:
   ])
   expect(output).toContain('\n  The tokenizer of CharacterGLM-6B runs with vLLM 0.6.3 to 0.10.0')
   expect(output).toContain('\n  Set assistant_first: false for this model.\n')
+  expect(output).toMatch(/^✓ models\.reply\[0\] stop \(.*\): it stopped at the newline, and says so$/m)
+  expect(output).toMatch(/^– models\.reply\[1\] stop \(.*\): it did not count, so nothing was seen to stop$/m)
   expect(output).toMatch(/^– models\.reply\[1\] context .* 8192 tokens, 4096 are used$/m)
   expect(output).toMatch(/^✓ models\.reply\[0\] character \(One is greeted\): writes: /m)
   expect(output).toMatch(/^✓ models\.helper structured output \(.*\): it kept to it: happiness$/m)

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openModelServer } from '../../src/testing/index.ts'
 import { createDirectory, runCli } from './run-cli.ts'
 
@@ -124,6 +124,20 @@ describe('dramatis doctor', () => {
     expect(other.code).toBe(1)
     expect(other.output).toContain('the server has no such model; it lists test-model')
     await server.close()
+  })
+
+  test('knows a model of Ollama without its tag', async () => {
+    const server = await openModelServer({ models: ['glm:latest'] })
+    onTestFinished(async () => await server.close())
+    const environment = {
+      ...bundled,
+      MODEL_BASE_URL: server.baseUrl,
+      MODEL_NAME: 'glm',
+      MEMORY_URL: 'memory:',
+    }
+    const { code, output } = await runCli(['doctor'], { directory: await createDirectory(), environment })
+    expect(code).toBe(0)
+    expect(output).toContain('✓ model glm on http://127.0.0.1:')
   })
 
   test('names everything that is configured and does not work', async () => {

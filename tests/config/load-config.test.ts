@@ -227,9 +227,15 @@ describe('a model is told as its dialect wants', () => {
   })
 
   test('what is written wins over what the dialect says', async () => {
-    const yaml = inDialect('characterglm', ', context_tokens: 8192, follows_instructions: true')
+    const yaml = `models: { reply: [
+      { base_url: "http://h/v1", name: m, dialect: characterglm, context_tokens: 8192, follows_instructions: false },
+      { base_url: "http://h/v1", name: m, follows_instructions: false },
+    ] }`
     const { config } = await load({ yaml })
-    expect(config.models.reply[0]).toMatchObject({ contextTokens: 8192, followsInstructions: true })
+    expect(config.models.reply).toMatchObject([
+      { contextTokens: 8192, followsInstructions: false },
+      { contextTokens: 8192, followsInstructions: false },
+    ])
   })
 
   test('a chat template that takes less', async () => {
@@ -261,6 +267,10 @@ describe('a model is told as its dialect wants', () => {
     [
       inDialect('chat', ', emotion_constraint: structured_outputs'),
       /^models\.reply\[0\]\.emotion_constraint does nothing: .* emotion: inline/,
+    ],
+    [
+      inDialect('charglm', ', emotion: inline, emotion_constraint: guided_regex'),
+      /^models\.reply\[0\]\.emotion_constraint does nothing: the hosted/,
     ],
   ])('a setting that changes nothing is told: %s', async (yaml, expected) => {
     const { warnings } = await load({ yaml })
@@ -402,6 +412,41 @@ describe('a broken setting', () => {
       { yaml: `${model}, emotion: batch }] }` },
       'missing-setting',
       'models.reply[0].emotion (dramatis.yaml:1:53) is "batch", but no helper is there to read the emotions; accepted: inline, off, or batch with models.helper (HELPER_BASE_URL and HELPER_NAME) set.',
+    ],
+    ...(['characterglm', 'charglm'] as const).map((dialect): [string, Given, string, string] => [
+      `instructions for ${dialect}`,
+      { yaml: `${model}, dialect: ${dialect}, follows_instructions: true }] }` },
+      'invalid-setting',
+      `models.reply[0].follows_instructions (dramatis.yaml:1:${64 + dialect.length}) is true, but in the dialect ${dialect} a model can only write the next line of the conversation; accepted: false. Summaries are written by models.helper (HELPER_BASE_URL and HELPER_NAME).`,
+    ]),
+    [
+      'instructions for a dialect that a variable sets',
+      { yaml: `${model}, follows_instructions: true }] }`, environment: { MODEL_DIALECT: 'characterglm' } },
+      'invalid-setting',
+      /^models\.reply\[0\]\.follows_instructions \(.*\) is true, but in the dialect characterglm /,
+    ],
+    ...Object.entries({
+      stream: 'replies are always read as a stream',
+      stream_options: 'it asks for the usage, ',
+      model: 'it is the name of this model; set name',
+      messages: 'they are the conversation',
+      prompt: 'it is the conversation',
+      meta: 'it tells who the character and the person are',
+      n: 'one reply is read; ',
+      max_tokens: 'the room that is kept free for a reply .*; set sampling\\.max_tokens',
+    }).map(([field, reason]): [string, Given, string, RegExp] => [
+      `what the program sends itself: ${field}`,
+      { yaml: `${model}, extra_body: { ${field}: 0 } }] }` },
+      'invalid-setting',
+      new RegExp(
+        `^models\\.reply\\[0\\]\\.extra_body\\.${field} \\(dramatis\\.yaml:1:\\d+\\) cannot be set there: ${reason}`,
+      ),
+    ]),
+    [
+      'what the program sends itself, of a helper',
+      { yaml: 'models: { helper: { base_url: "http://h/v1", name: m, extra_body: { stream: true } } }' },
+      'invalid-setting',
+      /^models\.helper\.extra_body\.stream \(dramatis\.yaml:1:\d+\) cannot be set there: /,
     ],
     ...(['helper', 'judge', 'embedder'] as const).map((role): [string, Given, string, RegExp] => [
       `a CharacterGLM as ${role}`,

@@ -29,7 +29,8 @@ async function open(options: Partial<ModelServerOptions> = {}): Promise<ModelSer
     promptTokensDetails: true,
     reply: ({ body, text }) => {
       if (body.response_format) return '{"emotion":"happiness"}'
-      if (!/long story|很长的故事/.test(text)) return '（把伞挂好）还好，刚闲下来。'
+      if (/Count from/.test(text)) return 'one, two, three, four, five, six, seven, eight, nine'
+      if (!/long story|很长的故事/.test(text)) return '（把伞挂好）还好，刚闲下来。\n[小满]那我坐一会儿。'
       const gate = createGate()
       gate.release(1)
       return { text: 'Once upon a time', gate }
@@ -44,13 +45,16 @@ interface Look {
   readonly role?: ProbeRole
   readonly clock?: Clock
   readonly signal?: AbortSignal
+  /** What stands between: a proxy, say. */
+  readonly fetch?: typeof fetch
 }
 
 async function look(server: ModelServer, model: Partial<GivenModel> = {}, options: Look = {}) {
   const { role = 'reply', clock = hastyClock, signal = new AbortController().signal } = options
+  const send = options.fetch ?? fetch
   const config = createModelConfig({ baseUrl: server.baseUrl, name: 'test-model', ...model })
   const findings: ProbeFinding[] = []
-  for await (const finding of probeModel(config, role, { fetch, clock, signal })) findings.push(finding)
+  for await (const finding of probeModel(config, role, { fetch: send, clock, signal })) findings.push(finding)
   return findings
 }
 
@@ -79,9 +83,9 @@ describe('a server that is as it should be', () => {
       lin-qichi (of test-model)
       prompts begin with 64790, 64792, as CharacterGLM was trained
       14 characters
-      it ended there (stop)
+      it stopped at the newline, and says so
       256 of 283 tokens were cached
-      the server stopped writing"
+      the server stopped writing, both times"
     `)
   })
 
@@ -133,7 +137,10 @@ describe('a server that is as it should be', () => {
 
   test('a server that answers once more without the fields that it does not know', async () => {
     const server = await open({ refusedFields: ['chat_template_kwargs'] })
-    expect(summary(await look(server))).toContain('cache: works')
+    const findings = [...(await look(server)), ...(await look(server, {}, { role: 'helper' }))]
+    expect(summary(findings).filter((finding) => !finding.endsWith(': works'))).toEqual([])
+    expect(summary(findings)).toContain('abort: works')
+    expect(summary(findings)).toContain('structured output: works')
   })
 })
 
@@ -176,7 +183,7 @@ describe('a server that misbehaves in one way is told by one check', () => {
     ['no-cache', chat, {}, 'cache: broken', /only 0 of \d+ tokens/, /3,694 tokens .* 242/],
     ['no-cache-details', chat, {}, 'cache: hint', /does not tell/, /--enable-prompt-tokens-details/],
     ['no-usage', chat, {}, 'cache: hint', /does not tell/, /--enable-prompt-tokens-details/],
-    ['ignores-abort', chat, {}, 'abort: broken', /still writing 5 s later/, /proxy/],
+    ['ignores-abort', chat, {}, 'abort: broken', /still writing 3 s later/, /proxy/],
     ['no-metrics', chat, {}, 'abort: hint', /cannot be looked at/, /^$/],
     ['empty-replies', first, { template: 'strict' }, 'reply: broken', /nothing, twice/, /belong/],
   ])('%s', async (misbehaviour, model, options, expected, found, remedy) => {
@@ -212,6 +219,193 @@ describe('a server that misbehaves in one way is told by one check', () => {
       status: 'hint',
       found: 'nothing at first, then 2 characters',
     })
+  })
+})
+
+describe('a stop', () => {
+  /** A proxy that takes fields out of requests. */
+  const dropping =
+    (...fields: readonly string[]): typeof fetch =>
+    async (input, init) => {
+      const body = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined
+      for (const field of fields) if (body) delete body[field]
+      return await fetch(input, body ? { ...init, body: JSON.stringify(body) } : init)
+    }
+  /** A server that does not tell why it ended. */
+  const silent: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init)
+    if (!/completions$/.test(String(input))) return response
+    return new Response((await response.text()).replaceAll(/,"stop_reason":[^}]*/g, ''), response)
+  }
+  const line = '（把伞挂好）还好。\n[小满]那我坐一会儿。'
+  const stopOf = (findings: readonly ProbeFinding[]) => findings.find(({ check }) => check === 'stop')
+  const noAbort = { misbehaviours: ['no-metrics'] } as const
+
+  test.each<[string, Partial<GivenModel>, string, typeof fetch, ProbeFinding['status'], RegExp]>([
+    ['a newline that is told', characterglm, line, fetch, 'works', /says so/],
+    ['a newline that one of the two stops ends', characterglm, line, dropping('stop'), 'works', /says so/],
+    [
+      'a newline behind a proxy',
+      characterglm,
+      line,
+      dropping('stop', 'stop_token_ids'),
+      'broken',
+      /past the newline/,
+    ],
+    ['a newline that nobody tells', characterglm, line, silent, 'hint', /does not tell why/],
+    ['a reply that ends by itself', characterglm, '嗯。', fetch, 'hint', /ended by themselves/],
+    ['a reply without end', characterglm, '嗯'.repeat(200), fetch, 'hint', /no newline came in 128 tokens/],
+    ['a word that is told', {}, 'one, two, three, four, five, six', fetch, 'works', /stopped there/],
+    ['a word that nobody tells', {}, 'one, two, three, four, five, six', silent, 'works', /stopped there/],
+    ['figures', {}, '1, 2, 3, 4, 5, 6', fetch, 'works', /stopped there/],
+    ['a word behind a proxy', {}, 'One, two, three, four, five.', dropping('stop'), 'broken', /counted on/],
+    ['lines', {}, '1. one\n2. two\n3. three\n4. four\n5. five', silent, 'works', /stopped there/],
+    ['a model that speaks of four', {}, 'I have but four fingers.', silent, 'hint', /did not count/],
+    ['a model that speaks of six', {}, 'I close at six.', fetch, 'hint', /did not count/],
+    ['a model that will not count', {}, 'I would rather not.', dropping('stop'), 'hint', /did not count/],
+    ['a model that breaks off', {}, 'one, two', dropping('stop'), 'hint', /did not count/],
+  ])('%s', async (_name, model, reply, proxy, status, found) => {
+    const server = await open({ ...noAbort, reply: () => reply })
+    const finding = stopOf(await look(server, model, { fetch: proxy }))
+    expect(finding).toMatchObject({ status, found: expect.stringMatching(found) })
+  })
+})
+
+describe('an abort', () => {
+  /** What `/metrics` tells from one look to the next; the last stays. */
+  const telling =
+    (...counts: readonly number[]): typeof fetch =>
+    async (input, init) => {
+      if (!String(input).endsWith('/metrics')) return await fetch(input, init)
+      asked += 1
+      return new Response(`vllm:num_requests_running{engine="0"} ${counts[asked - 1] ?? counts.at(-1)}\n`)
+    }
+  let asked = 0
+  const abortOf = (findings: readonly ProbeFinding[]) => findings.find(({ check }) => check === 'abort')
+
+  // Looked at are: until nobody else runs; before and during the first reply, after it until it is gone; the second likewise.
+  test.each<[string, readonly number[], ProbeFinding['status'], RegExp]>([
+    ['seen twice', [0, 0, 1, 1, 0, 0, 1, 0], 'works', /both times/],
+    ['after others have ended', [2, 1, 0, 0, 1, 0, 0, 1, 0], 'works', /both times/],
+    ['never', [0, 0, ...Array(13).fill(1), 1, 2], 'broken', /still writing 3 s later/],
+    ['while others run', [1], 'hint', /answers others at the same time/],
+    ['with another one that comes', [0, 0, 2, 1, 0], 'hint', /answers others/],
+    ['with another one that ends', [0, 0, 1, 0, 0, 1, 1], 'hint', /answers others/],
+    ['with another one between the two', [0, 0, 1, 0, 1], 'hint', /answers others/],
+    ['of a reply that was over', [0, 0, 0], 'hint', /over before/],
+  ])('%s', async (_name, counts, status, found) => {
+    asked = 0
+    const findings = await look(await open(), {}, { fetch: telling(...counts) })
+    expect(abortOf(findings)).toMatchObject({ status, found: expect.stringMatching(found) })
+  })
+
+  test('beside a request of somebody else, for real', async () => {
+    const gate = createGate()
+    gate.release(1)
+    const server = await open({
+      reply: ({ text }) => (/somebody else/.test(text) ? { text: 'so be it', gate } : 'Well.'),
+    })
+    const leaving = new AbortController()
+    const other = await fetch(`${server.baseUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'test-model',
+        stream: true,
+        messages: [{ role: 'user', content: 'somebody else' }],
+      }),
+      signal: leaving.signal,
+    })
+    expect(abortOf(await look(server))).toMatchObject({
+      status: 'hint',
+      found: expect.stringMatching(/answers others/),
+    })
+    leaving.abort()
+    await expect(other.text()).rejects.toThrow()
+  })
+})
+
+describe('thoughts', () => {
+  const thoughts = 'The user greets me. '.repeat(40)
+
+  test.each<[string, string, ProbeFinding['status'], RegExp]>([
+    ['that are marked', '<think>They greet me.</think>Evening.', 'hint', /extra_body/],
+    ['whose beginning nothing marks', 'They greet me.</think>Evening.', 'hint', /--reasoning-parser/],
+    ['that go on after 64 tokens', `${thoughts}</think>Evening.`, 'hint', /--reasoning-parser/],
+  ])('%s', async (_name, reply, status, remedy) => {
+    const findings = await look(await open({ misbehaviours: ['no-metrics'], reply: () => reply }))
+    const told = findings.filter(({ check, status: found }) => check === 'reply' && found !== 'works')
+    expect(told).toMatchObject([{ status, remedy: expect.stringMatching(remedy) }])
+  })
+
+  test('but a long reply is none', async () => {
+    const findings = await look(await open({ misbehaviours: ['no-metrics'], reply: () => thoughts }))
+    expect(summary(findings).filter((finding) => /^reply/.test(finding))).toEqual(['reply: works'])
+  })
+})
+
+describe('a label of emotion', () => {
+  const inline = { emotion: 'inline' } as const
+  const noMetrics = { misbehaviours: ['no-metrics'] } as const
+
+  test.each<[string, Partial<GivenModel>, string, readonly string[]]>([
+    ['that is written', inline, '(happiness) Evening.', []],
+    ['that is written in Chinese', { ...inline, ...characterglm }, '(快乐)嗯。', []],
+    ['that is missing', inline, 'Evening.', ['Hold it to one by emotion_constraint']],
+    ['that comes after thoughts', inline, `${'Hm. '.repeat(90)}</think>(anger) What.`, ['Start its server']],
+    ['that is missing, hosted', { ...inline, dialect: 'charglm' }, '嗯。', ['Use a model that was trained']],
+    ['that nobody wants', {}, 'Evening.', []],
+  ])('%s', async (_name, model, reply, remedies) => {
+    const findings = await look(await open({ ...noMetrics, reply: () => reply }), model)
+    const told = findings.filter(({ check, status }) => check === 'reply' && status !== 'works')
+    expect(told.map(({ remedy }) => remedy)).toEqual(
+      remedies.map((remedy) => expect.stringContaining(remedy)),
+    )
+  })
+
+  const label = (body: object, dialect: 'chat' | 'characterglm', known: readonly string[]) =>
+    known.some((field) => field in body) ? (dialect === 'chat' ? '(other) Hm.' : '(其他)嗯。') : '嗯。'
+
+  test.each<
+    ['chat' | 'characterglm', 'structured_outputs' | 'guided_regex', readonly string[], string, RegExp]
+  >([
+    ['chat', 'structured_outputs', ['structured_outputs'], 'works', /^$/],
+    ['characterglm', 'guided_regex', ['guided_regex'], 'works', /^$/],
+    ['chat', 'structured_outputs', ['guided_regex'], 'broken', /^Set emotion_constraint: guided_regex /],
+    [
+      'chat',
+      'guided_regex',
+      ['structured_outputs'],
+      'broken',
+      /^Set emotion_constraint: structured_outputs /,
+    ],
+    ['characterglm', 'guided_regex', [], 'broken', /^Set emotion_constraint: none /],
+  ])(
+    '%s with %s, where the server keeps to %j',
+    async (dialect, emotionConstraint, known, status, remedy) => {
+      const server = await open({ ...noMetrics, reply: ({ body }) => label(body, dialect, known) })
+      const findings = await look(server, { ...inline, dialect, emotionConstraint })
+      const found = findings.find(({ check }) => check === 'emotion label')
+      expect(found).toMatchObject({ status, remedy: expect.stringMatching(remedy) })
+      expect(summary(findings).filter((finding) => /^reply/.test(finding))).toEqual(['reply: works'])
+    },
+  )
+
+  test('that the server refuses to be held to', async () => {
+    const misbehaviours = ['no-metrics', 'refuses-structured-output'] as const
+    const model = { ...inline, emotionConstraint: 'structured_outputs' } as const
+    const findings = await look(await open({ misbehaviours, reply: () => 'Hm.' }), model)
+    expect(findings.find(({ check }) => check === 'emotion label')).toMatchObject({
+      status: 'broken',
+      found:
+        'structured_outputs: The request was refused (status 400): structured_outputs is not supported by this server',
+      remedy: expect.stringMatching(/^Set emotion_constraint: none /),
+    })
+  })
+
+  test('that nothing is held to is not looked at', async () => {
+    const findings = await look(await open(), inline)
+    expect(findings.some(({ check }) => check === 'emotion label')).toBe(false)
   })
 })
 

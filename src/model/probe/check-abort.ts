@@ -1,4 +1,4 @@
-import { encodeTalk, languageOf } from './conversation.ts'
+import { encodeTalk, languageOf, streamWords } from './conversation.ts'
 import { createReport, type ProbeFinding } from './finding.ts'
 import type { ProbeServer } from './server.ts'
 
@@ -11,24 +11,58 @@ const longAnswer = {
 const runningMetric =
   /^(?:vllm:num_requests_running|sglang:num_running_reqs|llamacpp:requests_processing)(?:\{[^}]*\})?\s+([\d.eE+]+)/gm
 
-const looks = 20
+/** Long enough to go on while it is looked at: hardly a server writes that in three seconds. */
+const mostTokens = 1024
+const looks = 12
 const betweenLooksMs = 250
 
-/** Whether the server stops writing when nobody listens any more, as after /stop. */
+/** What became of a reply that was left; `unclear`: others ran beside it. */
+type Left = 'stopped' | 'went on' | 'over' | 'unclear'
+
+/**
+ * Whether the server stops writing when nobody listens any more, as after /stop. What it counts are everybody's requests: two
+ * replies are left, one after the other, and both must be seen to come and to go.
+ */
 export async function checkAbort(server: ProbeServer): Promise<readonly ProbeFinding[]> {
   const { works, hint, broken } = createReport(
     'abort',
-    'a long reply that is left after its first words; GET /metrics',
+    'two long replies that are left after their first words; GET /metrics',
   )
-  if ((await countRunning(server)) === undefined)
+  const before = await waitBelow(server, 1)
+  if (before === undefined)
     return [hint('cannot be looked at: the server has no /metrics that counts its requests')]
-  const { path, body } = encodeTalk(server.config, {
-    turns: [longAnswer[languageOf(server.config)]],
-    maxTokens: 1024,
+  const others = hint(
+    'cannot be looked at: the server answers others at the same time',
+    'Look again when nobody else asks it anything.',
+  )
+  if (before > 0) return [others]
+  const first = await leaveReply(server, 0)
+  const isClear = first === 'stopped' || first === 'went on'
+  const second = isClear ? await leaveReply(server, first === 'stopped' ? 0 : 1) : first
+  if (second === 'over') return [hint('the reply was over before it could be left')]
+  if (!isClear || first !== second) return [others]
+  if (first === 'stopped') return [works('the server stopped writing, both times')]
+  return [
+    broken(
+      `the server was still writing ${(looks * betweenLooksMs) / 1000} s later`,
+      'Replies that nobody wants keep its room taken: see that the proxy before it closes its own connection when the client does.',
+    ),
+  ]
+}
+
+/** `others`: how many requests run before. */
+async function leaveReply(server: ProbeServer, others: number): Promise<Left> {
+  const { config } = server
+  const tokens = Math.min(mostTokens, Math.floor(config.contextTokens / 4))
+  const request = encodeTalk(config, {
+    turns: [longAnswer[languageOf(config)]],
+    maxTokens: tokens,
+    minTokens: tokens,
     // Whatever ends a reply would end this one too soon.
     stops: [],
   })
-  const stream = server.stream(path, body)
+  if ((await countRunning(server)) !== others) return 'unclear'
+  const stream = streamWords(server, request)
   let during: number | undefined
   try {
     await stream.next()
@@ -36,17 +70,21 @@ export async function checkAbort(server: ProbeServer): Promise<readonly ProbeFin
   } finally {
     await stream.return(undefined)
   }
-  if (!during) return [hint('the reply was over before it could be left')]
-  for (let look = 0; look < looks; look += 1) {
-    if (((await countRunning(server)) ?? 0) < during) return [works('the server stopped writing')]
+  if (during === others) return 'over'
+  if (during !== others + 1) return 'unclear'
+  const after = await waitBelow(server, during)
+  if (after === others) return 'stopped'
+  return after === during ? 'went on' : 'unclear'
+}
+
+/** The count as soon as it is lower than that, or what it is at last. */
+async function waitBelow(server: ProbeServer, limit: number): Promise<number | undefined> {
+  let count = await countRunning(server)
+  for (let look = 1; look < looks && count !== undefined && count >= limit; look += 1) {
     await server.clock.sleep(betweenLooksMs, server.signal)
+    count = await countRunning(server)
   }
-  return [
-    broken(
-      `the server was still writing ${(looks * betweenLooksMs) / 1000} s later`,
-      'Replies that nobody wants keep its room taken: see that the proxy before it closes its own connection when the client does.',
-    ),
-  ]
+  return count
 }
 
 async function countRunning(server: ProbeServer): Promise<number | undefined> {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { emotions } from '../../contract/emotion.ts'
 import { parseJson } from '../../util/parse-json.ts'
+import { withoutRefused } from './conversation.ts'
 import { createReport, type ProbeFinding } from './finding.ts'
 import { describeRefusal, type ProbeServer } from './server.ts'
 
@@ -20,7 +21,7 @@ const labelSchema = z.object({ emotion: z.enum(emotions) })
 export async function checkStructured(server: ProbeServer): Promise<readonly ProbeFinding[]> {
   const { works, broken } = createReport('structured output', 'a label by a JSON schema')
   const { config } = server
-  const answer = await server.post('/v1/chat/completions', {
+  const body = {
     model: config.name,
     messages: [
       { role: 'user', content: 'With which emotion is this said: “You came back!” Answer as JSON.' },
@@ -30,7 +31,10 @@ export async function checkStructured(server: ProbeServer): Promise<readonly Pro
     chat_template_kwargs: { enable_thinking: false },
     response_format: { type: 'json_schema', json_schema: { name: 'emotion', schema, strict: true } },
     ...config.extraBody,
-  })
+  }
+  const refused = await server.post('/v1/chat/completions', body)
+  const rest = refused.isOk ? undefined : withoutRefused(body, refused.words)
+  const answer = rest ? await server.post('/v1/chat/completions', rest) : refused
   const remedy =
     'Emotions and summaries may get lost: use a server with structured output (vLLM, llama.cpp, Ollama, LM Studio have it) or a larger model.'
   if (!answer.isOk) return [broken(describeRefusal(answer), remedy)]

@@ -9,6 +9,8 @@ export interface ProbeChunk {
   readonly text: string
   readonly hasReasoning: boolean
   readonly finishReason: string | undefined
+  /** The stop string or token that was met; `null`: the model ended by itself; `undefined`: the server does not tell. */
+  readonly stopReason: string | number | null | undefined
   readonly usage: ProbeUsage | undefined
   /** The model as the server calls it. */
   readonly model: string | undefined
@@ -35,6 +37,7 @@ const chunkSchema = z.object({
           })
           .nullish(),
         finish_reason: z.string().nullish(),
+        stop_reason: z.union([z.string(), z.number()]).nullish().catch(undefined),
       }),
     )
     .nullish(),
@@ -77,6 +80,8 @@ function decodeChunk(data: string, apiKey: string): ProbeChunk {
     text: choice?.text ?? choice?.delta?.content ?? '',
     hasReasoning: Boolean(choice?.delta?.reasoning_content || choice?.delta?.reasoning),
     finishReason: choice?.finish_reason ?? undefined,
+    // Before the end, vLLM says null.
+    stopReason: choice?.finish_reason ? choice.stop_reason : undefined,
     usage: usage
       ? {
           promptTokens: usage.prompt_tokens,

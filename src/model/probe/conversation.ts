@@ -13,6 +13,10 @@ export interface ProbeTalk {
   readonly maxTokens: number
   /** Those of the dialect unless given. */
   readonly stops?: readonly string[]
+  /** Whatever would end the reply earlier does not count before; 1 in `characterglm` unless given. */
+  readonly minTokens?: number
+  /** Whether a label of emotion is asked for; as the settings say unless given. */
+  readonly emotionLabels?: boolean
   /** Stands at the very beginning of the head: with a text of its own, nothing of it is cached yet. */
   readonly mark?: string
 }
@@ -23,8 +27,11 @@ export interface ProbeRequest {
   readonly body: object
 }
 
-/** What a stream came to: all of its text, and what its chunks told last. */
-export type ProbeWords = ProbeChunk
+/** What a stream came to: all of its text without reasoning, and what its chunks told last. */
+export interface ProbeWords extends ProbeChunk {
+  /** Whether reasoning came as text whose beginning nothing marks: only `</think>` shows where it ends. */
+  readonly hasBareReasoning: boolean
+}
 
 /** The people of a probe, told as the dialect tells everybody. */
 const scenes = {
@@ -45,53 +52,94 @@ export function languageOf({ dialect }: ModelConfig): 'zh' | 'en' {
   return dialect === 'chat' ? 'en' : 'zh'
 }
 
-/** A request for the next reply, rendered and told as the engine's are. */
+/** A request for the next reply, rendered and told as the engine's are, but for the constraint of a label. */
 export function encodeTalk(config: ModelConfig, talk: ProbeTalk): ProbeRequest {
   const rendered = renderTalk(config, talk)
   const stop = talk.stops ?? rendered.stops
+  const isText = rendered.form === 'text'
+  const minTokens = talk.minTokens ?? (isText ? 1 : undefined)
   const common = {
     model: config.name,
     stream: true,
     max_tokens: talk.maxTokens,
     temperature: 0.5,
     ...(stop.length > 0 ? { stop } : {}),
+    ...(minTokens === undefined ? {} : { min_tokens: minTokens }),
   }
   const usage = { stream_options: { include_usage: true } }
-  if (rendered.form === 'text')
-    return {
-      path: '/v1/completions',
-      body: { ...common, ...usage, prompt: rendered.text, min_tokens: 1, ...config.extraBody },
-    }
+  if (isText) {
+    const ends = stop.length > 0 ? { stop_token_ids: [13, 2] } : {}
+    const body = { ...common, ...ends, ...usage, prompt: rendered.text, ...config.extraBody }
+    return { path: '/v1/completions', body }
+  }
   const { messages, meta } = rendered
   // The hosted CharacterGLM takes one stop, and tells the usage without being asked.
-  const special = meta
-    ? { meta, ...(stop.length > 0 ? { stop: stop.slice(0, 1) } : {}) }
-    : { ...usage, chat_template_kwargs: { enable_thinking: false } }
+  const special = meta ? { meta, ...(stop.length > 0 ? { stop: stop.slice(0, 1) } : {}) } : chatFields
   return { path: '/v1/chat/completions', body: { ...common, messages, ...special, ...config.extraBody } }
 }
 
-/** What not every server knows: one that refuses it by name gets the request again without. */
-const optionalFields = ['stream_options', 'min_tokens', 'chat_template_kwargs'] as const
+/** A request to an instruct model that plays nobody. */
+export function encodeOrder(
+  config: ModelConfig,
+  order: string,
+  limits: { readonly maxTokens: number; readonly stops: readonly string[] },
+): ProbeRequest {
+  const body = {
+    model: config.name,
+    stream: true,
+    max_tokens: limits.maxTokens,
+    temperature: 0,
+    stop: limits.stops,
+    messages: [{ role: 'user', content: order }],
+    ...chatFields,
+    ...config.extraBody,
+  }
+  return { path: '/v1/chat/completions', body }
+}
 
-/** Sends a request and reads it to its end. Fails with a ModelError. */
-export async function talkWith(server: ProbeServer, talk: ProbeTalk): Promise<ProbeWords> {
-  const { path, body } = encodeTalk(server.config, talk)
+const chatFields = {
+  stream_options: { include_usage: true },
+  chat_template_kwargs: { enable_thinking: false },
+} as const
+
+/** What not every server knows: one that refuses it by name gets the request again without. */
+const optionalFields = ['stream_options', 'min_tokens', 'stop_token_ids', 'chat_template_kwargs'] as const
+
+/** A body without what a refusal names; `undefined`: it names nothing that could be left out. */
+export function withoutRefused(body: object, refusal: string): object | undefined {
+  const refused = optionalFields.filter((field) => field in body && refusal.includes(field))
+  if (refused.length === 0) return undefined
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !refused.some((field) => field === name)))
+}
+
+/** Sends a request. Leaving the iteration closes the connection. Fails with a ModelError. */
+export async function* streamWords(
+  server: ProbeServer,
+  { path, body }: ProbeRequest,
+): AsyncGenerator<ProbeChunk> {
   try {
-    return await readWords(server.stream(path, body))
+    yield* server.stream(path, body)
   } catch (error) {
-    if (!(error instanceof ModelError) || error.code !== 'bad-request') throw error
-    const refused = optionalFields.filter((field) => error.message.includes(field))
-    if (refused.length === 0) throw error
-    const rest = Object.entries(body).filter(([name]) => !refused.some((field) => field === name))
-    return await readWords(server.stream(path, Object.fromEntries(rest)))
+    // A request is refused before its first word.
+    const isRefused = error instanceof ModelError && error.code === 'bad-request'
+    const rest = isRefused ? withoutRefused(body, error.message) : undefined
+    if (!rest) throw error
+    yield* server.stream(path, rest)
   }
 }
 
-async function readWords(chunks: AsyncIterable<ProbeChunk>): Promise<ProbeWords> {
-  let words: ProbeWords = {
+/** Asks for the next reply and reads it to its end. Fails with a ModelError. */
+export async function talkWith(server: ProbeServer, talk: ProbeTalk): Promise<ProbeWords> {
+  return await readWords(streamWords(server, encodeTalk(server.config, talk)))
+}
+
+/** Reads a stream to its end. */
+export async function readWords(chunks: AsyncIterable<ProbeChunk>): Promise<ProbeWords> {
+  let words: ProbeChunk = {
     text: '',
     hasReasoning: false,
     finishReason: undefined,
+    stopReason: undefined,
     usage: undefined,
     model: undefined,
   }
@@ -100,19 +148,23 @@ async function readWords(chunks: AsyncIterable<ProbeChunk>): Promise<ProbeWords>
       text: words.text + chunk.text,
       hasReasoning: words.hasReasoning || chunk.hasReasoning,
       finishReason: chunk.finishReason ?? words.finishReason,
+      stopReason: chunk.stopReason === undefined ? words.stopReason : chunk.stopReason,
       usage: chunk.usage ?? words.usage,
       model: chunk.model ?? words.model,
     }
   return withoutReasoning(words)
 }
 
-/** Some models think aloud in the reply itself. */
-function withoutReasoning(words: ProbeWords): ProbeWords {
-  const start = /^\s*<think>/.test(words.text)
-  return start ? { ...words, hasReasoning: true, text: words.text.replace(/^.*?(<\/think>|$)/s, '') } : words
+/** Some models think aloud in the reply itself; where the template has opened the thoughts, only their end is seen. */
+function withoutReasoning(words: ProbeChunk): ProbeWords {
+  const isMarked = /^\s*<think>/.test(words.text)
+  const hasBareReasoning = !isMarked && words.text.includes('</think>')
+  if (!isMarked && !hasBareReasoning) return { ...words, hasBareReasoning }
+  const text = words.text.replace(/^.*?(<\/think>|$)/s, '')
+  return { ...words, text, hasReasoning: true, hasBareReasoning }
 }
 
-function renderTalk(config: ModelConfig, { turns, mark = '' }: ProbeTalk) {
+function renderTalk(config: ModelConfig, { turns, mark = '', ...talk }: ProbeTalk) {
   const { dialect, assistantFirst, systemMessage } = config
   const language = languageOf(config)
   const { character, user, head } = scenes[language]
@@ -141,6 +193,11 @@ function renderTalk(config: ModelConfig, { turns, mark = '' }: ProbeTalk) {
       lines,
       speakers: [user],
     },
-    { dialect, assistantFirst, systemMessage, emotionLabels: false },
+    {
+      dialect,
+      assistantFirst,
+      systemMessage,
+      emotionLabels: talk.emotionLabels ?? config.emotion === 'inline',
+    },
   )
 }

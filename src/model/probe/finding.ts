@@ -1,3 +1,5 @@
+import type { DramatisError } from '../../contract/errors.ts'
+
 /** What came out of one look at a server. */
 export interface ProbeFinding {
   /** `hint`: it works, or cannot be looked at, and something about it is worth knowing. */
@@ -32,4 +34,9 @@ export function createReport(check: string, asked: string): ProbeReport {
     broken: (found, remedy) => ({ ...common, status: 'broken', found, remedy }),
     end: (found, remedy) => ({ ...common, status: 'broken', found, remedy, isEnd: true }),
   }
+}
+
+/** What an error says happened, as a finding ends: without its remedy and the full stop. */
+export function describeError({ message, remedy }: DramatisError): string {
+  return message.slice(0, -remedy.length).trim().replace(/\.$/, '')
 }

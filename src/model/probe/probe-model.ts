@@ -2,12 +2,14 @@ import type { ModelConfig } from '../../contract/config.ts'
 import { ModelError } from '../../contract/errors.ts'
 import { checkAbort } from './check-abort.ts'
 import { checkCache } from './check-cache.ts'
+import { checkConstraint } from './check-emotion.ts'
 import { checkList } from './check-list.ts'
 import { checkPrefix } from './check-prefix.ts'
+import { checkStop } from './check-stop.ts'
 import { checkTemplate } from './check-template.ts'
-import { checkStop, checkWords } from './check-words.ts'
+import { checkWords } from './check-words.ts'
 import { checkEmbeddings, checkStructured } from './check-work.ts'
-import { createReport, type ProbeFinding } from './finding.ts'
+import { createReport, describeError, type ProbeFinding } from './finding.ts'
 import { createProbeServer, type ProbeOptions, type ProbeServer } from './server.ts'
 
 /** What a model is for. */
@@ -36,7 +38,10 @@ export async function* probeModel(
 type Check = (server: ProbeServer) => Promise<readonly ProbeFinding[]>
 
 /** Checks with what they are called when they cannot be made. */
-function listChecks({ dialect }: ModelConfig, role: ProbeRole): readonly (readonly [string, Check])[] {
+function listChecks(
+  { dialect, emotion }: ModelConfig,
+  role: ProbeRole,
+): readonly (readonly [string, Check])[] {
   if (role === 'embedder')
     return [
       ['model', checkList],
@@ -48,6 +53,7 @@ function listChecks({ dialect }: ModelConfig, role: ProbeRole): readonly (readon
     ['chat template', (server) => checkTemplate(server, isReply), dialect === 'chat'],
     ['prefix', checkPrefix, dialect === 'characterglm'],
     ['reply', checkWords, true],
+    ['emotion label', checkConstraint, isReply && emotion === 'inline' && dialect !== 'charglm'],
     ['stop', checkStop, isReply && dialect !== 'charglm'],
     ['cache', checkCache, isReply],
     ['abort', checkAbort, isReply],
@@ -60,6 +66,5 @@ function listChecks({ dialect }: ModelConfig, role: ProbeRole): readonly (readon
 function explain(check: string, error: unknown): ProbeFinding {
   if (!(error instanceof ModelError)) throw error
   const { broken, end } = createReport(check, '')
-  const found = error.message.slice(0, -error.remedy.length).trim().replace(/\.$/, '')
-  return (error.code === 'bad-request' ? broken : end)(found, error.remedy)
+  return (error.code === 'bad-request' ? broken : end)(describeError(error), error.remedy)
 }
