@@ -75,6 +75,8 @@ export interface TurnRecord {
   readonly userInfo: string
   /** Whether lines carried the names of who said them. */
   readonly isGroup: boolean
+  /** Names that were known to speak there; see {@link Prompt.speakers}. */
+  readonly speakers: readonly string[]
   /** The window, notes included, oldest first. */
   readonly lines: readonly LineReference[]
   /** SHA-256 (hex) of the rendered prompt. */

@@ -1,10 +1,14 @@
+import type { ChapterKey } from '../contract/conversation.ts'
 import { DramatisError } from '../contract/errors.ts'
 import type { Log } from '../contract/log.ts'
 
+/** What is done beside the conversations, as the log names it. */
+export type BackgroundJob = 'summary' | 'emotion labels' | 'sending a window ahead'
+
 /** Work beside the conversations that nobody waits for. */
 export interface Background {
-  /** Begins a job, unless one of that name (`KIND WHOSE`) runs. What it fails with is logged, and that is all. */
-  start(name: string, job: (signal: AbortSignal) => Promise<void>): void
+  /** Begins a job for a chapter, unless one of that kind runs there. What it fails with is logged, and that is all. */
+  start(kind: BackgroundJob, chapter: ChapterKey, job: (signal: AbortSignal) => Promise<void>): void
   /** Resolves when nothing runs. */
   idle(): Promise<void>
   /** Breaks off what runs, waits for its end, and begins nothing any more. */
@@ -15,30 +19,28 @@ export interface Background {
 export function createBackground(log: Log): Background {
   const running = new Map<string, Promise<void>>()
   /** Kinds of jobs whose last one failed: whoever runs the bot is told once, not at every turn. */
-  const failing = new Set<string>()
+  const failing = new Set<BackgroundJob>()
   const closing = new AbortController()
 
-  async function run(name: string, job: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const [kind = ''] = name.split(' ')
+  async function run(kind: BackgroundJob, job: (signal: AbortSignal) => Promise<void>): Promise<void> {
     try {
       await job(closing.signal)
       failing.delete(kind)
     } catch (error) {
       if (!closing.signal.aborted) tell(kind, error)
-    } finally {
-      running.delete(name)
     }
   }
 
-  function tell(kind: string, error: unknown): void {
+  function tell(kind: BackgroundJob, error: unknown): void {
     const isOurs = DramatisError.isInstance(error)
     const code = isOurs ? error.code : error instanceof Error ? error.name : typeof error
     // A server without room for it is no fault.
-    const isNews = code !== 'busy' && !failing.has(kind)
-    if (isNews) failing.add(kind)
+    const isFault = code !== 'busy'
+    const isNews = isFault && failing.size === 0
+    if (isFault) failing.add(kind)
     log[isNews ? 'warn' : 'debug'](
       { job: kind, error: code, ...(isOurs ? { detail: error.message } : {}) },
-      'work beside the conversations is left undone; they go on without it',
+      'some work is left undone; the conversations go on without it',
     )
   }
 
@@ -47,9 +49,13 @@ export function createBackground(log: Log): Background {
   }
 
   return {
-    start(name, job) {
+    start(kind, chapter, job) {
+      const name = JSON.stringify([kind, chapter])
       if (closing.signal.aborted || running.has(name)) return
-      running.set(name, run(name, job))
+      running.set(
+        name,
+        run(kind, job).finally(() => running.delete(name)),
+      )
     },
     idle,
     async close() {

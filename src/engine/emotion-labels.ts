@@ -110,8 +110,9 @@ export function createEmotionLabels(options: {
       const context = lines
         .slice(Math.max(0, at - contextLines), at)
         .filter(({ role }) => role !== 'narrator')
-      const name = `label-lines ${JSON.stringify(chapter)}`
-      background.start(name, (signal) => ask(helper, chapter, { unread, context, language }, signal))
+      background.start('emotion labels', chapter, (signal) =>
+        ask(helper, chapter, { unread, context, language }, signal),
+      )
     },
   }
 }

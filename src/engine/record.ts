@@ -79,6 +79,7 @@ function turnRecord(made: {
     userName: prompt.userName,
     userInfo: prompt.userInfo,
     isGroup: prompt.isGroup,
+    speakers: prompt.speakers,
     lines: prompt.lines.map(({ id, revision }) => ({ id, revision })),
     promptHash: sent.promptHash,
     rendererVersion: sent.rendererVersion,

@@ -50,6 +50,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
       characterName: character.name,
       characterNames: [character.name, ...character.nicknames],
       speakers: request.prompt.speakers,
+      isGroup: request.prompt.isGroup,
       // CharacterGLM ends its turn with a line, whatever a server makes of it.
       singleLine: told.dialect === 'characterglm',
       emotionLabels: told.emotionLabels,

@@ -96,13 +96,12 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
     prepared: (chapter) => prepared.get(chapter),
     tend(tended) {
       const { chapter, window, prompt, room, isNew } = tended
-      const name = [chapter.platform, chapter.place, chapter.thread, chapter.chapter].join('\n')
       if (isNew) prepared.delete(chapter)
       if (isNew && cachingDialects.has(model.dialect))
-        background.start(`send-ahead ${name}`, (signal) => sendAhead(tended, signal))
+        background.start('sending a window ahead', chapter, (signal) => sendAhead(tended, signal))
       if (isNew || storyWriter.by === 'extract' || isPrepared(chapter, window)) return
       const cut = planCut(window, prompt, room)
-      if (cut) background.start(`prepare-cut ${name}`, (signal) => prepare(tended, cut.leaving, signal))
+      if (cut) background.start('summary', chapter, (signal) => prepare(tended, cut.leaving, signal))
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Character } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import type { ChatModel, HelperModel } from '../contract/model.ts'
 import type { Prompt } from '../contract/prompt.ts'
+import type { FinishReason } from '../contract/turn.ts'
 import { storyTokens } from '../prompt/budget.ts'
 import { acceptSummary, summaryInstruction, summaryMaterial } from '../prompt/summary.ts'
 import { estimateTokens } from '../prompt/tokens.ts'
@@ -48,7 +49,7 @@ async function askHelper(helper: HelperModel, task: StoryTask, signal: AbortSign
   const fitting = fitLines(leaving, helper.contextTokens - 2 * maxTokens - overheadTokens, room)
   const clipped = leaving.slice(0, leaving.length - fitting.length)
   const story = clipped.length > 0 ? extractStory(prompt, clipped, prompt, room) : prompt.story
-  const { text } = await helper.ask({
+  const { text, finishReason } = await helper.ask({
     instruction: summaryInstruction(prompt, { maxTokens }),
     material: summaryMaterial(story, fitting, prompt),
     schema: undefined,
@@ -56,7 +57,7 @@ async function askHelper(helper: HelperModel, task: StoryTask, signal: AbortSign
     temperature,
     signal,
   })
-  return accept(text, task)
+  return accept(text, finishReason, task)
 }
 
 /** On the prompt that the server has cached; what it is to do comes after it. */
@@ -77,19 +78,22 @@ async function askReplyModel(model: ChatModel, task: StoryTask, signal: AbortSig
     signal,
   })
   let text = ''
+  let finishReason: FinishReason = 'unknown'
   for await (const part of parts) {
     // The next model of a list begins anew.
     if (part.type === 'request-sent') text = ''
     if (part.type === 'text-delta') text += part.text
+    if (part.type === 'model-finished') finishReason = part.finishReason
   }
-  return accept(text, task)
+  return accept(text, finishReason, task)
 }
 
-function accept(text: string, { prompt, room }: StoryTask): string {
+function accept(text: string, finishReason: FinishReason, { prompt, room }: StoryTask): string {
   const { characterName, speakers } = prompt
   return acceptSummary(text, {
     maxTokens: storyTokens(room.contextTokens),
     rates: room.rates,
+    isCut: finishReason === 'length',
     names: [characterName, ...speakers],
   })
 }

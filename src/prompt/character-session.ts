@@ -5,6 +5,7 @@ import { createHeardNames, type HeardNames } from './heard-names.ts'
 import { createLabelMatcher } from './labels.ts'
 import { renderNarration, renderSpeaker } from './narration.ts'
 import type { CharacterMeta } from './rendered.ts'
+import { disarmNarration } from './sanitize.ts'
 
 /** One utterance; `user`: of anybody but the character. */
 export interface SessionTurn {
@@ -21,6 +22,8 @@ export interface CharacterSession {
 
 /** `用户` is what the released demos say. */
 const fallbacks = { bot: '角色', user: '用户' } as const
+/** Nobody of these speaks within anybody's words. */
+const rolesInText = ['旁白', 'narrator', '大家', 'everyone']
 const lineBreak = /\r\n?|[\v\f\u0085\u2028\u2029]/g
 /** `[name]` at a line's start, whatever nobody sees before it. */
 const turnOpening = /^([[\s\p{Cc}\p{Cf}]--\n]*)\[([^\[\]]*)\]/gmv
@@ -31,7 +34,8 @@ const newlineToken = /<(n|0x0[Aa])>/g
  * The pure step before the renderers of the CharacterGLM models, which copy byte for byte. Their only delimiter is a line that
  * opens with `[name]`: here names lose brackets and line breaks, and whatever people, notes and cards say has its square brackets
  * made full-width. What the character said stays as the model wrote it, but for an echo of its own `[name]` and for a line that
- * opens like a turn. Of a line nothing changes when more lines follow.
+ * opens like a turn. Of a line nothing changes when more lines follow, unless somebody becomes known with
+ * them for whom it would have spoken.
  */
 export function createCharacterSession(prompt: Prompt, emotionLabels: boolean): CharacterSession {
   const botName = cleanName(prompt.characterName) || fallbacks.bot
@@ -51,7 +55,9 @@ function renderHistory(prompt: Prompt): readonly SessionTurn[] {
   const history: { readonly role: 'user' | 'assistant'; content: string }[] = []
   const matchOwn = createLabelMatcher([prompt.characterName])
   const heard = createHeardNames()
-  heard.add(cleanName(prompt.characterName))
+  const isAsked = (name: string) => !prompt.isGroup && name === prompt.userName
+  const known = prompt.speakers.filter((name) => !isAsked(name)).map(cleanName)
+  for (const name of [cleanName(prompt.characterName), ...known, ...rolesInText]) heard.add(name)
   let isAfterNote = false
   for (const line of prompt.lines) {
     const isOwn = line.role === 'character' && line.speakerId === prompt.characterId
@@ -69,7 +75,7 @@ function renderHistory(prompt: Prompt): readonly SessionTurn[] {
 function renderLine({ isGroup, language }: Prompt, line: Line, heard: HeardNames): string {
   const { role, text, shown } = line
   if (role === 'narrator') return isBlank(text) ? '' : renderNarration(cleanText(text), 'zh')
-  const words = cleanText(role === 'user' ? text : (shown ?? text))
+  const words = disarmNarration(cleanText(role === 'user' ? text : (shown ?? text)))
   if (isBlank(words)) return ''
   if (role === 'user' && !isGroup) return heard.disarm(words)
   const name = cleanName(line.speakerName) || fallbacks.user

@@ -1,7 +1,7 @@
 import type { Language } from '../contract/character.ts'
 import { type Emotion, emotions } from '../contract/emotion.ts'
 import type { Line } from '../contract/line.ts'
-import { parseEmotionLabel } from '../util/emotion-label.ts'
+import { parseEmotionWord } from '../util/emotion-label.ts'
 import { parseJson } from '../util/parse-json.ts'
 import { renderSpeaker } from './narration.ts'
 
@@ -58,7 +58,7 @@ export function parseLabels(answer: string, count: number): readonly Emotion[] |
   const body = parseJson(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1))
   const labels = typeof body === 'object' && body !== null && 'labels' in body ? body.labels : undefined
   if (!Array.isArray(labels) || labels.length !== count) return undefined
-  return labels.map((label: unknown) => parseEmotionLabel(String(label)) ?? 'other')
+  return labels.map((label: unknown) => parseEmotionWord(String(label)) ?? 'other')
 }
 
 function renderLine({ speakerName, text, shown }: Line, language: Language): string {

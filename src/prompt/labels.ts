@@ -3,26 +3,40 @@ export type LabelMatch =
   | { readonly type: 'none' }
   /** It may, once there is more of it. */
   | { readonly type: 'partial' }
-  /** It does; `end` is the offset right after the label. */
-  | { readonly type: 'label'; readonly end: number }
+  | {
+      readonly type: 'label'
+      /** The offset right after the label. */
+      readonly end: number
+      /** Whether it can be nothing else, for its brackets, stars or mood; `name:` alone may call somebody. */
+      readonly isScript: boolean
+    }
 
 /** An offset, or why there is none. */
 type Step = number | 'none' | 'partial'
 
 const none: LabelMatch = { type: 'none' }
 const partial: LabelMatch = { type: 'partial' }
-const brackets = [
+const closings = new Map([
   ['[', ']'],
   ['【', '】'],
   ['［', '］'],
-] as const
-const longestGap = 4
-const longestMood = 12
+])
+const longestMood = 24
+/** Spaces, stars and a mood between a name and its colon. */
+const longestTail = 48
+const mostStars = 3
+
+/** Every letter that is read as a colon, for a class of a regular expression. */
+export const colons = ':：︓︰﹕∶꞉˸ː⁚׃'
+const colon = new RegExp(`[${colons}]`)
+
+/** Most letters of a label beside its name. */
+export const longestFrame = longestTail + 3 * mostStars
 
 /**
  * Builds a function that looks for a label of one of these names at the start of a text: `name:`, `name（mood）：`, `[name]`,
- * `【name】`, `**name**:`, `**name:**`. Case does not count. A text that ends within the label is a partial match; a line's end
- * settles it.
+ * `【name】`, `**name**:`, `**name:**`, with any colon. Case and width of letters do not count. A text that ends within the label
+ * is a partial match; a line's end settles it.
  */
 export function createLabelMatcher(names: readonly string[]): (text: string) => LabelMatch {
   const known = [...new Set(names)].filter((name) => name !== '')
@@ -38,58 +52,62 @@ export function createLabelMatcher(names: readonly string[]): (text: string) => 
 }
 
 function matchName(text: string, name: string): LabelMatch {
-  const first = text.charAt(0)
-  const bracket = brackets.find(([open]) => open === first)
-  let end: Step
-  if (bracket) end = matchBracketed(text, name, bracket[1])
-  else end = first === '*' ? matchBold(text, name) : matchPlain(text, name)
+  const close = closings.get(text.charAt(0))
+  if (close !== undefined) return asMatch(matchBracketed(text, name, close), true)
+  const stars = skip(text, 0, mostStars, isStar)
+  const named = consume(text, stars, name)
+  if (typeof named !== 'number') return asMatch(named, false)
+  const end = skipTail(text, named)
+  if (typeof end !== 'number') return asMatch(end, false)
+  const tail = text.slice(named, end - 1)
+  const isOpen = stars > 0 && !tail.includes('*')
+  return asMatch(isOpen ? skipStars(text, end) : end, stars > 0 || /\S/.test(tail))
+}
+
+function asMatch(end: Step, isScript: boolean): LabelMatch {
   if (end === 'none') return none
-  return end === 'partial' ? partial : { type: 'label', end }
+  return end === 'partial' ? partial : { type: 'label', end, isScript }
 }
 
 function matchBracketed(text: string, name: string, close: string): Step {
-  const closed = then(consume(text, 1, name), (at) => consume(text, at, close))
-  return then(closed, (at) => {
-    if (at === text.length) return 'partial'
-    return isColon(text.charAt(at)) ? at + 1 : at
-  })
+  const named = consume(text, skip(text, 1, longestTail, isSpace), name)
+  if (typeof named !== 'number') return named
+  const closed = consume(text, skip(text, named, longestTail, isSpace), close)
+  if (typeof closed !== 'number') return closed
+  if (closed === text.length) return 'partial'
+  const end = skipTail(text, closed)
+  return end === 'none' ? closed : end
 }
 
-function matchPlain(text: string, name: string): Step {
-  const named = then(consume(text, 0, name), (at) => skipGap(text, at))
-  return then(skipMood(text, named), (at) => colon(text, at))
-}
-
-function matchBold(text: string, name: string): Step {
-  return then(
-    then(consume(text, 0, '**'), (at) => consume(text, at, name)),
-    (at) => {
-      if (isColon(text.charAt(at))) return consume(text, at + 1, '**')
-      return then(
-        then(consume(text, at, '**'), (closed) => skipGap(text, closed)),
-        (gap) => colon(text, gap),
-      )
-    },
-  )
-}
-
-function skipMood(text: string, step: Step): Step {
-  if (typeof step !== 'number' || !/[(（]/.test(text.charAt(step))) return step
-  const inside = text.slice(step + 1, step + 2 + longestMood)
-  const length = inside.search(/[)）]/)
-  if (length >= 0 && !inside.slice(0, length).includes('\n')) return skipGap(text, step + length + 2)
-  return inside.length <= longestMood && !inside.includes('\n') ? 'partial' : 'none'
-}
-
-function skipGap(text: string, from: number): Step {
+/** To the end of the colon, over spaces, stars and one mood. */
+function skipTail(text: string, from: number): Step {
+  let hasMood = false
   let at = from
-  while (at - from < longestGap && /[ \t\u3000]/.test(text.charAt(at))) at += 1
-  return at === text.length ? 'partial' : at
+  while (at < text.length && at - from <= longestTail) {
+    const letter = text.charAt(at)
+    if (colon.test(letter)) return at + 1
+    if (isSpace(letter) || isStar(letter)) at += 1
+    else if (/[(（]/.test(letter) && !hasMood) {
+      const mood = skipMood(text, at)
+      if (typeof mood !== 'number') return mood
+      hasMood = true
+      at = mood
+    } else return 'none'
+  }
+  return at === text.length ? 'partial' : 'none'
 }
 
-function colon(text: string, at: number): Step {
-  if (at === text.length) return 'partial'
-  return isColon(text.charAt(at)) ? at + 1 : 'none'
+function skipMood(text: string, from: number): Step {
+  const inside = text.slice(from + 1, from + 2 + longestMood)
+  const length = inside.search(/[)）\n]/)
+  if (length >= 0) return inside.charAt(length) === '\n' ? 'none' : from + length + 2
+  return inside.length <= longestMood ? 'partial' : 'none'
+}
+
+/** `**name:**`: they may still come. */
+function skipStars(text: string, from: number): Step {
+  const end = skip(text, from, mostStars, isStar)
+  return end === text.length ? 'partial' : end
 }
 
 function consume(text: string, from: number, expected: string): Step {
@@ -101,14 +119,26 @@ function consume(text: string, from: number, expected: string): Step {
   return from + expected.length
 }
 
-function then(step: Step, next: (at: number) => Step): Step {
-  return typeof step === 'number' ? next(step) : step
+function skip(text: string, from: number, most: number, test: (letter: string) => boolean): number {
+  let at = from
+  while (at < text.length && at - from < most && test(text.charAt(at))) at += 1
+  return at
 }
 
-function isColon(letter: string): boolean {
-  return letter === ':' || letter === '：'
+function isSpace(letter: string): boolean {
+  return /[^\S\n]/.test(letter)
+}
+
+function isStar(letter: string): boolean {
+  return letter === '*'
 }
 
 function isSameLetter(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase()
+  return a === b || narrow(a).toLowerCase() === narrow(b).toLowerCase()
+}
+
+/** Latin letters and marks can be as wide as Chinese ones. */
+function narrow(letter: string): string {
+  const code = letter.charCodeAt(0)
+  return code >= 0xff01 && code <= 0xff5e ? String.fromCharCode(code - 0xfee0) : letter
 }

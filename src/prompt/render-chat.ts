@@ -7,6 +7,7 @@ import { renderScene } from './examples.ts'
 import { renderInstruction } from './instruction.ts'
 import { cueFor, renderNarration, renderSpeaker } from './narration.ts'
 import type { ChatMessage, RenderedMessages } from './rendered.ts'
+import { disarmNarration } from './sanitize.ts'
 import { addScripts, countScripts } from './tokens.ts'
 
 const phrases = {
@@ -114,7 +115,10 @@ function renderLine({ isGroup, language }: Prompt, line: Line): string {
   if (line.role === 'narrator') return renderNarration(line.text, language)
   if (line.role === 'user' && !isGroup) return line.text
   // Where names lead lines, a message with a line break could speak for somebody else.
-  const text = (line.role === 'user' ? line.text : (line.shown ?? line.text)).replace(/\s*\n\s*/g, ' ')
+  const text = (line.role === 'user' ? line.text : disarmNarration(line.shown ?? line.text)).replace(
+    /\s*\n\s*/g,
+    ' ',
+  )
   return renderSpeaker(line.speakerName, language) + text
 }
 

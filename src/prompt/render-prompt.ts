@@ -1,3 +1,4 @@
+import { ModelError } from '../contract/errors.ts'
 import type { Prompt } from '../contract/prompt.ts'
 import type { Rendering } from '../contract/turn.ts'
 import { renderCharacterGlm } from './render-characterglm.ts'
@@ -7,10 +8,12 @@ import type { RenderedPrompt } from './rendered.ts'
 
 /**
  * Renders a prompt in its dialect. `instruction`: what is to be done instead of the next reply, told after everything else; only
- * `chat` can. See `ModelRequest.instruction`.
+ * `chat` can, and others fail with a ModelError. See `ModelRequest.instruction`.
  */
 export function renderPrompt(prompt: Prompt, rendering: Rendering, instruction = ''): RenderedPrompt {
-  switch (rendering.dialect) {
+  const { dialect } = rendering
+  if (instruction !== '' && dialect !== 'chat' && dialect !== 'understudy') throw cannotTellError(dialect)
+  switch (dialect) {
     case 'characterglm':
       return renderCharacterGlm(prompt, rendering)
     case 'charglm':
@@ -19,4 +22,12 @@ export function renderPrompt(prompt: Prompt, rendering: Rendering, instruction =
     case 'understudy':
       return renderChat(prompt, rendering, instruction)
   }
+}
+
+function cannotTellError(dialect: string): ModelError {
+  return new ModelError({
+    code: 'bad-request',
+    what: `A prompt in the dialect ${dialect} cannot tell the model anything but the conversation.`,
+    remedy: 'Ask a model with dialect: chat, such as a helper.',
+  })
 }

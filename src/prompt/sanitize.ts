@@ -1,7 +1,7 @@
 import { maxMessageLength } from '../contract/event.ts'
 import { fold } from '../util/fold.ts'
 import { hasCjk } from '../util/has-cjk.ts'
-import { createLabelMatcher } from './labels.ts'
+import { colons, createLabelMatcher } from './labels.ts'
 
 /**
  * The pure step between what people write and the prompt; the renderer then copies byte for byte.
@@ -34,7 +34,6 @@ const longestName = 32
 const longestProfile = 600
 
 const roles = ['system', 'assistant', 'user', 'narrator', '系统', '助手', '用户', '旁白', '大家', 'everyone']
-const foldedRoles = new Set(roles.map(fold))
 const matchRole = createLabelMatcher(roles)
 
 /** Letters, marks and spaces of Latin and Chinese text, all of them seen: most messages have nothing else. */
@@ -50,7 +49,11 @@ const lineBreak = /\r\n?|[\v\f\u0085\u2028\u2029]/g
 const angledToken =
   /<([|｜][^<>\n]{1,60}[|｜]|\/?(?:s|bos|eos|pad|unk|mask|sop|eop|think|begin_of_\w+|end_of_\w+|start_of_\w+)|<\/?SYS>)>/gi
 const squareToken = /\[(\/?INST|g?MASK|sMASK|BOS|EOS|\/?SYSTEM_PROMPT|\/?AVAILABLE_TOOLS)\]/g
-const narration = /([（([【［])\s*(?:旁白|narrator|系统|system)\s*[:：]\s*/gi
+const narration = new RegExp(`([（([【［{｛])\\s*(?:(?:旁白|narrator|系统|system)\\s*[${colons}]\\s*)+`, 'gi')
+const notInNames = new RegExp(`[\\s[\\]【】［］{}<>*|\`"“”\\\\${colons}]+`, 'g')
+const labelFrame = new RegExp(`^[[【［*\\s]+|[\\]】］*\\s${colons}]+$`, 'g')
+const aiMark = /(?:\s*\(\s*ai\s*\)|\sai)$/
+const roleLooks = new Set(roles.map(lookOf))
 
 /** Makes a message's text safe to stand in a prompt. Applying it again changes nothing. */
 export function sanitizeText(text: string, options: TextOptions = {}): string {
@@ -61,8 +64,7 @@ export function sanitizeText(text: string, options: TextOptions = {}): string {
   // What is taken out may leave what it was hidden in.
   while (seen !== before) {
     before = seen
-    seen = seen.replace(angledToken, '($1)').replace(squareToken, '($1)').replace(narration, '$1')
-    seen = seen
+    seen = disarmNarration(seen.replace(angledToken, '($1)').replace(squareToken, '($1)'))
       .split('\n')
       .map((line) => disarmLabel(line, matchName))
       .join('\n')
@@ -72,10 +74,10 @@ export function sanitizeText(text: string, options: TextOptions = {}): string {
 
 /** Makes a person's name safe to stand before their words. Never empty. */
 export function sanitizeName(name: string, options: NameOptions = {}): string {
-  const letters = visible(name).replace(/[\s[\]【】［］{}<>:：*|`"“”\\]+/g, ' ')
+  const letters = visible(name).replace(notInNames, ' ')
   const clean = clipped(letters.trim(), longestName).trim() || (options.fallback ?? 'someone')
-  const folded = fold(clean)
-  const isTaken = foldedRoles.has(folded) || options.taken?.some((taken) => fold(taken) === folded)
+  const looks = lookOf(clean)
+  const isTaken = roleLooks.has(looks) || options.taken?.some((taken) => lookOf(taken) === looks)
   if (!isTaken) return clean
   return hasCjk(clean) ? `${clean}（访客）` : `${clean} (guest)`
 }
@@ -83,6 +85,17 @@ export function sanitizeName(name: string, options: NameOptions = {}): string {
 /** Makes what somebody says of themselves safe: one line of bounded length. */
 export function sanitizeProfile(text: string): string {
   return sanitizeText(text, { maxLength: longestProfile }).replace(/\s+/g, ' ')
+}
+
+/** `（旁白：…）` loses its word: nobody but us tells what happens. */
+export function disarmNarration(text: string): string {
+  return text.replace(narration, '$1')
+}
+
+/** What a name is taken for: spaces, marks and our own mark behind it do not count. */
+function lookOf(name: string): string {
+  const folded = fold(name)
+  return folded.replace(aiMark, '').replace(/[^\p{L}\p{N}\p{M}]+/gu, '') || folded
 }
 
 /** Without what nobody sees, and with one kind of line break. */
@@ -113,7 +126,7 @@ function disarmLabel(line: string, matchName: ReturnType<typeof createLabelMatch
   const role = matchRole(`${words}\n`)
   const match = role.type === 'label' ? role : matchName(`${words}\n`)
   if (match.type !== 'label') return line
-  const name = words.slice(0, match.end).replace(/^[[【［*]+|[\]】］*:：\s]+$/g, '')
+  const name = words.slice(0, match.end).replace(labelFrame, '').replaceAll('*', '')
   const rest = words.slice(match.end).trimStart()
   if (rest === '') return name
   return hasCjk(name) ? `${name}，${rest}` : `${name}, ${rest}`

@@ -3,7 +3,9 @@ import type { Prompt, TokenRates } from '../contract/prompt.ts'
 import { sentenceEnds } from '../util/sentence-ends.ts'
 import { shorten } from '../util/shorten.ts'
 import { matchEmotion } from './emotion-mark.ts'
+import { colons } from './labels.ts'
 import { renderSpeaker } from './narration.ts'
+import { withoutRepetition } from './repetition.ts'
 import { sanitizeText } from './sanitize.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -62,23 +64,31 @@ export function summaryMaterial(
   return [...(previousStory ? [before, previousStory] : []), since, ...said].join('\n')
 }
 
+const heading = new RegExp(`^(?:摘要|summary)\\s*[${colons}]\\s*`, 'i')
+
 /**
  * A model's summary as it may stand in a head: harmless, on one line for each paragraph, and within `maxTokens`, cut at a
- * sentence. Empty where it cannot be used.
+ * sentence; so is one that broke off (`isCut`), and one that went round in circles. Empty where it cannot be used.
  */
 export function acceptSummary(
   text: string,
-  options: { readonly maxTokens: number; readonly rates: TokenRates; readonly names: readonly string[] },
+  options: {
+    readonly maxTokens: number
+    readonly rates: TokenRates
+    readonly names: readonly string[]
+    /** Whether the model had more to say: its finish reason was `length`. */
+    readonly isCut?: boolean
+  },
 ): string {
-  const { maxTokens, rates, names } = options
+  const { maxTokens, rates, names, isCut = false } = options
   const mark = matchEmotion(text.trim())
-  const words = mark.type === 'label' ? text.trim().slice(mark.end) : text
+  const words = mark.type === 'label' ? text.trim().slice(0, mark.start) + text.trim().slice(mark.end) : text
   const clean = sanitizeText(words, { names })
-    .replace(/^(?:摘要|summary)\s*[:：]\s*/i, '')
+    .replace(heading, '')
     .replace(/\n{2,}/g, '\n')
-  if (estimateTokens(clean, rates) <= maxTokens) return clean
-  const fitting = sentenceEnds(clean).findLast(
-    ({ at }) => estimateTokens(clean.slice(0, at), rates) <= maxTokens,
-  )
-  return fitting ? clean.slice(0, fitting.at).trim() : ''
+  const { text: told, isLoop } = withoutRepetition(clean)
+  const fits = (part: string) => estimateTokens(part, rates) <= maxTokens
+  if (!isCut && !isLoop && fits(told)) return told
+  const fitting = sentenceEnds(told).findLast(({ at }) => fits(told.slice(0, at)))
+  return told.slice(0, fitting?.at ?? 0).trim()
 }

@@ -70,6 +70,15 @@ describe('a model that writes the label itself', () => {
     ])
   })
 
+  test('shows none of the labels of a reply’s lines, and keeps the first', async () => {
+    const text = '[Emotion: Sad] Too late.\n**(angry)** Ask the river.\n(calm)'
+    const ann = await open({ model, reply: () => text })
+    const [shown] = await ann.says('Is the pier open?')
+    expect(shown?.text).toBe('Too late.\nAsk the river.')
+    const line = (await readLines()).findLast(({ role }) => role === 'character')
+    expect(line).toMatchObject({ text, shown: shown?.text, emotion: 'sadness', emotionSource: 'inline' })
+  })
+
   test('is asked for it, and an info tells the mood', async () => {
     const ann = await open({ model, reply })
     const [before] = await ann.invokes('character info')

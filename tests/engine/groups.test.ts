@@ -127,6 +127,13 @@ describe('what a cast’s prompts hold', () => {
     expect(system).not.toContain('passenger')
   })
 
+  test('a reply may begin by calling somebody, and anywhere everybody', async () => {
+    const text = 'Alice: you again. Sit down.\neveryone: tea?'
+    const { alice, bob } = await openGroup({ reply: () => text })
+    await bob.says('Rain again.')
+    expect((await alice.says('Wren, tea?')).map((shown) => shown.text)).toEqual([text])
+  })
+
   test('another character’s nickname at a line’s start ends the reply', async () => {
     const { alice } = await openGroup({ reply: () => '嗯。\nCaptain: Aye.' })
     await alice.invokes('character add', { character: 'lin' })

@@ -107,7 +107,7 @@ describe('turn records', () => {
         lines: record.lines.flatMap(
           ({ id, revision }) => lines.find((line) => line.id === id && line.revision === revision) ?? [],
         ),
-        speakers: [],
+        speakers: record.speakers,
       },
       record.rendering,
     )

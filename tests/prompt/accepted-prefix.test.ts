@@ -10,6 +10,7 @@ const options = {
   speakers: ['小明', 'Alex', 'Alex Stone', '林栖迟（访客）'],
   singleLine: false,
   emotionLabels: true,
+  isGroup: false,
 }
 
 function read(
@@ -53,6 +54,13 @@ describe('a reply', () => {
     '**小明**：我也是',
     '**Alex:** me too',
     '小明（笑）：我也是',
+    '**小明**（笑）：我也是',
+    '**小明（笑）：**我也是',
+    '小明\u2003\u00a0：我也是',
+    'ＡＬＥＸ﹕ me too',
+    '小明∶我也是',
+    '小明︰我也是',
+    '(快乐)小明：我也是',
     '  小明：我也是',
     '[小明]',
   ])('is cut where a line begins with somebody else: %s', (line) => {
@@ -129,6 +137,32 @@ describe('a reply', () => {
   })
 })
 
+describe('a reply to a group', () => {
+  const group = { ...options, isGroup: true, speakers: [...options.speakers, '大家', 'Everyone'] }
+  const shownOf = (text: string) => {
+    const cutter = createReplyCutter(group)
+    const pushed = [...text].map((letter) => cutter.push(letter)).join('')
+    const { shown } = cutter.finish('stop')
+    expect(shown.startsWith(pushed)).toBe(true)
+    return shown
+  }
+
+  it('may begin by calling somebody', () => {
+    expect(shownOf('Alex: you again. 小明, sit down.')).toBe('Alex: you again. 小明, sit down.')
+    expect(shownOf('(快乐)小明：坐。\nAlex: no')).toBe('小明：坐。')
+    expect(shownOf('林栖迟：\n 小明 ∶坐。')).toBe('小明 ∶坐。')
+  })
+
+  it('calls everybody wherever it likes', () => {
+    expect(shownOf('大家：坐。\neveryone: sit\n大家：好')).toBe('大家：坐。\neveryone: sit\n大家：好')
+  })
+
+  it('does not begin with a script of somebody else', () => {
+    for (const label of ['[小明]', '**小明**：', '小明（笑）：', '**Alex:**'])
+      expect(shownOf(`${label}我也是`)).toBe('')
+  })
+})
+
 describe('a reply that ran out of tokens', () => {
   it.each([
     ['灯亮着。（推过篮子）深色的分开。浅色', '灯亮着。（推过篮子）深色的分开。'],
@@ -172,6 +206,25 @@ describe('the label of an emotion', () => {
     ['**Wren:** \n (happiness) ', 'happiness'],
     ['林栖迟（快乐）：', 'happiness'],
     ['林栖迟（快乐）：(悲伤)', 'sadness'],
+    ['林栖迟（开心）：', 'happiness'],
+    ['( 快乐 )', 'happiness'],
+    ['**(快乐)**', 'happiness'],
+    ['*（悲伤）* ', 'sadness'],
+    ['(**快乐**)', 'happiness'],
+    ['(快乐、兴奋)', 'happiness'],
+    ['(快乐和兴奋)', 'happiness'],
+    ['(Sad and angry): ', 'sadness'],
+    ['(快乐)(兴奋)', 'happiness'],
+    ['(快乐) 【兴奋】\n', 'happiness'],
+    ['(开心)', 'happiness'],
+    ['(平静)', 'neutral'],
+    ['（中性）', 'neutral'],
+    ['（平和）', 'neutral'],
+    ['(Happy)', 'happiness'],
+    ['[Emotion: happiness]', 'happiness'],
+    ['（情绪：难过）', 'sadness'],
+    ['(anger / disgust)', 'anger'],
+    ['(快乐)\u2003∶', 'happiness'],
   ])('before the words is kept and not shown: %j', (label, emotion) => {
     const raw = `${label}灯亮着。(快乐)`
     expect(read([...raw])).toEqual({
@@ -194,16 +247,58 @@ describe('the label of an emotion', () => {
     '(unhappiness) no',
     '快乐',
     '()好',
-    '灯亮着。\n(快乐)',
     '（叹气）(快乐)',
+    '(害羞)好',
+    '(快乐，跳起来)好',
+    '(laughs)好',
+    '(快乐地)好',
+    '(slightly angry) no',
+    '*sighs* (快乐)',
+    '(怒)好',
+    '[Emotion: hungry]',
+    '(和)',
+    '(happy go lucky) hm',
   ])('is no action and no word: %j', (raw) => {
     expect(read([...raw])).toMatchObject({ accepted: raw, shown: raw, emotion: undefined })
   })
 
   it('is one', () => {
-    expect(read([...'(快乐)(悲伤)好'])).toMatchObject({ shown: '(悲伤)好', emotion: 'happiness' })
+    expect(read([...'(快乐)(悲伤)好'])).toMatchObject({ shown: '好', emotion: 'happiness' })
     expect(read(['(快乐)'])).toMatchObject({ accepted: '(快乐)', shown: '', emotion: 'happiness' })
     expect(read(['(快乐)\n小明：好'])).toMatchObject({ accepted: '(快乐)', shown: '', wasCut: true })
+  })
+
+  it.each([
+    ['(快乐)你好。\n(悲伤)再见。', '你好。\n再见。'],
+    ['(快乐)你好。\n\n **(悲伤)** ： 再见。\n(平静)', '你好。\n\n 再见。'],
+    ['(快乐)你好。\n(悲伤)\n(愤怒)再见。', '你好。\n再见。'],
+    ['(快乐)你好。\n林栖迟：(悲伤) 再见。', '你好。\n林栖迟：再见。'],
+    ['(快乐)你好。\n林栖迟（悲伤）： 再见。', '你好。\n再见。'],
+    ['(快乐)你好。\n（笑）再见。(悲伤)', '你好。\n（笑）再见。(悲伤)'],
+    ['(快乐)你好。\n(悲伤)小明：再见。', '你好。'],
+    ['**(快乐) 你好**', '**你好**'],
+    ['“(快乐)你好。”\n"(悲伤)(愤怒) 再见。"', '“你好。”\n"再见。"'],
+    ['「**(快乐)**：你好。」', '「你好。」'],
+    ['<快乐>你好', '你好'],
+  ])('at the start of any line is not shown; the first is the reply’s: %j', (raw, expected) => {
+    const { shown, pushed, emotion, accepted, wasCut } = read([...raw])
+    expect([shown, pushed, emotion]).toEqual([expected, expected, 'happiness'])
+    expect(accepted).toBe(wasCut ? '(快乐)你好。' : raw)
+  })
+
+  it('that nobody asked for is hidden on later lines where the first had one', () => {
+    const shownOf = (text: string) => {
+      const cutter = createReplyCutter({ ...options, emotionLabels: false })
+      return [cutter.push(text), cutter.finish('stop').shown]
+    }
+    expect(shownOf('(快乐)好。\n(悲伤)走吧。')).toEqual(['好。\n走吧。', '好。\n走吧。'])
+    expect(shownOf('好。\n(悲伤)走吧。\n(开心)')[1]).toBe('好。\n(悲伤)走吧。\n(开心)')
+  })
+
+  it('that broke off is not shown either', () => {
+    expect(read([...'(快乐)好。\n(悲'], 'aborted')).toMatchObject({ shown: '好。', pushed: '好。' })
+    expect(read([...'(快乐)'], 'length')).toMatchObject({ shown: '', emotion: 'happiness' })
+    expect(read([...'(快乐)好。\n(悲'], 'length')).toMatchObject({ shown: '好。' })
   })
 
   it('is held back until it is decided, and known as soon as it is', () => {
@@ -254,6 +349,13 @@ describe('a reply of one line', () => {
   })
 })
 
+/** Whether a text is another one without some of its letters. */
+function isWithin(text: string, whole: string): boolean {
+  let at = 0
+  for (const letter of text) at = whole.indexOf(letter, at) + 1 || Number.POSITIVE_INFINITY
+  return at <= whole.length
+}
+
 describe('any reply, however it is split', () => {
   const pieces = fc.constantFrom(
     ...[
@@ -275,7 +377,7 @@ describe('any reply, however it is split', () => {
       '(',
       ')',
     ],
-    ...['(快乐)', '（激动）', '[happiness]', '快乐', '快'],
+    ...['(快乐)', '（激动）', '[happiness]', '快乐', '快', '( 快乐 )', '**(快乐)**', '∶', '\u2003', '“', '"'],
     ...['\n', '\n\n', ' ', '　', '\t', '好', '。', '走了', 'ok.', '3.5', '？', '”', '🦊', '\ud83e', '访客'],
   )
   const raw = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''))
@@ -294,7 +396,9 @@ describe('any reply, however it is split', () => {
         expect(split).toMatchObject(whole)
         expect(text.startsWith(split.accepted)).toBe(true)
         expect(split.wasCut).toBe(split.accepted.length < text.length)
-        expect(split.accepted.includes(split.shown)).toBe(true)
+        expect(isWithin(split.shown, split.accepted)).toBe(true)
+        for (const line of split.shown.split('\n'))
+          expect(line).not.toMatch(/^\s*[(（[【]\s*(快乐|激动|happiness)\s*[)）\]】]/)
         if (finish !== 'length') expect(split.shown.startsWith(split.pushed)).toBe(true)
       }),
       { numRuns: 2_000 },
@@ -302,12 +406,17 @@ describe('any reply, however it is split', () => {
   })
 
   it('is cut at the first line that is led by a known name, and nowhere else', () => {
-    const foreign = options.speakers.map((name) => name.replace(/[（）]/g, '\\$&')).join('|')
-    const mood = '(?:[(（][^\\n()（）]{0,12}[)）][ \\t\\u3000]{0,4})?'
+    const foreign = options.speakers.join('|')
+    const gap = '[^\\S\\n]*'
+    const between = `${gap}[*:：∶]*${gap}`
+    const inside = `${between}(?:快乐|激动|happiness)(?:(?!\\p{L})${between}(?:快乐|激动|happiness))*${between}`
+    const mark = `(?:(\\*{0,3})${gap}[([（【]${inside}[)\\]）】]\\1${gap}[:：∶]?${gap})`
+    const repeated = Array.from({ length: 6 }, (_, index) => `(?:${mark.replace('\\1', `\\${index + 1}`)})?`)
+    const mood = '(?:[(（][^\\n)）]{0,24}[)）])?'
     const label = new RegExp(
-      `^\\s*(?:(?:${foreign})[ \\t\\u3000]{0,4}${mood}[:：]|\\[(?:${foreign})\\]|【(?:${foreign})】|` +
-        `\\*\\*(?:${foreign})(?:[:：]\\*\\*|\\*\\*[ \\t\\u3000]{0,4}[:：]))`,
-      'i',
+      `^\\s*${repeated.join('')}(?:\\*{0,3}(?:${foreign})[\\*\\s]*${mood}[\\*\\s]*[:：∶]|` +
+        `\\[${gap}(?:${foreign})${gap}\\]|【${gap}(?:${foreign})${gap}】)`,
+      'iu',
     )
     fc.assert(
       fc.property(raw, (text) => {
@@ -322,7 +431,18 @@ describe('any reply, however it is split', () => {
   })
 
   it('tells the emotion, and shows no label, wherever the labels are', () => {
-    const label = fc.constantFrom(...['(快乐)', '（快乐） ', '[happiness]：', '(HAPPINESS) : '])
+    const label = fc.constantFrom(
+      ...[
+        '(快乐)',
+        '（快乐） ',
+        '[happiness]：',
+        '(HAPPINESS) : ',
+        '( 开心 )',
+        '**(快乐)** ',
+        '[Emotion: Happy]',
+      ],
+      ...['(快乐、兴奋)', '(高兴)(悲伤)', '(joy and fear)\n'],
+    )
     const name = fc.constantFrom('', '林栖迟：', '[林栖迟]', '**Wren**: \n', 'wren (sighs): ')
     const words = fc.constantFrom('灯亮着。', '（笑）坐。', 'Sit.')
     fc.assert(
@@ -344,10 +464,38 @@ describe('any reply, however it is split', () => {
     )
   })
 
+  it('shows no label of any line', () => {
+    const label = fc.constantFrom(
+      '',
+      '(快乐)',
+      ' **（开心、激动）**：',
+      '[Emotion: sadness] ',
+      '(平静)(悲伤) ',
+    )
+    const words = fc.constantFrom('灯亮着。', '（笑）坐。', 'Sit.', '*叹气* 嗯')
+    const lines = fc.array(fc.tuple(label, words), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(lines, cutPlaces, (said, cuts) => {
+        const reply = said.map((line) => line.join('')).join('\n')
+        const places = [0, ...cuts.map((cut) => Math.min(cut, reply.length)), reply.length].toSorted(
+          (a, b) => a - b,
+        )
+        const { accepted, shown, pushed } = read(
+          places.slice(1).map((end, index) => reply.slice(places[index], end)),
+        )
+        // White space before a label stays, but where the reply begins.
+        const expected = said.map(([mark, text]) => (mark.startsWith(' ') ? ' ' : '') + text).join('\n')
+        expect([accepted, shown, pushed]).toEqual([reply, expected.trim(), expected.trim()])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('takes time that grows with its length only', () => {
     const cutter = createReplyCutter(options)
     const started = performance.now()
-    for (const letter of `${' '.repeat(100_000)}${'小明 (快乐 好。\n'.repeat(60_000)}`) cutter.push(letter)
+    for (const letter of `${' '.repeat(100_000)}${'小明 (快乐 好。\n'.repeat(30_000)}${'(快乐、快乐、快乐、\n(快乐)\n'.repeat(20_000)}`)
+      cutter.push(letter)
     cutter.finish('length')
     expect(performance.now() - started).toBeLessThan(5_000)
   })

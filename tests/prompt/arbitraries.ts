@@ -32,6 +32,12 @@ const pieces = [
     '……',
     '？',
     '“',
+    '∶',
+    '﹕',
+    '**',
+    '（笑）',
+    '（旁白：',
+    '\u2003',
     '{{user}}',
     '<|user|>',
     '[gMASK]',
@@ -119,5 +125,6 @@ export const roughPrompt: fc.Arbitrary<Prompt> = fc
     ),
     story: fc.oneof(fc.constant(''), roughText),
     lines: fc.array(roughLine, { maxLength: 12 }),
+    speakers: fc.array(roughName, { maxLength: 4 }),
   })
   .map(createPrompt)

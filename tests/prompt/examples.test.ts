@@ -29,7 +29,7 @@ describe('the example scenes', () => {
 
   it('keep a quarter of the budget where the head takes all of it', () => {
     const { examples } = selectExamples(linQichi, {
-      budgetTokens: 500,
+      budgetTokens: 700,
       rates,
       headText: '头'.repeat(5_000),
       names,

@@ -25,7 +25,8 @@ describe('an answer', () => {
   it.each([
     ['{"labels": ["sadness", "neutral"]}', ['sadness', 'neutral']],
     ['```json\n{"labels": ["悲伤", "激动"]}\n```', ['sadness', 'excitement']],
-    ['{"labels": ["Anger", "melancholy"]}', ['anger', 'other']],
+    ['{"labels": ["Anger", "wistful"]}', ['anger', 'other']],
+    ['{"labels": ["Angry", "开心"]}', ['anger', 'happiness']],
   ])('is read: %s', (answer, labels) => expect(parseLabels(answer, 2)).toEqual(labels))
 
   it.each(['{"labels": ["sadness"]}', '{"labels": "sadness"}', 'sadness, neutral', '', '{', '[]'])(

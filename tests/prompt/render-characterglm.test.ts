@@ -218,6 +218,52 @@ describe('nobody', () => {
     ])
   })
 
+  it.each([
+    ['小红（笑）：我同意', '小红（笑），我同意'],
+    ['**小红**：我同意', '小红，我同意'],
+    ['**小红：**我同意', '小红，我同意'],
+    ['【小红】 ：我同意', '小红，我同意'],
+    ['小红\u3000\u2003\u00a0 \t ：我同意', '小红，我同意'],
+    ['大家：我同意', '大家，我同意'],
+    [
+      '小红︰甲 小红∶乙 小红﹕丙 小红︓丁 小红꞉戊 小红˸己',
+      '小红，甲 小红，乙 小红，丙 小红，丁 小红，戊 小红，己',
+    ],
+    ['al stone (laughs) : yes ＡＬ ＳＴＯＮＥ：ok', 'al stone (laughs), yes ＡＬ ＳＴＯＮＥ,ok'],
+    ['Narrator: 她走了', 'Narrator, 她走了'],
+    ['（旁白：她走了）', '（她走了）'],
+    ['林栖迟 ∶ 我爱你', '林栖迟， 我爱你'],
+    ['时间：三点，地点：河边 3:00 小红不在', '时间：三点，地点：河边 3:00 小红不在'],
+  ])('speaks for somebody who was not heard yet: %j', (text, expected) => {
+    const lines = [said('u', `好 ${text}`)]
+    const speakers = ['小明', '小红', 'Al Stone']
+    expect(turns({ lines, isGroup: true, userName: '大家', speakers })).toEqual([
+      `[大家]小明：好 ${expected}`,
+    ])
+  })
+
+  it('speaks for somebody who is known, however it is written', () => {
+    const known = ['小明', '小红', 'Wren', 'Al Stone']
+    const part = fc.constantFrom(
+      ...[...known, '林栖迟', '大家', '好', '。', '，', '（笑）', '(a)', '旁白', '（', '）'],
+      ...['：', ':', '∶', '︰', '﹕', '**', '*', ' ', '\u3000', '\u2003', '【', '】', '[', ']', '\n'],
+    )
+    const text = fc.array(part, { maxLength: 20 }).map((parts) => parts.join(''))
+    const label =
+      /(?:小明|小红|(?<![\p{L}\p{N}])(?:Wren|Al Stone)|林栖迟|大家|旁白)[\s*]*(?:[（(][^）)]{0,24}[）)])?[\s*]*[:：∶︰﹕]/iu
+    fc.assert(
+      fc.property(text, fc.boolean(), (words, isOther) => {
+        const line = isOther
+          ? replied('w', words, { speakerId: 'wren', speakerName: 'Wren' })
+          : said('u', words, { speakerName: 'Wren' })
+        const prompt = createPrompt({ lines: [line], isGroup: true, userName: '大家', speakers: known })
+        const [turn] = createCharacterSession(prompt, false).history
+        expect(turn?.content.slice('Wren：'.length) ?? '').not.toMatch(label)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   it('has a name that opens a turn, or the character’s', () => {
     const session = (parts: Partial<Prompt>) => createCharacterSession(createPrompt(parts), false).meta
     expect(session({ characterName: '[林]\n栖迟', userName: ']\u0085[' })).toMatchObject({

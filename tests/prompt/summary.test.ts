@@ -4,6 +4,8 @@ import { createPrompt, noted, replied, said } from './fixtures.ts'
 
 const scene = createPrompt()
 const english = createPrompt({ language: 'en', characterName: 'Wren', userName: 'Ann' })
+const long =
+  '他先说了学校的事，又说了家里的事，后来说到河边那间旧房子，说着说着雨就停了，谁也没有起身去关窗，'
 const options = { maxTokens: 40, rates: { cjk: 1, other: 4, samples: 0 }, names: ['林栖迟', '小明'] }
 
 describe('what is asked for', () => {
@@ -60,9 +62,45 @@ describe('a summary', () => {
   })
 
   it('is cut at a sentence where it is too long, and not used where no sentence fits', () => {
-    expect(acceptSummary(`小明来过。${'他说了很多很多的话，'.repeat(10)}然后走了。`, options)).toBe(
-      '小明来过。',
+    expect(acceptSummary(`小明来过。${long}然后走了。`, options)).toBe('小明来过。')
+    expect(acceptSummary(long, options)).toBe('')
+  })
+
+  it('that broke off ends at its last whole sentence, though it fits', () => {
+    const cut = { ...options, isCut: true }
+    expect(acceptSummary('他们去了河边。小明答应明天带茶。然后他们', cut)).toBe(
+      '他们去了河边。小明答应明天带茶。',
     )
-    expect(acceptSummary('他说了很多很多的话，'.repeat(10), options)).toBe('')
+    expect(acceptSummary('They met. Ann owes 3', cut)).toBe('They met.')
+    expect(acceptSummary('他们去了河边。', cut)).toBe('他们去了河边。')
+    expect(acceptSummary('然后他们', cut)).toBe('')
+  })
+
+  it.each([
+    [
+      '小明来过，在三号机旁坐了很久。他说明天带茶。他说明天带茶。他说明天带茶。',
+      '小明来过，在三号机旁坐了很久。他说明天带茶。',
+    ],
+    [
+      '小明来过，也带了茶，坐了很久。他很累他很累他很累他很累他很累他很累他很累他很累',
+      '小明来过，也带了茶，坐了很久。',
+    ],
+    [
+      '小明丢了伞。林栖迟收着。雨停了。林栖迟收着。天亮了。林栖迟收着。',
+      '小明丢了伞。林栖迟收着。雨停了。天亮了。',
+    ],
+    ['小明来过。小明来过，又走了。', '小明来过。小明来过，又走了。'],
+    ['小明笑着说哈哈哈哈哈哈。', '小明笑着说哈哈哈哈哈哈。'],
+    ['小明来过。'.repeat(40), ''],
+    ['他说了很多很多的话，'.repeat(40), ''],
+  ])('says nothing again and again: %s', (text, expected) => {
+    expect(acceptSummary(text, { ...options, maxTokens: 400 })).toBe(expected)
+  })
+
+  it('takes little time, however it repeats itself', () => {
+    const started = performance.now()
+    for (const part of ['a', 'ab ', '很久。', `${'他说了很多的话'.repeat(30)}，`, '\n', '. '])
+      acceptSummary(`${part.repeat(4_000)}x`, { ...options, maxTokens: 4_000 })
+    expect(performance.now() - started).toBeLessThan(2_000)
   })
 })

@@ -161,6 +161,7 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
     examplesHash: 'examples',
     userName: 'Ann',
     userInfo: '',
+    speakers: [],
     lines: [],
     promptHash: 'hash',
     rendererVersion: 1,

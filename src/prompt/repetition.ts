@@ -1,0 +1,59 @@
+import { fold } from '../util/fold.ts'
+import { sentenceEnds } from '../util/sentence-ends.ts'
+
+/** A text without what a model says again and again. */
+export interface Unrepeated {
+  /** Empty where little is left of the text. */
+  readonly text: string
+  /** Whether it ends where the model began to go round in circles, which may be anywhere in a sentence. */
+  readonly isLoop: boolean
+}
+
+/** Words said many times in a row, or longer ones three times. */
+const loops = [/((?=.{0,7}\p{L}).{2,7}?)\1{6,}/su, /((?=.{0,11}\p{L}).{8,400}?)\1{2,}/su]
+const mostOfOneSentence = 2
+/** With less, a summary tells less than an extract would. */
+const leastShare = 0.2
+
+/** What a text says before it repeats itself, and each sentence that comes up time and again once. */
+export function withoutRepetition(text: string): Unrepeated {
+  const end = Math.min(...loops.map((loop) => firstRound(text, loop)))
+  const once = sayOnce(text.slice(0, end))
+  const isLittle = once.length < text.length && once.length < text.length * leastShare
+  return { text: isLittle ? '' : once, isLoop: end < text.length }
+}
+
+/** Where the first round of a loop ends, with the sentence that it ends in. */
+function firstRound(text: string, loop: RegExp): number {
+  const found = loop.exec(text)
+  if (!found) return text.length
+  const { length } = found[1] ?? ''
+  const end = found.index + length
+  const sentence = sentenceEnds(text).find(({ at }) => at >= end)
+  return sentence && sentence.at < end + length ? sentence.at : end
+}
+
+function sayOnce(text: string): string {
+  const sentences = splitSentences(text).map((words) => ({ words, key: fold(words) }))
+  const count = Map.groupBy(sentences, ({ key }) => key)
+  const said = new Set<string>()
+  return sentences
+    .filter(({ key }) => {
+      const isAgain = key !== '' && said.has(key) && (count.get(key)?.length ?? 0) > mostOfOneSentence
+      said.add(key)
+      return !isAgain
+    })
+    .map(({ words }) => words)
+    .join('')
+    .trim()
+}
+
+function splitSentences(text: string): readonly string[] {
+  let from = 0
+  const sentences = sentenceEnds(text).map(({ at }) => {
+    const sentence = text.slice(from, at)
+    from = at
+    return sentence
+  })
+  return [...sentences, text.slice(from)]
+}
