@@ -17,7 +17,7 @@ export interface ModelConfig {
   readonly contextTokens: number
   /** Overrides of the dialect's defaults. */
   readonly sampling: Partial<Sampling>
-  /** Sent with every request as it is. */
+  /** Sent with every request as it is; a call's own limit of tokens wins, and a `priority` grows by 10 for background work. */
   readonly extraBody: { readonly [key: string]: unknown }
   /** In `chat`: whether an assistant message may come first; otherwise the greeting goes into the head. */
   readonly assistantFirst: boolean

@@ -31,7 +31,8 @@ export interface ModelRequest {
 
 /**
  * The request is on its way: what was rendered, for the turn record. Always the first part; it comes again when the next model
- * of a list is tried, or when a server refuses a field and gets the request without it; then nothing before it counts.
+ * of a list is tried, or when a server refuses a field and gets the request without it, or when what was written turns out to be
+ * reasoning; then nothing before it counts.
  */
 export interface ModelRequestSent {
   readonly type: 'request-sent'

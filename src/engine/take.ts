@@ -58,6 +58,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
   let cutter = createCutter({ dialect: model.dialect, emotionLabels: false })
   const startedAt = clock.now()
   let raw = ''
+  let isStarted = false
   let shownLength = 0
   let sent: ModelRequestSent | undefined
   let finished: ModelFinished | undefined
@@ -67,16 +68,21 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
   try {
     for await (const part of model.generate(request)) {
       if (part.type === 'request-sent') {
+        // Nothing before it counts.
         sent = part
         cutter = createCutter(part.rendering)
+        raw = ''
+        shownLength = 0
+        firstTokenMs = undefined
       }
       if (part.type === 'model-finished') finished = part
       if (part.type === 'text-delta') {
         firstTokenMs ??= clock.now() - startedAt
         raw += part.text
         const text = cutter.push(part.text)
-        if (text && shownLength === 0) yield start
+        if (text && !isStarted) yield start
         if (text) yield { type: 'reply-delta', text }
+        isStarted ||= text !== ''
         shownLength += text.length
         // Leaving the loop closes the connection: what a foreign speaker says is not waited for.
         if (cutter.isCut()) break
@@ -91,7 +97,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
   const isStopped = request.signal.aborted && finished === undefined
   const finishReason = isStopped ? 'aborted' : failure ? 'unknown' : (finished?.finishReason ?? 'stop')
   const { accepted, shown, emotion } = cutter.finish(finishReason)
-  if (shown && shownLength === 0) yield start
+  if (shown && !isStarted) yield start
   if (shown.length > shownLength) yield { type: 'reply-delta', text: shown.slice(shownLength) }
   return {
     sent,

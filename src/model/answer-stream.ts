@@ -4,6 +4,7 @@ import type { FinishReason, Usage } from '../contract/turn.ts'
 import { parseJson } from '../util/parse-json.ts'
 import { createChunkTemplate } from './chunk-template.ts'
 import { createReasoningFilter } from './reasoning.ts'
+import type { ReasoningHabit } from './reasoning-habit.ts'
 
 /** Only what is needed, of chat completions (`delta`) and of completions (`text`); servers add to it as they like. */
 const chunkSchema = z.object({
@@ -52,6 +53,10 @@ export interface AnswerStream {
   /** `[DONE]` came: nothing follows. */
   readonly isDone: boolean
   readonly hasReasoning: boolean
+  /** Whether the server left it to us to tell reasoning from text, and marks no more than its end. */
+  readonly hasBareReasoning: boolean
+  /** How often all text so far turned out to be reasoning; it is to be forgotten. */
+  readonly timesTakenBack: number
   readonly finishReason: FinishReason
   readonly usage: Usage | undefined
   readonly servedModel: string | undefined
@@ -69,8 +74,8 @@ export interface AnswerStreamFailures {
 const maxEventLength = 4_000_000
 
 /** Decodes the body of one streamed completion, of a chat or not. */
-export function createAnswerStream(failures: AnswerStreamFailures): AnswerStream {
-  const reasoning = createReasoningFilter()
+export function createAnswerStream(habit: ReasoningHabit, failures: AnswerStreamFailures): AnswerStream {
+  const reasoning = createReasoningFilter(habit)
   const template = createChunkTemplate()
   let text = ''
   let progressed = false
@@ -81,6 +86,13 @@ export function createAnswerStream(failures: AnswerStreamFailures): AnswerStream
   let servedModel: string | undefined
   let failure: Error | undefined
 
+  function takeText(content: string): void {
+    progressed = true
+    const { timesTakenBack } = reasoning
+    const added = reasoning.push(content)
+    text = reasoning.timesTakenBack === timesTakenBack ? text + added : added
+  }
+
   function takeChunk(data: string): void {
     const chunk = parseChunk(data, failures)
     if (chunk instanceof Error) {
@@ -90,12 +102,12 @@ export function createAnswerStream(failures: AnswerStreamFailures): AnswerStream
     servedModel ??= chunk.model ?? undefined
     if (chunk.usage) usage = decodeUsage(chunk.usage)
     for (const { delta, text: written, finish_reason } of chunk.choices ?? []) {
-      if (delta?.reasoning_content || delta?.reasoning) hasReasoning = progressed = true
-      const content = delta?.content || written
-      if (content) {
-        progressed = true
-        text += reasoning.push(content)
+      if (delta?.reasoning_content || delta?.reasoning) {
+        hasReasoning = progressed = true
+        reasoning.isApart()
       }
+      const content = delta?.content || written
+      if (content) takeText(content)
       if (finish_reason) {
         progressed = true
         finishReason = finish_reason
@@ -113,10 +125,8 @@ export function createAnswerStream(failures: AnswerStreamFailures): AnswerStream
     onEvent({ data }) {
       if (isDone || failure) return
       const content = template.textOf(data)
-      if (content !== undefined) {
-        progressed = true
-        text += reasoning.push(content)
-      } else if (data === '[DONE]') isDone = true
+      if (content !== undefined) takeText(content)
+      else if (data === '[DONE]') isDone = true
       else takeChunk(data)
     },
   })
@@ -132,7 +142,8 @@ export function createAnswerStream(failures: AnswerStreamFailures): AnswerStream
       text = ''
       // An event without the empty line after it is complete all the same when the body is over.
       if (!failure) parser.feed('\n\n')
-      return text + reasoning.finish()
+      const isWhole = !failure && (isDone || finishReason !== undefined) && finishReason !== 'length'
+      return text + reasoning.finish(isWhole)
     },
     get failure() {
       return failure
@@ -147,7 +158,13 @@ export function createAnswerStream(failures: AnswerStreamFailures): AnswerStream
       return isDone
     },
     get hasReasoning() {
-      return hasReasoning || reasoning.found
+      return hasReasoning || reasoning.found !== undefined
+    },
+    get hasBareReasoning() {
+      return reasoning.found === 'bare'
+    },
+    get timesTakenBack() {
+      return reasoning.timesTakenBack
     },
     get finishReason() {
       return decodeFinishReason(finishReason)

@@ -7,6 +7,8 @@ export type CallOutcome = 'answered' | 'unwell' | 'unknown'
 export interface Breaker {
   /** Ms until a call is worth trying; 0: now. */
   waitMs(): number
+  /** Whether the server is taken for well: neither left alone nor being tried again. */
+  readonly isClosed: boolean
   /**
    * A call begins. Returns what to tell once, when it is over; `retryAfterMs`: how long the server itself asked to be left alone.
    * That tells whether the circuit opened or closed for it.
@@ -43,6 +45,9 @@ export function createBreaker(clock: Clock): Breaker {
       if (openUntil === undefined) return 0
       const leftMs = openUntil - clock.now()
       return leftMs > 0 ? leftMs : isTrying ? trialMs : 0
+    },
+    get isClosed() {
+      return openUntil === undefined
     },
     begin() {
       const isTrial = openUntil !== undefined

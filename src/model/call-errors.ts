@@ -29,6 +29,17 @@ export function timeoutError(server: string, limit: CallLimit, limitMs: number, 
   })
 }
 
+/** The limit of the first model of a list was reached, which holds for the whole list. */
+export function listTimeoutError(totalMs: number): ModelError {
+  return new ModelError({
+    code: 'timeout',
+    isRetryable: true,
+    what: `No answer was complete within ${totalMs / 1000} s, the limit of all models of the list together.`,
+    remedy:
+      'See what their servers are busy with, or raise total_timeout_ms of the first one in dramatis.yaml.',
+  })
+}
+
 function whatTookLong(server: string, limit: CallLimit, time: string, wait: CallWait): string {
   if (wait === 'room') return `There was no room at the model server ${server} for ${time}.`
   switch (limit) {
@@ -52,13 +63,24 @@ export function circuitOpenError(server: string, model: string, retryAfterMs: nu
   })
 }
 
-/** Background work found no room. */
+/** Background work found no room, or gave it to a reply. */
 export function busyError(server: string, model: string): ModelError {
   return new ModelError({
     code: 'busy',
     isRetryable: true,
     what: `The model server ${server} has no room for background work with “${model}”.`,
     remedy: 'Skip the work, or raise max_concurrent of the model in dramatis.yaml.',
+  })
+}
+
+/** Work in the background leaves a server alone that is not well; `retryAfterMs` is `undefined` until a reply finds it well. */
+export function leftAloneError(server: string, model: string, retryAfterMs: number | undefined): ModelError {
+  return new ModelError({
+    code: 'busy',
+    isRetryable: true,
+    retryAfterMs,
+    what: `Background work leaves the model “${model}” alone, for its server ${server} failed or asked for a pause.`,
+    remedy: 'Skip the work; the log says how it failed.',
   })
 }
 

@@ -28,6 +28,8 @@ export interface CallLimits {
   sent(): void
   /** The server did something. */
   progress(): void
+  /** Breaks the call off for this reason. */
+  abort(reason: Error): void
   /** The call is over. Unless it is complete, whatever is still open is let go of. */
   end(isComplete: boolean): void
 }
@@ -118,6 +120,7 @@ export function createCallWatch(options: CallWatchOptions): CallWatch {
           wait = 'idle'
           waitsUntil = clock.now() + idleMs
         },
+        abort: (reason) => abortion.abort(reason),
         end(isComplete) {
           calls.delete(call)
           signal.removeEventListener('abort', abort)

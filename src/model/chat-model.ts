@@ -22,6 +22,8 @@ export function openChatModel(
 ): ChatModel {
   const client = openModelClient(config, dependencies, servers)
   const defaults: Sampling = { ...dialectSampling[config.dialect], ...config.sampling }
+  // In the other dialects there is no place to tell an instruction.
+  const followsInstructions = config.followsInstructions && config.dialect === 'chat'
   const rendering: Rendering = {
     dialect: config.dialect,
     assistantFirst: config.assistantFirst,
@@ -30,13 +32,17 @@ export function openChatModel(
   }
 
   /** Renders a request; `encode` may be asked again when the server refuses a field. */
-  function prepare({ prompt, instruction, sampling: wanted, seed }: ModelRequest) {
+  function prepare({ prompt, instruction, sampling: wanted, seed, priority }: ModelRequest) {
     const rendered = renderPrompt(prompt, rendering, instruction)
     const sampling = { ...defaults, ...wanted }
     return {
       rendered,
       encode: (refusedFields: ReadonlySet<string>): EncodedRequest =>
-        encodeReplyRequest(config, { rendered, language: prompt.language, sampling, seed }, refusedFields),
+        encodeReplyRequest(
+          config,
+          { rendered, language: prompt.language, sampling, seed },
+          { priority, maxTokens: wanted.maxTokens, refusedFields },
+        ),
       sent: ({ body }: EncodedRequest): ModelRequestSent => ({
         type: 'request-sent',
         rendering,
@@ -56,10 +62,10 @@ export function openChatModel(
     contextTokens: config.contextTokens,
     sampling: defaults,
     emotionSource: config.emotion,
-    followsInstructions: config.followsInstructions,
+    followsInstructions,
 
     async *generate(request) {
-      if (request.instruction !== '' && !config.followsInstructions) throw noInstructionsError(config.name)
+      if (request.instruction !== '' && !followsInstructions) throw noInstructionsError(config.name)
       const call = await client.begin(request.priority, request.signal)
       try {
         const { rendered, encode, sent } = prepare(request)
@@ -73,7 +79,8 @@ export function openChatModel(
         if (last !== first) yield sent(last)
         for (let text = await answer.nextText(); text !== undefined; text = await answer.nextText()) {
           call.hasText()
-          yield { type: 'text-delta', text }
+          // What was given out turned out to be reasoning: nothing before a second request counts.
+          yield text === '' ? sent(last) : { type: 'text-delta', text }
         }
         const finished = answer.finish()
         call.complete()

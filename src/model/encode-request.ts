@@ -1,5 +1,6 @@
 import type { Language, Sampling } from '../contract/character.ts'
 import type { ModelConfig } from '../contract/config.ts'
+import type { CallPriority } from '../contract/model.ts'
 import type { RenderedMessages, RenderedPrompt, RenderedText } from '../prompt/rendered.ts'
 import { emotionPattern } from './emotion-pattern.ts'
 
@@ -27,53 +28,50 @@ export interface ReplyRequestOptions {
   readonly seed: number
 }
 
-/** The fields that a server may do without, and the words with which one that does not know them names them. */
-const optionalFields: { readonly [field: string]: RegExp } = {
-  top_k: /\btop_k\b/,
-  min_p: /\bmin_p\b/,
-  repetition_penalty: /\brepetition_penalty\b/,
-  seed: /\bseed\b/,
-  stop_token_ids: /\bstop_token_ids\b/,
-  min_tokens: /\bmin_tokens\b/,
-  stream_options: /\bstream_options\b/,
-  chat_template_kwargs: /\bchat_template_kwargs\b/,
-  structured_outputs: /\bstructured_outputs\b/,
-  guided_regex: /\bguided_regex\b/,
-  response_format: /\bresponse_format\b|json_schema/,
+/** What of a call the settings do not decide. */
+export interface CallTerms {
+  readonly priority: CallPriority
+  /** Most tokens that this call asks for; `undefined`: as many as a reply may have. */
+  readonly maxTokens: number | undefined
+  /** What the server does not know. */
+  readonly refusedFields: ReadonlySet<string>
 }
 
-/** Which optional fields a refusal names. */
-export function fieldsNamedIn(refusal: string): readonly string[] {
-  return Object.keys(optionalFields).filter((field) => optionalFields[field]?.test(refusal))
-}
+/** vLLM serves lower numbers first; by so much what runs in the background comes after replies. */
+const backgroundLag = 10
+/** Where servers read the most tokens. */
+const tokenLimits = ['max_tokens', 'max_completion_tokens'] as const
 
-/** The body with what the settings add, which wins, and without what the server refused. */
-export function createBody(
-  config: ModelConfig,
-  fields: Fields,
-  refusedFields: ReadonlySet<string>,
-): RequestBody {
+/** The body with what the settings add, which wins over all but the terms of the call, and without what the server refused. */
+export function createBody(config: ModelConfig, fields: Fields, terms: CallTerms): RequestBody {
   const body: { model: string; stream: true; [field: string]: unknown } = { model: config.name, stream: true }
   for (const field in fields) {
-    if (fields[field] !== undefined && !refusedFields.has(field)) body[field] = fields[field]
+    if (fields[field] !== undefined && !terms.refusedFields.has(field)) body[field] = fields[field]
   }
-  return Object.assign(body, config.extraBody)
+  const { extraBody } = config
+  Object.assign(body, extraBody)
+  if (terms.maxTokens !== undefined) {
+    for (const field of tokenLimits) if (field in extraBody) body[field] = terms.maxTokens
+  }
+  if (terms.priority === 'background' && typeof extraBody.priority === 'number')
+    body.priority = extraBody.priority + backgroundLag
+  return body
 }
 
 /** A request for a reply, in the model's dialect. */
 export function encodeReplyRequest(
   config: ModelConfig,
   options: ReplyRequestOptions,
-  refusedFields: ReadonlySet<string>,
+  terms: CallTerms,
 ): EncodedRequest {
   const { rendered } = options
   if (rendered.form === 'text') {
     const fields = completionFields(config, options, rendered)
-    return { endpoint: '/completions', body: createBody(config, fields, refusedFields) }
+    return { endpoint: '/completions', body: createBody(config, fields, terms) }
   }
   const fields =
     config.dialect === 'charglm' ? hostedFields(options, rendered) : chatFields(config, options, rendered)
-  return { endpoint: '/chat/completions', body: createBody(config, fields, refusedFields) }
+  return { endpoint: '/chat/completions', body: createBody(config, fields, terms) }
 }
 
 function chatFields(config: ModelConfig, options: ReplyRequestOptions, rendered: RenderedMessages): Fields {

@@ -1,7 +1,9 @@
+import type { Clock } from '../contract/clock.ts'
 import { ModelError } from '../contract/errors.ts'
 import type { Log } from '../contract/log.ts'
 import type { ChatModel, ModelPart, ModelRequest } from '../contract/model.ts'
-import { noInstructionsError } from './call-errors.ts'
+import { listTimeoutError, noInstructionsError } from './call-errors.ts'
+import { type CallLimits, createCallWatch } from './call-limits.ts'
 
 /** A model failed before its first text. */
 interface Failure {
@@ -12,21 +14,50 @@ interface Failure {
 /** Failures of the request itself: another model would be given the same. */
 const ofTheRequest: readonly string[] = ['context-overflow', 'empty-answer'] satisfies ModelError['code'][]
 
+/** What the list has beside its models. */
+export interface FailoverOptions {
+  readonly log: Log
+  readonly clock: Clock
+  /** Longest wait in all, whichever models are tried. */
+  readonly totalMs: number
+}
+
 /**
  * Builds a model that is the first of a list which answers. The next one is tried when one fails before its first text; after it,
  * and after an abort, nothing is. To whoever asks, the list looks like its first model.
  */
-export function createFailover(preferred: ChatModel, others: readonly ChatModel[], log: Log): ChatModel {
+export function createFailover(
+  preferred: ChatModel,
+  others: readonly ChatModel[],
+  { log, clock, totalMs }: FailoverOptions,
+): ChatModel {
   const models = [preferred, ...others]
+  const timeoutError = () => listTimeoutError(totalMs)
+  const watch = createCallWatch({ clock, firstMs: totalMs, idleMs: totalMs, totalMs, timeoutError })
 
   async function* generate(request: ModelRequest): AsyncGenerator<ModelPart> {
     const able = request.instruction === '' ? models : models.filter((model) => model.followsInstructions)
     if (able.length === 0) throw noInstructionsError(preferred.name)
+    request.signal.throwIfAborted()
+    const limits = watch.open(request.signal)
+    try {
+      yield* tryEach(able, request, limits)
+    } finally {
+      // Its calls have ended themselves.
+      limits.end(true)
+    }
+  }
+
+  async function* tryEach(
+    able: readonly ChatModel[],
+    request: ModelRequest,
+    limits: CallLimits,
+  ): AsyncGenerator<ModelPart> {
     const failures: Failure[] = []
     for (const [index, model] of able.entries()) {
       let hasText = false
       try {
-        for await (const part of model.generate(request)) {
+        for await (const part of model.generate({ ...request, signal: limits.signal })) {
           if (part.type === 'text-delta') hasText = true
           yield part
         }
@@ -34,6 +65,7 @@ export function createFailover(preferred: ChatModel, others: readonly ChatModel[
       } catch (error) {
         if (hasText || request.signal.aborted || !isOfTheModel(error)) throw error
         failures.push({ model, error })
+        if (limits.signal.aborted) break
         const [code, next] = [error.code, able[index + 1]?.name]
         if (next) log.info({ model: model.name, code, next }, 'a model failed; the next one is tried')
       }
@@ -51,6 +83,7 @@ export function createFailover(preferred: ChatModel, others: readonly ChatModel[
     generate,
     fetchModels: (signal) => preferred.fetchModels(signal),
     async close() {
+      watch.close()
       await Promise.all(models.map((model) => model.close()))
     },
   }

@@ -33,7 +33,7 @@ export function openHelperOn(
         const { answer } = await sending.answer
         let text = ''
         for (let more = await answer.nextText(); more !== undefined; more = await answer.nextText())
-          text += more
+          text = more === '' ? '' : text + more
         const { usage, finishReason } = answer.finish()
         call.complete()
         return { text: trimAnswer(text, question, config), finishReason, usage } satisfies HelperAnswer
@@ -69,7 +69,8 @@ function encodeQuestion(
     ...chatExtras,
     response_format: schema && { type: 'json_schema', json_schema: { ...schema, strict: true } },
   }
-  return { endpoint: '/chat/completions', body: createBody(config, fields, refusedFields) }
+  const body = createBody(config, fields, { priority: 'background', maxTokens, refusedFields })
+  return { endpoint: '/chat/completions', body }
 }
 
 /** A server that cannot enforce a schema leaves it to the model. */

@@ -2,10 +2,11 @@ import type { ModelConfig } from '../contract/config.ts'
 import { ModelError } from '../contract/errors.ts'
 import type { Log } from '../contract/log.ts'
 import type { CallPriority } from '../contract/model.ts'
-import type { CallOutcome } from './breaker.ts'
-import { busyError, circuitOpenError, saysUnwell } from './call-errors.ts'
+import type { Breaker, CallOutcome } from './breaker.ts'
+import { busyError, circuitOpenError, leftAloneError, saysUnwell } from './call-errors.ts'
 import type { CallLimits, CallWatch } from './call-limits.ts'
 import type { ServerShare } from './servers.ts'
+import type { Slot } from './slots.ts'
 
 /** One call of a model: it has its room at the server and runs within its limits. Needs `end`. */
 export interface ModelCall {
@@ -16,7 +17,7 @@ export interface ModelCall {
   fail(error: unknown): unknown
   /** The answer was read to its end. */
   complete(): void
-  /** Gives the room back, and lets go of whatever is still open. */
+  /** Gives the room back, and lets go of whatever is still open. To be called once. */
   end(): void
 }
 
@@ -29,41 +30,73 @@ export interface ModelCallOptions {
 }
 
 /**
- * Begins a call: waits for room at the server, oldest first, if it is for a reply. Fails with a ModelError: `circuit-open` while
- * the server is left alone, `busy` where background work finds no room, `timeout` where no room comes.
+ * Begins a call. For a reply it waits for room at the server, oldest first; work in the background never waits, gives way to
+ * replies, and leaves a server alone that is not well. Fails with a ModelError: `circuit-open` while the server is left alone,
+ * `busy` for work in the background that is better skipped, `timeout` where no room comes.
  */
 export async function beginCall(
-  { config, share, watch, log }: ModelCallOptions,
+  options: ModelCallOptions,
   priority: CallPriority,
   signal: AbortSignal,
 ): Promise<ModelCall> {
   signal.throwIfAborted()
+  return priority === 'reply' ? await beginReply(options, signal) : beginBackground(options, signal)
+}
+
+async function beginReply(options: ModelCallOptions, signal: AbortSignal): Promise<ModelCall> {
+  const { config, share, watch } = options
   const { slots, breaker, client } = share
-  const { server } = client
   refuseWhileOpen()
-  if (priority === 'background' && !slots.tryTake()) throw busyError(server, config.name)
   const limits = watch.open(signal)
-  let hasRoom = priority === 'background' || slots.tryTake()
+  let slot = slots.tryTake()
   try {
-    if (!hasRoom) {
-      await slots.take(limits.signal)
-      hasRoom = true
+    if (!slot) {
+      slot = await slots.take(limits.signal)
       // Much may have happened while it waited.
       limits.signal.throwIfAborted()
       refuseWhileOpen()
     }
   } catch (error) {
-    if (hasRoom) slots.free()
+    slot?.free()
     limits.end(false)
     throw error
   }
-  const tell = breaker.begin()
-  limits.sent()
+  return trackCall(options, { priority: 'reply', signal, limits, slot, breaker })
 
   function refuseWhileOpen(): void {
     const waitMs = breaker.waitMs()
-    if (waitMs > 0) throw circuitOpenError(server, config.name, waitMs)
+    if (waitMs > 0) throw circuitOpenError(client.server, config.name, waitMs)
   }
+}
+
+function beginBackground(options: ModelCallOptions, signal: AbortSignal): ModelCall {
+  const { config, share, watch } = options
+  const { slots, breaker, backgroundBreaker, client } = share
+  const waitMs = backgroundBreaker.waitMs()
+  // Whether a server is back is tried by a reply: a summary would keep everybody waiting meanwhile.
+  if (!breaker.isClosed || waitMs > 0) throw leftAloneError(client.server, config.name, waitMs || undefined)
+  let limits: CallLimits | undefined
+  const slot = slots.tryTakeSpare(() => limits?.abort(busyError(client.server, config.name)))
+  if (!slot) throw busyError(client.server, config.name)
+  limits = watch.open(signal)
+  return trackCall(options, { priority: 'background', signal, limits, slot, breaker: backgroundBreaker })
+}
+
+/** What a call that has room holds. */
+interface HeldCall {
+  readonly priority: CallPriority
+  /** The caller's. */
+  readonly signal: AbortSignal
+  readonly limits: CallLimits
+  readonly slot: Slot
+  readonly breaker: Breaker
+}
+
+function trackCall({ config, share, log }: ModelCallOptions, held: HeldCall): ModelCall {
+  const { priority, signal, limits, slot, breaker } = held
+  const { server } = share.client
+  const tell = breaker.begin()
+  limits.sent()
 
   let outcome: CallOutcome = 'unknown'
   let failure: ModelError | undefined
@@ -76,8 +109,10 @@ export async function beginCall(
     fail(error) {
       const reason = limits.signal.aborted ? limits.signal.reason : error
       failure = reason instanceof ModelError ? reason : undefined
-      // An answer that takes longer than it may in all says nothing about the server's health.
-      if (failure && limits.reached !== 'total') outcome = saysUnwell(failure) ? 'unwell' : 'answered'
+      // Neither a caller who gives up, nor a reply that needs the room, nor an answer that takes longer than it may in all says
+      // anything about the server's health.
+      const saysNothing = signal.aborted || failure?.code === 'busy' || limits.reached === 'total'
+      if (failure && !saysNothing) outcome = saysUnwell(failure) ? 'unwell' : 'answered'
       return reason
     },
     complete() {
@@ -85,7 +120,7 @@ export async function beginCall(
       isComplete = true
     },
     end() {
-      slots.free()
+      slot.free()
       limits.end(isComplete)
       const change = tell(outcome, failure?.retryAfterMs)
       if (!change) return
@@ -93,7 +128,7 @@ export async function beginCall(
       if (change === 'closed') log.info(fields, 'the model answers again')
       else
         log.info(
-          { ...fields, code: failure?.code, pauseMs: breaker.waitMs() },
+          { ...fields, priority, code: failure?.code, pauseMs: breaker.waitMs() },
           'the model is left alone for a while: its server failed, or asked for a pause',
         )
     },

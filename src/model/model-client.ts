@@ -4,16 +4,11 @@ import type { CallPriority } from '../contract/model.ts'
 import { timeoutError } from './call-errors.ts'
 import { type CallLimits, createCallWatch } from './call-limits.ts'
 import { unreachableError } from './connection-errors.ts'
-import { type EncodedRequest, fieldsNamedIn } from './encode-request.ts'
+import type { EncodedRequest } from './encode-request.ts'
 import { beginCall, type ModelCall } from './model-call.ts'
 import { type Answer, readAnswer } from './read-answer.ts'
-import {
-  type CallContext,
-  decodeRefusal,
-  unknownModelError,
-  wordsOfRefusal,
-  wrongAddressError,
-} from './server-errors.ts'
+import { refusedFieldsIn } from './refused-fields.ts'
+import { type CallContext, decodeRefusal, unknownModelError, wrongAddressError } from './server-errors.ts'
 import type { ModelDependencies, Servers } from './servers.ts'
 
 /** One model on its server, whatever it is asked for. */
@@ -21,8 +16,8 @@ export interface ModelClient {
   /** Begins a call; see {@link beginCall}. */
   begin(priority: CallPriority, signal: AbortSignal): Promise<ModelCall>
   /**
-   * Sends a request. A server that refuses a field which it could do without gets it again without: `encode` is told which
-   * fields were ever refused. `sentTexts`: what no error may repeat. Fails with a ModelError.
+   * Sends a request. A server that refuses a field which it could do without gets it again without, and never again where it takes
+   * that: `encode` is told which fields to leave out. `sentTexts`: what no error may repeat. Fails with a ModelError.
    */
   send(
     call: ModelCall,
@@ -64,35 +59,43 @@ export function openModelClient(
     server,
     model: config.name,
     sentTexts,
+    secrets: client.secrets,
     now: clock.now(),
   })
 
+  /** `doubted`: what this call has learned, which counts for others once the server takes the request without. */
   async function deliver(
     request: EncodedRequest,
     limits: CallLimits,
     encode: (refusedFields: ReadonlySet<string>) => EncodedRequest,
     sentTexts: () => readonly string[],
+    doubted: readonly string[] = [],
   ): Sending['answer'] {
     const delivered = await client.post(request, limits.signal).catch((error: unknown) => {
       throw unreachableError(error, server)
     })
-    const context = contextFor(sentTexts())
-    if (delivered.type === 'answered')
-      return { answer: await readAnswer(delivered.response, limits, context), request }
+    if (delivered.type === 'answered') {
+      rememberRefused(doubted)
+      const context = contextFor(sentTexts())
+      return { answer: await readAnswer(delivered.response, limits, share.habit, context), request }
+    }
     const { refusal } = delivered
-    if (learnRefused(request, refusal.status, wordsOfRefusal(refusal.body).message))
-      return await deliver(encode(refusedFields), limits, encode, sentTexts)
-    throw await explain(decodeRefusal(refusal, context), limits.signal)
+    const named = refusedFieldsIn(refusal, sentTexts).filter(
+      (field) => field in request.body && !(field in config.extraBody),
+    )
+    if (named.length > 0) {
+      const without = [...doubted, ...named]
+      const next = encode(new Set([...refusedFields, ...without]))
+      return await deliver(next, limits, encode, sentTexts, without)
+    }
+    throw await explain(decodeRefusal(refusal, contextFor(sentTexts())), limits.signal)
   }
 
-  /** Remembers what a refusal names of what the request could do without; whether there is any. */
-  function learnRefused({ body }: EncodedRequest, status: number, message: string): boolean {
-    const named = status < 500 ? fieldsNamedIn(message) : []
-    const fields = named.filter((field) => field in body && !(field in config.extraBody))
-    for (const field of fields) refusedFields.add(field)
-    if (fields.length > 0)
-      log.info({ server, fields }, 'the model server refuses these fields; they are left out')
-    return fields.length > 0
+  function rememberRefused(fields: readonly string[]): void {
+    const news = fields.filter((field) => !refusedFields.has(field))
+    if (news.length === 0) return
+    for (const field of news) refusedFields.add(field)
+    log.info({ server, fields: news }, 'the model server refuses these fields; they are left out')
   }
 
   /** An unknown model is explained with what there is. */

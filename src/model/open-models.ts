@@ -52,5 +52,6 @@ function openReplyOn(
 ): ChatModel {
   const [preferred, ...others] = configs.map((config) => openChatModel(config, dependencies, servers))
   if (!preferred) return createUnderstudy()
-  return others.length > 0 ? createFailover(preferred, others, dependencies.log) : preferred
+  if (others.length === 0) return preferred
+  return createFailover(preferred, others, { ...dependencies, totalMs: configs[0]?.totalTimeoutMs ?? 0 })
 }

@@ -4,6 +4,7 @@ import { parseJson } from '../util/parse-json.ts'
 import { type AnswerStream, createAnswerStream } from './answer-stream.ts'
 import type { CallLimits } from './call-limits.ts'
 import { badStreamError, brokenStreamError } from './connection-errors.ts'
+import type { ReasoningHabit } from './reasoning-habit.ts'
 import {
   type CallContext,
   decodeRefusal,
@@ -15,7 +16,10 @@ import { type HttpAnswer, headerOf, readText } from './transport.ts'
 
 /** A streamed answer that is being read. */
 export interface Answer {
-  /** The text that came since the last call, as soon as there is some; `undefined`: there is no more. Fails with a ModelError. */
+  /**
+   * The text that came since the last call, as soon as there is some. Empty: everything so far turned out to be reasoning and does
+   * not count; `undefined`: there is no more. Fails with a ModelError.
+   */
   nextText(): Promise<string | undefined>
   /** How it ended, once there is no more. Fails with a ModelError `empty-answer` when it had no room. */
   finish(): ModelFinished
@@ -28,26 +32,35 @@ const mostUntaken = 1_000_000
 export async function readAnswer(
   response: HttpAnswer,
   limits: CallLimits,
+  habit: ReasoningHabit,
   context: CallContext,
 ): Promise<Answer> {
   if (/json|html/.test(headerOf(response, 'content-type') ?? '')) throw await notAStream(response, context)
   const { server } = context
-  const stream = createAnswerStream({
+  const stream = createAnswerStream(habit, {
     serverError: (body) => decodeRefusal({ status: statusInStream(body), body }, context),
     badChunk: () => badStreamError('has a part that is no completion', server),
   })
   const decoder = new TextDecoder()
   let untaken = ''
   let hasText = false
+  let isTakenBack = false
+  let timesTakenBack = 0
   let isOver = false
   let failure: Error | undefined
   let news = Promise.withResolvers<void>()
   let room: PromiseWithResolvers<void> | undefined
 
   function take(text: string, failed: Error | undefined): void {
+    if (stream.timesTakenBack > timesTakenBack) {
+      timesTakenBack = stream.timesTakenBack
+      untaken = ''
+      isTakenBack ||= hasText
+      hasText = false
+    }
     untaken += text
     failure ??= failed
-    if (untaken !== '' || failure || isOver) news.resolve()
+    if (untaken !== '' || isTakenBack || failure || isOver) news.resolve()
   }
 
   response.read({
@@ -77,11 +90,15 @@ export async function readAnswer(
 
   return {
     async nextText() {
-      while (untaken === '') {
+      while (untaken === '' && !isTakenBack) {
         if (failure) throw failure
         if (isOver) return undefined
         await news.promise
         news = Promise.withResolvers<void>()
+      }
+      if (isTakenBack) {
+        isTakenBack = false
+        return ''
       }
       const text = untaken
       untaken = ''
@@ -112,7 +129,9 @@ async function notAStream(response: HttpAnswer, context: CallContext): Promise<M
 }
 
 /** The answer had no text: its tokens did not suffice, or went into reasoning. */
-function emptyAnswerError({ hasReasoning }: AnswerStream, { model, server }: CallContext): ModelError {
+function emptyAnswerError(stream: AnswerStream, { model, server }: CallContext): ModelError {
+  const { hasReasoning, hasBareReasoning } = stream
+  const parser = hasBareReasoning ? ', start its server with --reasoning-parser (vLLM),' : ''
   return new ModelError({
     code: 'empty-answer',
     isRetryable: true,
@@ -120,7 +139,7 @@ function emptyAnswerError({ hasReasoning }: AnswerStream, { model, server }: Cal
       ? `The model “${model}” (${server}) only reasoned and answered nothing.`
       : `The model “${model}” (${server}) answered nothing within its tokens.`,
     remedy: hasReasoning
-      ? 'Turn its reasoning off with extra_body in dramatis.yaml (such as reasoning_effort: none), or raise max_tokens.'
+      ? `Turn its reasoning off with extra_body in dramatis.yaml (such as reasoning_effort: none)${parser || ','} or raise max_tokens.`
       : "Raise max_tokens in the model's sampling in dramatis.yaml.",
   })
 }

@@ -25,6 +25,8 @@ export type ListAnswer =
 export interface ServerClient {
   /** Address without credentials, for messages. */
   readonly server: string
+  /** What no message may repeat: the key, or the parts of the credentials. */
+  readonly secrets: readonly string[]
   /** Asks for a streamed answer; read it with `readAnswer`. */
   post(request: EncodedRequest, signal: AbortSignal): Promise<ServerAnswer>
   fetchModelList(signal: AbortSignal): Promise<ListAnswer>
@@ -42,7 +44,7 @@ export function clientKeyOf(config: ModelConfig): { readonly server: string; rea
  * of what a reply costs us. Either is loaded at its first call: that takes longer than a start may.
  */
 export function createServerClient(config: ModelConfig, fetch?: typeof globalThis.fetch): ServerClient {
-  const { server, authorization } = parseAddress(config)
+  const { server, authorization, secrets } = parseAddress(config)
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',
@@ -111,6 +113,7 @@ export function createServerClient(config: ModelConfig, fetch?: typeof globalThi
 
   return {
     server,
+    secrets,
     post,
     fetchModelList: list,
     async close() {
@@ -149,8 +152,12 @@ function parseAddress(config: ModelConfig) {
       remedy: 'Copy MODEL_API_KEY again, without quotes around it.',
     })
   }
-  if (config.apiKey !== '') return { server, authorization: `Bearer ${config.apiKey}` }
-  if (url.username === '') return { server, authorization: null }
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  return { server, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }
+  const { apiKey } = config
+  const userName = decodeURIComponent(url.username)
+  const password = decodeURIComponent(url.password)
+  const basic = Buffer.from(`${userName}:${password}`).toString('base64')
+  const inAddress = url.username === '' ? [] : [basic, password, url.password, userName]
+  const secrets = [apiKey, ...inAddress].filter((secret) => secret !== '')
+  if (apiKey !== '') return { server, authorization: `Bearer ${apiKey}`, secrets }
+  return { server, authorization: url.username === '' ? null : `Basic ${basic}`, secrets }
 }

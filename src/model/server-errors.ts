@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ModelError } from '../contract/errors.ts'
-import { quoteServer } from './quote-server.ts'
+import { quoteServer, type Unspoken } from './quote-server.ts'
 
 /** A refusal as the server worded it: after the status line, or inside the stream. */
 export interface ServerRefusal {
@@ -13,12 +13,10 @@ export interface ServerRefusal {
 }
 
 /** Who was asked for what: for the error's words. */
-export interface CallContext {
+export interface CallContext extends Unspoken {
   /** Address without credentials. */
   readonly server: string
   readonly model: string
-  /** Texts that no error may repeat. */
-  readonly sentTexts: readonly string[]
   /** Ms since 1970. */
   readonly now: number
 }
@@ -201,11 +199,11 @@ function rateLimitError(refusal: ServerRefusal, context: CallContext): ModelErro
   })
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). Whole seconds, as ms. */
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). Whole seconds, as ms; none at all is no pause. */
 function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined || header.trim() === '') return undefined
   const seconds = Number.isNaN(Number(header)) ? (Date.parse(header) - now) / 1000 : Number(header)
-  return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds)) * 1000
+  return seconds > 0 ? Math.ceil(seconds) * 1000 : undefined
 }
 
 function isUnknownModel(status: number, { message, kind }: RefusalWords): boolean {
@@ -217,7 +215,7 @@ function isUnknownModel(status: number, { message, kind }: RefusalWords): boolea
 }
 
 function quoted(words: RefusalWords, context: CallContext): string {
-  const quote = quoteServer(words.message, context.sentTexts)
+  const quote = quoteServer(words.message, context)
   return quote === '' ? '' : `: ${quote.replace(/\.$/, '')}`
 }
 

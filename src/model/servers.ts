@@ -2,6 +2,7 @@ import type { Clock } from '../contract/clock.ts'
 import type { ModelConfig } from '../contract/config.ts'
 import type { Log } from '../contract/log.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
+import { createReasoningHabit, type ReasoningHabit } from './reasoning-habit.ts'
 import { clientKeyOf, createServerClient, type ServerClient } from './server-client.ts'
 import { createSlots, type Slots } from './slots.ts'
 
@@ -18,11 +19,18 @@ export interface ServerShare {
   readonly client: ServerClient
   /** Shared by everything at this address. */
   readonly slots: Slots
-  /** Shared by everything that asks the same model of it. */
+  /** Shared by all replies of the same model: whether it is well. */
   readonly breaker: Breaker
+  /** The same for work in the background, whose failures are no reason to leave people without replies. */
+  readonly backgroundBreaker: Breaker
+  /** Shared by everything that asks the same model of it. */
+  readonly habit: ReasoningHabit
   /** Lets go; the last one to do so closes the connections. */
   release(): Promise<void>
 }
+
+/** What is known of a model on a server. */
+type KnownModel = Pick<ServerShare, 'breaker' | 'backgroundBreaker' | 'habit'>
 
 /** The servers of one process: models on the same server share its connections, its room and what is known of its health. */
 export interface Servers {
@@ -30,10 +38,10 @@ export interface Servers {
 }
 
 /** Builds it; nothing is connected before the first call. */
-export function createServers({ clock, fetch }: ModelDependencies): Servers {
+export function createServers({ log, clock, fetch }: ModelDependencies): Servers {
   const clients = new Map<string, { readonly client: ServerClient; shares: number }>()
   const allSlots = new Map<string, Slots>()
-  const breakers = new Map<string, Breaker>()
+  const models = new Map<string, KnownModel>()
 
   return {
     share(config) {
@@ -43,14 +51,18 @@ export function createServers({ clock, fetch }: ModelDependencies): Servers {
         shares: 0,
       }))
       const slots = getOrCreate(allSlots, server, createSlots)
-      const breaker = getOrCreate(breakers, `${server} ${config.name}`, () => createBreaker(clock))
+      const known = getOrCreate(models, `${server} ${config.name}`, () => ({
+        breaker: createBreaker(clock),
+        backgroundBreaker: createBreaker(clock),
+        habit: createReasoningHabit(config.name, log),
+      }))
       slots.limitTo(config.maxConcurrent)
       shared.shares += 1
       let isReleased = false
       return {
         client: shared.client,
         slots,
-        breaker,
+        ...known,
         async release() {
           if (isReleased) return
           isReleased = true

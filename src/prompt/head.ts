@@ -1,4 +1,5 @@
 import type { Boundaries, Character, Language } from '../contract/character.ts'
+import { hasCjk } from '../util/has-cjk.ts'
 import { expandPlaceholders } from './placeholders.ts'
 import { sanitizeProfile } from './sanitize.ts'
 
@@ -10,7 +11,8 @@ const connectives = {
     separator: '、',
     stop: '。',
     catchphrases: '口头禅：',
-    knowsUntil: (time: string) => `只知道到${time}为止。`,
+    knowsUntil: (time: string) =>
+      `只知道到${time.replace(/^\d{3,4}$/, '$&年').replace(/(?:为止|止)$/, '')}为止。`,
     unawareOf: '不知道：',
     refuses: '不做：',
     whenPressed: '被追问时：',
@@ -84,10 +86,10 @@ export function renderUserInfo(
 
 function boundarySentences(boundaries: Boundaries, language: Language): readonly string[] {
   const { knowsUntil, unawareOf, refuses, whenPressed } = connectives[language]
-  const until = boundaries.knowsUntil.trim().replace(/[。.]$/, '')
+  const until = boundaries.knowsUntil.trim()
   const pressed = boundaries.whenPressed.trim()
   return [
-    until && knowsUntil(until),
+    isSentence(until) ? endSentence(until, language) : until && knowsUntil(until.replace(/[。.]$/, '')),
     listPhrases(unawareOf, boundaries.unawareOf, language),
     listPhrases(refuses, boundaries.refuses, language),
     pressed && whenPressed + pressed,
@@ -103,6 +105,15 @@ function listPhrases(connective: string, phrases: readonly string[], language: L
     return phrase + (index < named.length - 1 ? separator : stop)
   })
   return marked.length > 0 ? connective + marked.join('') : ''
+}
+
+/** Whether a value says it all by itself, and is no time or event that a sentence could take in. */
+function isSentence(value: string): boolean {
+  return hasCjk(value) ? /[，。！？；].|[！？]$/u.test(value) : /^\p{Lu}\S*( \S+){3,}[.!?]$/u.test(value)
+}
+
+function endSentence(value: string, language: Language): string {
+  return endsSentence(value) ? value : value + connectives[language].stop
 }
 
 function endsSentence(phrase: string): boolean {

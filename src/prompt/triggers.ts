@@ -14,29 +14,56 @@ const emptyWords = new Set(
     'the a an of to in on at for with about from and or by when if is are was were be been being has have had ' +
     'someone somebody anyone anybody people person others other they them their who that this it its her his ' +
     'mention mentions mentioned mentioning talk talks talking speak speaks hear hears hearing see sees seeing ' +
-    'ask asks asked asking being gets over into'
+    'ask asks asked asking being gets over into mr mrs'
   ).split(' '),
 )
 
+/** The same of single characters. */
+const emptyCharacters = new Set(
+  '的地得了着过吗呢啊吧把被给让叫跟和与及同在从到对向往是有没不别要会能可想说讲问听看人他她它你我您谁这那一个都也还就又才很太最再只拿放见去来上下里外中时场次位名些种回事',
+)
+
+/** Where the things that a trigger names are set apart: each of them calls the mood up. */
+const separators = /[,;、]|或(?!许)者?|\bor\b/
+
 /**
- * Whether a text mentions what a trigger (`提到那场暴雨`, `cruelty to animals`) is about: more than half of its words that say
- * something. One word of several is not enough, or a joke would be cruelty.
+ * Whether a text mentions one of the things that a trigger (`提到智积，或者竟陵`, `cruelty to animals`) is about: more than half
+ * of the words that say something of it. One word of several is not enough, or a joke would be cruelty.
  */
 export function mentionsTrigger(text: string, trigger: string): boolean {
-  const words = [...new Set(contentWords(trigger))]
-  if (words.length === 0) return false
   const folded = fold(text)
-  const stems = new Set(contentWords(text))
-  const mentioned = words.filter((word) => (hasCjk(word) ? folded.includes(word) : stems.has(word)))
-  return mentioned.length > words.length / 2
+  const spoken = new Set([...wordsOf(folded)].map(stem))
+  return fold(trigger)
+    .split(separators)
+    .some((alternative) => {
+      const words = [...new Set(contentWords(alternative))]
+      const mentioned = words.filter((word) => isMentioned(word, folded, spoken))
+      return mentioned.length > words.length / 2
+    })
 }
 
-function contentWords(text: string): readonly string[] {
-  const folded = fold(text)
+/** A character by itself must be a word of its own: the sea is not Shanghai. */
+function isMentioned(word: string, folded: string, spoken: ReadonlySet<string>): boolean {
+  return spoken.has(word) || (hasCjk(word) && word.length > 1 && folded.includes(word))
+}
+
+function wordsOf(folded: string): readonly string[] {
   const segmenter = hasCjk(folded) ? segmenters.cjk : segmenters.other
-  return [...segmenter.segment(folded)]
-    .filter(({ segment, isWordLike }) => isWordLike && segment.length > 1 && !emptyWords.has(segment))
-    .map(({ segment }) => (hasCjk(segment) ? segment : stem(segment)))
+  return [...segmenter.segment(folded)].map(({ segment }) => segment)
+}
+
+function contentWords(folded: string): readonly string[] {
+  const words: string[] = []
+  let wasLoose = false
+  for (const segment of wordsOf(folded)) {
+    const isLoose = segment.length === 1 && hasCjk(segment) && !emptyCharacters.has(segment)
+    // A name that the segmenter does not know falls into its characters.
+    if (isLoose && wasLoose) words.push((words.pop() ?? '') + segment)
+    else if (isLoose) words.push(segment)
+    else if (segment.length > 1 && !emptyWords.has(segment)) words.push(stem(segment))
+    wasLoose = isLoose
+  }
+  return words
 }
 
 /** Enough of a stem that `lifting` and `lifts` are one word. */

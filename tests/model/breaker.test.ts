@@ -136,6 +136,21 @@ test.each([429, 503])(
   },
 )
 
+test.each(['0', '-3', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+  'no pause is no reason to leave a server alone: Retry-After %s',
+  async (retryAfter) => {
+    const { call, server, state } = await openFailing({
+      ...down,
+      status: 429,
+      headers: { 'retry-after': retryAfter },
+    })
+    expect(await failureOf(call())).toMatchObject({ code: 'rate-limited', retryAfterMs: undefined })
+    state.reply = { text: 'Evening.' }
+    await Promise.all([call(), call(), call()])
+    expect(server.requests.length).toBe(4)
+  },
+)
+
 test('failures of calls that began before it was left alone are not counted again', async () => {
   const { state, call, server, clock } = await openFailing({ type: 'hang' })
   const failing = [1, 2, 3, 4, 5].map(() => failureOf(call()))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatModel } from '../../src/contract/model.ts'
+import type { ModelConfig } from '../../src/contract/config.ts'
+import type { ChatModel, ModelRequest } from '../../src/contract/model.ts'
 import { renderChat } from '../../src/prompt/render-chat.ts'
 import { rendererVersion } from '../../src/prompt/rendered.ts'
 import { createGate } from '../../src/testing/model-replies.ts'
@@ -135,6 +136,34 @@ describe('the request', () => {
     expect((await server.request(0)).body).toMatchObject({ chat_template_kwargs: {}, seed: 1 })
   })
 
+  test.each<[string, ModelConfig['extraBody'], Partial<ModelRequest>, object]>([
+    ['a reply has the most tokens of extra_body', { max_tokens: 300 }, { sampling: {} }, { max_tokens: 300 }],
+    [
+      'what asks for one token gets one',
+      { max_tokens: 300 },
+      { sampling: { maxTokens: 1 } },
+      { max_tokens: 1 },
+    ],
+    [
+      'whichever field the server reads it from',
+      { max_completion_tokens: 300 },
+      { sampling: { maxTokens: 1 } },
+      { max_tokens: 1, max_completion_tokens: 1 },
+    ],
+    ['a reply has the priority of extra_body', { priority: -3 }, {}, { priority: -3 }],
+    ['work in the background comes later', { priority: -3 }, { priority: 'background' }, { priority: 7 }],
+  ])('%s', async (_what, extraBody, request, expected) => {
+    const { model, server } = await openServedModel({}, { extraBody })
+    await readAll(model.generate(createModelRequest(request)))
+    expect((await server.request(0)).body).toMatchObject(expected)
+  })
+
+  test('of work in the background has no priority unless extra_body has one', async () => {
+    const { model, server } = await openServedModel()
+    await readAll(model.generate(createModelRequest({ priority: 'background' })))
+    expect((await server.request(0)).body).not.toHaveProperty('priority')
+  })
+
   test('carries the key, or none', async () => {
     const withKey = await openServedModel({ apiKey: 'key-1' }, { apiKey: 'key-1' })
     await readAll(withKey.model.generate(createModelRequest()))
@@ -163,9 +192,7 @@ describe('the request', () => {
     expect(server.requests.length).toBe(2)
     expect(Object.keys(server.requests[1]?.body ?? {})).not.toContain('min_p')
     expect(log.entries.map(({ fields }) => fields.fields)).toEqual([
-      ['chat_template_kwargs'],
-      ['min_p'],
-      ['seed'],
+      ['chat_template_kwargs', 'min_p', 'seed'],
     ])
   })
 })
@@ -199,8 +226,13 @@ describe('an instruction', () => {
     expect((await server.request(0)).text).toContain('Sum up what happened.')
   })
 
-  test('is refused to another one, and nothing is sent', async () => {
-    const { model, server } = await openServedModel({}, { followsInstructions: false })
+  test.each<Partial<ModelConfig>>([
+    { followsInstructions: false },
+    { dialect: 'characterglm', followsInstructions: true },
+    { dialect: 'charglm', followsInstructions: true },
+  ])('is refused to another one, and nothing is sent: %o', async (config) => {
+    const { model, server } = await openServedModel({}, config)
+    expect(model.followsInstructions).toBe(false)
     expect(String(await failureOf(readAll(model.generate(request))))).toMatch(/follows no instructions/)
     expect(server.calls).toEqual([])
   })

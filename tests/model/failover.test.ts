@@ -148,6 +148,58 @@ describe('no other model is asked', () => {
   })
 })
 
+describe('the time in all is that of the whole list', () => {
+  const silent = (totalTimeoutMs: number): Listed => ({
+    ...failing({ type: 'hang' }),
+    config: { firstTokenTimeoutMs: 5_000, idleTimeoutMs: 5_000, totalTimeoutMs },
+  })
+
+  test('and of its first model', async () => {
+    const { model, servers, clock } = await openList(
+      silent(12_000),
+      silent(60_000),
+      silent(60_000),
+      silent(60_000),
+    )
+    const reading = failureOf(readAll(model.generate(createModelRequest())))
+    for (const [index, ms] of [5_000, 5_000, 2_000].entries()) {
+      await servers[index]?.request(0)
+      await clock.advance(ms)
+    }
+    const error = await reading
+    expect(error).toMatchObject({ code: 'timeout', isRetryable: true })
+    expect(String(error)).toMatch(/“model-0”.*“model-1”.*“model-2”: No answer was complete within 12 s/)
+    expect(servers[3]?.calls).toEqual([])
+  })
+
+  test('which says nothing about the health of whoever had it last', async () => {
+    const { model, servers, clock } = await openList(
+      { ...broken, config: { totalTimeoutMs: 2_000 } },
+      silent(60_000),
+    )
+    for (const time of [0, 1, 2, 3]) {
+      const reading = failureOf(readAll(model.generate(createModelRequest())))
+      await servers[1]?.request(time)
+      await clock.advance(2_000)
+      expect(String(await reading)).toMatch(/“model-1”: No answer was complete within 2 s/)
+    }
+  })
+
+  test('also in the middle of an answer', async () => {
+    const gate = createGate()
+    gate.release(1)
+    const { model, clock } = await openList(
+      { ...broken, config: { totalTimeoutMs: 9_000 } },
+      { server: { reply: () => ({ text: '局部有雨', gate }) } },
+    )
+    const parts = model.generate(createModelRequest())[Symbol.asyncIterator]()
+    for (let part = await parts.next(); part.value?.type !== 'text-delta'; part = await parts.next());
+    const rest = failureOf(Promise.resolve(parts.next()))
+    await clock.advance(9_000)
+    expect(await rest).toMatchObject({ code: 'timeout' })
+  })
+})
+
 test('an instruction goes to those alone that follow it', async () => {
   const { model, servers } = await openList({ ...speaking, config: { followsInstructions: false } }, speaking)
   const parts = await readAll(model.generate(createModelRequest({ instruction: 'Sum up.' })))

@@ -29,6 +29,7 @@ describe('a question', () => {
     expect(helper).toMatchObject({ name: 'test-model', contextTokens: 8192 })
     expect(await helper.ask(createQuestion())).toEqual({
       text: 'It rained.',
+      finishReason: 'stop',
       usage: { promptTokens: 40, completionTokens: 5, cachedTokens: undefined },
     })
     expect((await server.request(0)).body).toEqual({
@@ -50,8 +51,15 @@ describe('a question', () => {
     await helper.ask(createQuestion())
     expect((await server.request(0)).body).toMatchObject({
       messages: [{ role: 'user', content: 'Sum up.\n\n雨下了一夜。' }],
-      priority: 10,
+      // Ten more than a reply has.
+      priority: 20,
     })
+  })
+
+  test('keeps its most tokens, whatever extra_body says', async () => {
+    const { helper, server } = await openHelper({}, { extraBody: { max_tokens: 900 } })
+    await helper.ask(createQuestion())
+    expect((await server.request(0)).body).toMatchObject({ max_tokens: 100 })
   })
 
   test('with a schema has the server keep to it', async () => {
@@ -79,6 +87,12 @@ describe('a question', () => {
   test('gets no reasoning back', async () => {
     const { helper } = await openHelper({ reply: () => '<think>Hm.</think>It rained.' })
     expect(await helper.ask(createQuestion())).toMatchObject({ text: 'It rained.' })
+  })
+
+  test('gets no reasoning back that nothing opened', async () => {
+    const { helper } = await openHelper({ reply: () => 'Hm.</think>It rained.' })
+    for (const _time of [1, 2])
+      expect(await helper.ask(createQuestion())).toMatchObject({ text: 'It rained.' })
   })
 })
 

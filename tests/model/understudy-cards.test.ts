@@ -77,3 +77,49 @@ describe('thirty unscripted openings to each bundled character', () => {
     }
   })
 })
+
+describe('plain questions to each bundled character', () => {
+  const questions = {
+    zh: ['你叫什么名字', '你是做什么的', '这是什么地方', '你在干什么', '你有家人吗'],
+    en: [
+      "What's your name?",
+      'What do you do?',
+      'Where are we?',
+      'What are you doing?',
+      'Do you have children?',
+    ],
+  }
+  const others = {
+    zh: ['这是哪里', '这里是哪儿啊', '我们在哪儿？'],
+    en: ['What is this place?', 'So where are we now?', "Where's this?"],
+  }
+  const full = () => characters.filter(({ examples }) => examples.length > 30)
+
+  test('are answered from the card, in a row as by themselves', async () => {
+    for (const character of full()) {
+      const own = ownWords(character)
+      const inARow = await talk(character, questions[character.language], 3)
+      for (const [index, text] of questions[character.language].entries()) {
+        const [alone] = await talk(character, [text], 3 + index)
+        expect(own).toContain(alone)
+        expect(character.boundaries.dodges).not.toContain(alone)
+        expect(inARow[index]).toBe(alone)
+      }
+    }
+  })
+
+  test('mean the same in other words', async () => {
+    for (const character of full()) {
+      const [place] = await talk(character, [questions[character.language][2] ?? ''], 3)
+      for (const text of others[character.language]) expect(await talk(character, [text], 3)).toEqual([place])
+    }
+  })
+
+  test('never get the same words again', async () => {
+    for (const character of full()) {
+      const words = questions[character.language]
+      const answers = await talk(character, [...words, ...words], 3)
+      expect(new Set(answers).size).toBe(answers.length)
+    }
+  })
+})

@@ -4,6 +4,7 @@ import type { Character, ExampleLine } from '../../src/contract/character.ts'
 import type { Line } from '../../src/contract/line.ts'
 import { createUnderstudy } from '../../src/model/understudy.ts'
 import {
+  createAttributes,
   createBehaviors,
   createBoundaries,
   createCharacter,
@@ -274,6 +275,137 @@ describe('nothing is said twice', () => {
     const lines = ['Who can say?', 'And then?', 'You tell me.', 'Go on.'].map((text) => replied(text, text))
     const earlierTakes = [...takes].filter((text) => !lines.some((line) => line.text === text))
     expect(await answer([...lines, said('u', sky)], { character, earlierTakes })).toBe('Who can say?')
+  })
+})
+
+const boatman = createCharacter({
+  id: 'boatman',
+  name: '老周',
+  language: 'zh',
+  attributes: createAttributes({
+    relationships: [
+      { name: 'user', text: '坐船的人。' },
+      { name: '阿水', text: '他的徒弟，怕水，他从不骂。' },
+      { name: '码头王姨', text: '卖面的。' },
+      { name: '老东家', text: '她把船卖给他。' },
+    ],
+  }),
+  examples: [
+    scene(
+      ['user', '你叫什么名字？'],
+      ['character', '周。水上的周。'],
+      ['user', '你是谁？'],
+      ['character', '撑船的。'],
+    ),
+    scene(['user', '你是做什么的？'], ['character', '一天四十个来回。']),
+    scene(['user', '这是什么地方？'], ['character', '西渡口，往前没有路。']),
+    scene(['user', '你有家人吗？'], ['character', '有条船，姓周。']),
+    scene(['user', '你会唱歌吗？给我唱首歌'], ['character', '只会号子。']),
+    scene(['user', '朋友找我借钱，要不要借？'], ['character', '看他还不还桨。']),
+    scene(['user', '太开心了！'], ['character', '那就多坐一程。']),
+  ],
+  boundaries: createBoundaries({ dodges: ['水没说。'] }),
+})
+
+const widow = createCharacter({
+  attributes: createAttributes({
+    relationships: [
+      { name: 'Merle', text: 'His wife of forty years, a magistrate, who overrules him.' },
+      { name: 'Mr. Leach', text: 'Bobby Leach, who went over in a barrel, broke both his knees.' },
+      { name: 'The cat', text: 'It was sent over first.' },
+    ],
+  }),
+})
+
+/** What the understudy answers to each of these, one after the other. */
+async function answers(texts: readonly string[], talk: Talk = {}): Promise<readonly string[]> {
+  const lines: Line[] = []
+  for (const [index, text] of texts.entries()) {
+    lines.push(said(`u${index}`, text))
+    lines.push(replied(`c${index}`, await answer(lines, { ...talk, seed: index })))
+  }
+  return lines.filter(({ role }) => role === 'character').map(({ text }) => text)
+}
+
+describe('a plain question', () => {
+  test('that opens another scene wins over going on with this one', async () => {
+    const [, second] = await answers(['你叫什么名字', '你是做什么的'], { character: boatman })
+    expect(second).toBe('一天四十个来回。')
+    const [, next] = await answers(['你叫什么名字', '你是谁'], { character: boatman })
+    expect(next).toBe('撑船的。')
+  })
+
+  test.each(['这是哪里', '这里是哪儿啊', '咱们这是在哪儿？', '请问这是什么地方', 'Where are we?'])(
+    'is understood in its usual wordings: %s',
+    async (text) => expect(await reply(text, { character: boatman })).toBe('西渡口，往前没有路。'),
+  )
+
+  test.each([
+    ['你做什么工作的', '一天四十个来回。'],
+    ['你的工作是什么呀', '一天四十个来回。'],
+    ['What do you do?', '一天四十个来回。'],
+    ['你成家了吗', '有条船，姓周。'],
+    ['你有孩子吗', '有条船，姓周。'],
+    ['Do you have children?', '有条船，姓周。'],
+  ])('%s', async (text, expected) => expect(await reply(text, { character: boatman })).toBe(expected))
+
+  test.each([
+    '借我点钱',
+    'Can you lend me some money?',
+    '它还会唱歌',
+    '我妹妹会唱歌',
+    '你开心吗',
+    '谁赢了世界杯',
+  ])('is not answered with what the card says of somebody else’s case: %s', async (text) => {
+    for (const seed of [1, 2, 3])
+      expect(await reply(text, { character: boatman, seed })).not.toMatch(/还桨|号子|一程/)
+  })
+
+  test('is no joy of whoever asks', async () => {
+    for (const seed of [1, 2, 3, 4])
+      expect(await reply('Who won the World Cup in 2030?', { character: pilot, seed })).not.toMatch(
+        /good to hear|suits you|enjoy it|Worth writing|laugh well|like the sound/,
+      )
+  })
+})
+
+describe('who somebody is', () => {
+  test.each([
+    [boatman, '阿水是谁？', /阿水？我的徒弟，怕水。$/],
+    [boatman, '你认识王姨吗', /码头王姨？卖面的。$/],
+    [widow, 'Who is Merle?', /Merle\? My wife of forty years, a magistrate\.$/],
+    [widow, "Who's Mr. Leach?", /Mr\. Leach\? Bobby Leach, who went over in a barrel\.$/],
+  ])('is told from the relationships, without a pronoun: %#', async (character, text, expected) => {
+    for (const seed of [1, 2, 3]) expect(await reply(text, { character, seed })).toMatch(expected)
+  })
+
+  test.each([
+    [boatman, '老东家是谁', /卖给/],
+    [widow, 'Who is the cat?', /sent/],
+  ])('is not told in the third person: %#', async (character, text, never) => {
+    for (const seed of [1, 2, 3]) expect(await reply(text, { character, seed })).not.toMatch(never)
+  })
+})
+
+describe('what was answered before', () => {
+  test.each(['你是做什么的', '这是哪里', '阿水是谁'])(
+    'is a reminder, and never the same words: %s',
+    async (text) => {
+      const all = await answers([text, '嗯', text, '哦', text], { character: boatman })
+      expect(new Set(all).size).toBe(all.length)
+      expect(all[2]).toMatch(/答过|还是刚才|问过|说过|方才|再问|刚才那回|又问/)
+    },
+  )
+
+  test('is not the answer to another question, however long ago', async () => {
+    const small = Array.from({ length: 16 }, (_, index) => `嗯${'。'.repeat(index)}`)
+    const all = await answers(['你会唱歌吗', ...small, '会唱什么歌'], { character: boatman })
+    expect(all.at(-1)).not.toBe(all[0])
+  })
+
+  test('leaves the lines of the card that are unsaid: a greeting and a name, twice', async () => {
+    const all = await answers(['你好', '你叫什么名字', '你好', '你叫什么名字'], { character: boatman })
+    expect(new Set(all).size).toBe(4)
   })
 })
 

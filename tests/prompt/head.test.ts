@@ -31,7 +31,7 @@ describe('the head', () => {
         '会主动提起上次聊过的事，但一次只提一件。',
         '群里人多时话更少，只接点到她名字的话。',
         '语速平，句尾轻轻收住。',
-        '只知道到2026为止。',
+        '只知道到2026年为止。',
         '不知道：自己店外的商业机密、股票走势、编程。',
         '不做：替人做医疗诊断、透露其他客人的事。',
         '被追问时：用洗衣店的事岔开，不解释规则。',
@@ -121,6 +121,29 @@ describe('the head', () => {
     expect(renderHead(character, { userName: 'Alex', isGroup: true })).toBe('everyone waits.')
     expect(renderHead({ ...character, language: 'zh' }, { userName: '小明', isGroup: true })).toBe(
       '大家 waits.',
+    )
+  })
+
+  it.each([
+    ['2026', '只知道到2026年为止。'],
+    ['绍圣元年秋天', '只知道到绍圣元年秋天为止。'],
+    ['这个雨夜为止', '只知道到这个雨夜为止。'],
+    ['2026年为止。', '只知道到2026年为止。'],
+    ['只知道眼下这一夜的事，外头的全凭人说', '只知道眼下这一夜的事，外头的全凭人说。'],
+    ['你走了以后的事，她一概不知！', '你走了以后的事，她一概不知！'],
+  ])('tells in Chinese what is known until %j', (knowsUntil, expected) => {
+    const boundaries = createBoundaries({ knowsUntil })
+    expect(renderHead(createCharacter({ language: 'zh', boundaries }), direct)).toBe(expected)
+  })
+
+  it.each([
+    ['October 1912.', 'Knows nothing after October 1912.'],
+    ['2026', 'Knows nothing after 2026.'],
+    ['the night of the flood.', 'Knows nothing after the night of the flood.'],
+    ['She has read no paper since May.', 'She has read no paper since May.'],
+  ])('tells in English what is known until %j', (knowsUntil, expected) => {
+    expect(renderHead(createCharacter({ boundaries: createBoundaries({ knowsUntil }) }), direct)).toBe(
+      expected,
     )
   })
 

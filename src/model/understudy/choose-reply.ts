@@ -3,11 +3,13 @@ import type { Emotion } from '../../contract/emotion.ts'
 import type { Line } from '../../contract/line.ts'
 import { expandPlaceholders } from '../../prompt/placeholders.ts'
 import { hasCjk } from '../../util/has-cjk.ts'
+import { introduce } from './acquaintances.ts'
 import { findLine, findLineFor } from './find-line.ts'
-import { intents, question } from './intents.ts'
+import { findIntent, question } from './intents.ts'
+import { remind } from './remind.ts'
 import type { Repertoire } from './repertoire.ts'
 import { createSaidLines, type SaidLines } from './said-lines.ts'
-import { openingAction } from './speech.ts'
+import { join, openingAction } from './speech.ts'
 import { englishTexts } from './texts-en.ts'
 import { chineseTexts } from './texts-zh.ts'
 
@@ -43,33 +45,40 @@ const linesOfAStart = 3
  */
 export function chooseReply(situation: Situation): string {
   const { character, repertoire, userName, isGroup, lines, random } = situation
-  const { answers, dodges, listening } = ownTexts[character.language]
+  const { answers, dodges, listening, told } = ownTexts[character.language]
   const names = { user: userName, char: character.name }
   const expand = (text: string) => expandPlaceholders(text, names)
   const said = createSaidLines(lines, situation.earlierTakes)
   const person = lastWords(lines)
   const previous = lines.findLast(({ role }) => role === 'character')?.text ?? ''
   const isQuestion = question.test(person)
-  const intent = intents.find(({ name, said }) => said.test(person) && !(isGroup && name === 'user-name'))
+  const intent = findIntent(person, { isGroup, isQuestion })
 
-  const pick = (texts: readonly string[]) => pickFresh(texts.map(expand), said, random)
-
-  const answering = intent ? answers[intent.name] : []
+  const greets = person === '' || (intent?.name === 'greeting' && said.count < linesOfAStart)
+  const greetsAgain = intent?.name === 'greeting' && !greets
+  const answering = intent ? answers[greetsAgain ? 'attention' : intent.name] : []
   const search = { repertoire, person, intent, isQuestion, previous, said, random, expand }
   if (intent?.when === 'always') {
-    const plain = pick(answering) ?? longestUnsaid(answering.map(expand), said)
+    const unsaid = answering.map(expand).filter(said.isUnsaid)
+    const plain = pickOne(unsaid, random) ?? longestUnsaid(answering.map(expand), said)
     const line = findLineFor(intent, search)
     return line === undefined ? plain : join(plain, line)
   }
-  const line = findLine(search)
+  const { text: line, spent } = findLine(search)
   if (line !== undefined) return line
 
-  const greets = person === '' || (intent?.name === 'greeting' && said.count < linesOfAStart)
+  const asked = repertoire.askedAbout(person)
+  const introduction = asked && expand(introduce(asked, character) ?? '')
+  const known = spent ?? (introduction && said.isInWindow(introduction) ? introduction : undefined)
+  const reminders = known !== undefined && isQuestion ? remind(known, { person, lines, told }) : []
   const greetings = isGroup ? repertoire.groupGreetings : repertoire.greetings
   const own = [...repertoire.dodges, ...repertoire.catchphrases.map(endSentence)]
   const ours = isQuestion ? dodges : listening
   const pools: readonly Pool[] = [
     { texts: greets ? greetings : [], moods: [] },
+    { texts: introduction ? [introduction] : [], moods: ['neutral'] },
+    { texts: reminders.length > 0 && intent?.when === 'first' ? answering : [], moods: calm },
+    { texts: reminders, moods: calm },
     {
       texts: intent?.mayDodge ? [...answering, ...repertoire.dodges] : answering,
       moods: intent?.moods ?? [],
@@ -79,9 +88,12 @@ export function chooseReply(situation: Situation): string {
     { texts: ours, moods: calm },
     { texts: [...dodges, ...listening], moods: calm },
   ]
-  for (const { texts, moods } of pools) {
-    const text = pick(texts)
-    if (text !== undefined) return openWithGesture(text, moods, situation, said)
+  // What nobody remembers comes before what was only not said just now.
+  for (const mayBeSaid of [said.isForgotten, said.isFresh]) {
+    for (const { texts, moods } of pools) {
+      const text = pickOne(texts.map(expand).filter(mayBeSaid), random)
+      if (text !== undefined) return openWithGesture(text, moods, situation, said)
+    }
   }
   return longestUnsaid([...repertoire.dodges, ...dodges].map(expand), said)
 }
@@ -96,12 +108,8 @@ function lastWords(lines: readonly Line[]): string {
     .join('\n')
 }
 
-/** One that was not said lately; those never said before come first. */
-function pickFresh(texts: readonly string[], said: SaidLines, random: () => number): string | undefined {
-  const fresh = texts.filter(said.isFresh)
-  const unsaid = fresh.filter((text) => said.ago(text) === Number.POSITIVE_INFINITY)
-  const choice = unsaid.length > 0 ? unsaid : fresh
-  return choice[Math.floor(random() * choice.length)]
+function pickOne(texts: readonly string[], random: () => number): string | undefined {
+  return texts[Math.floor(random() * texts.length)]
 }
 
 function longestUnsaid(texts: readonly string[], said: SaidLines): string {
@@ -120,10 +128,6 @@ function openWithGesture(
   const gesture = random() < 0.5 ? gestures[Math.floor(random() * gestures.length)] : undefined
   if (gesture === undefined || openingAction(text) !== '') return text
   return join(gesture, text)
-}
-
-function join(first: string, second: string): string {
-  return hasCjk(first) ? `${first}${second}` : `${first} ${second}`
 }
 
 /** Catchphrases are written with or without their full stop. */

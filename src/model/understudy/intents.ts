@@ -158,6 +158,23 @@ export const intents: readonly Intent[] = [
   },
 ]
 
+/** What people say of themselves. */
+const ofThemselves = /我|咱|\b(i|i'm|i've|me|my|mine|we|we're|our|us)\b/i
+
+/** How somebody speaks to the character; a question about others is neither their joy nor their sorrow. */
+export function findIntent(
+  text: string,
+  { isGroup, isQuestion }: { readonly isGroup: boolean; readonly isQuestion: boolean },
+): Intent | undefined {
+  const isOfOthers = isQuestion && !ofThemselves.test(text)
+  return intents.find(
+    ({ name, said }) =>
+      said.test(text) &&
+      !(isGroup && name === 'user-name') &&
+      !(isOfOthers && (name === 'joy' || name === 'sorrow')),
+  )
+}
+
 /** Whether something is asked. */
 export const question =
   /[?？]|吗|呢\P{L}*$|什么|怎么|怎样|为什么|为何|谁|哪|几(个|点|岁|时)|多少|多久|多大|是不是|有没有|会不会|能不能|^\W*(who|what|when|where|why|how|which|is|are|do|does|did|can|could|would|will|have|has)\b/iu

@@ -5,6 +5,8 @@ export interface OwnTexts {
   readonly answers: { readonly [name in IntentName]: readonly string[] }
   /** For a question that nothing in the card answers, after the card's own dodges. */
   readonly dodges: readonly string[]
+  /** For a question that was answered before. */
+  readonly told: readonly string[]
   /** For a statement that nothing in the card answers, beside the card's dodges and catchphrases. */
   readonly listening: readonly string[]
 }

@@ -1,7 +1,10 @@
 import MiniSearch from 'minisearch'
-import type { Character } from '../../contract/character.ts'
+import type { Character, Relationship } from '../../contract/character.ts'
 import { type Emotion, emotions } from '../../contract/emotion.ts'
+import { findAskedAbout, findNamed } from './acquaintances.ts'
+import { type PlainQuestion, plainQuestionsOf } from './plain-questions.ts'
 import { openingAction, withoutActions } from './speech.ts'
+import { shareOfSubject } from './subjects.ts'
 import { clausesOf, importanceOf, isTelling, termsOf } from './terms.ts'
 
 /** A line of the card that can be said. */
@@ -12,6 +15,10 @@ export interface RepertoireLine {
   /** What the person says before it in its scene; empty where nobody does. */
   readonly cue: string
   readonly scene: number
+  /** The plain questions that the cue asks. */
+  readonly questions: readonly PlainQuestion[]
+  /** Whom it is about, of those whom the character knows. */
+  readonly about: Relationship | undefined
 }
 
 /** Everything that a card has to say, indexed. Placeholders are not expanded yet. */
@@ -23,6 +30,8 @@ export interface Repertoire {
   readonly catchphrases: readonly string[]
   /** Gestures by the mood that they show, brackets included. */
   readonly gestures: { readonly [emotion in Emotion]: readonly string[] }
+  /** Of those whom the character knows, whom somebody asks about. */
+  askedAbout(person: string): Relationship | undefined
   /** How much each line has to do with what a person said, 0 to 1, by the line's id. Lines that have nothing are left out. */
   relevanceTo(person: string): ReadonlyMap<number, number>
 }
@@ -67,7 +76,8 @@ export function createRepertoire(character: Character): Repertoire {
           ? (2 * common) / (asked + weightOf(text.terms))
           : (lineShare * common) / asked
         const relevance = shared.some(isTelling) || likeness >= enoughSmallWords ? likeness : 0
-        found.set(text.line, Math.max(found.get(text.line) ?? 0, relevance))
+        const share = shareOfSubject(clause, lines[text.line]?.cue ?? '')
+        found.set(text.line, Math.max(found.get(text.line) ?? 0, relevance * share))
       }
     }
     return found
@@ -80,12 +90,13 @@ export function createRepertoire(character: Character): Repertoire {
     dodges: character.boundaries.dodges,
     catchphrases: character.behaviors.catchphrases,
     gestures: gesturesOf(character),
+    askedAbout: (person) => findAskedAbout(person, character.attributes.relationships),
     relevanceTo,
   }
 }
 
 function linesOf(character: Character): readonly RepertoireLine[] {
-  const found: Omit<RepertoireLine, 'id'>[] = []
+  const found: Pick<RepertoireLine, 'text' | 'cue' | 'scene'>[] = []
   for (const [scene, { lines }] of character.examples.entries()) {
     let cue = ''
     for (const { role, text } of lines) {
@@ -95,7 +106,13 @@ function linesOf(character: Character): readonly RepertoireLine[] {
       cue = ''
     }
   }
-  return found.map((line, id) => ({ ...line, id }))
+  const { relationships } = character.attributes
+  return found.map((line, id) => ({
+    ...line,
+    id,
+    questions: plainQuestionsOf(line.cue),
+    about: findAskedAbout(line.cue, relationships) ?? findNamed(line.cue, relationships),
+  }))
 }
 
 function indexedTexts(lines: readonly RepertoireLine[]): readonly IndexedText[] {

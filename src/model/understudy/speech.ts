@@ -1,4 +1,5 @@
 import { fold } from '../../util/fold.ts'
+import { hasCjk } from '../../util/has-cjk.ts'
 
 /** An action between brackets or asterisks. */
 const action = /（[^）]*）|\([^)]*\)|\*[^*]+\*/g
@@ -17,4 +18,9 @@ export function spokenPart(text: string): string {
 /** The action that a line opens with, brackets included; empty when there is none. */
 export function openingAction(text: string): string {
   return text.match(/^\s*(（[^）]+）|\([^)]+\)|\*[^*]+\*)/)?.[1] ?? ''
+}
+
+/** Two texts one after the other: a space between them where the language has one. */
+export function join(first: string, second: string): string {
+  return hasCjk(first) ? `${first}${second}` : `${first} ${second}`
 }

@@ -147,6 +147,16 @@ export const englishTexts: OwnTexts = {
     'You tell me.',
     'Nobody ever told me.',
   ],
+  told: [
+    'I told you that.',
+    'You asked me that before.',
+    'Same answer as before.',
+    'It has not changed since you asked.',
+    'Did I not say?',
+    'Again? I stand by what I said.',
+    'You had my answer to that.',
+    'As I said.',
+  ],
   listening: [
     'Go on.',
     'And then?',
