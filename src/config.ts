@@ -9,6 +9,7 @@ import {
   variables,
 } from './config/environment.ts'
 import { checkModelRules } from './config/model-rules.ts'
+import { overlaySettings, showPath } from './config/overlay.ts'
 import {
   createConfigurationError,
   describeIssue,
@@ -19,7 +20,7 @@ import {
 import { settingsSchema } from './config/schema.ts'
 import { loadSettingsFile } from './config/settings-file.ts'
 import { expandHome, toConfig } from './config/to-config.ts'
-import { findIn, withValue } from './config/tree.ts'
+import { findIn } from './config/tree.ts'
 import type { Config } from './contract/config.ts'
 import { findPackageDirectory } from './util/package-directory.ts'
 
@@ -46,9 +47,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     loadVariables(environment, directory),
     loadSettingsFile(directory),
   ])
-  for (const warning of [...given.warnings, ...file.warnings]) warn(warning)
   const set = withFlag(given.set, options.memoryUrl)
-  const tree = overlay(file.content, set)
+  const { tree, warnings } = overlaySettings(file.content, set)
+  for (const warning of [...given.warnings, ...file.warnings, ...warnings]) warn(warning)
   const source = describeSource(tree, set, file.locate)
   const parsed = settingsSchema.safeParse(tree)
   const problems: SettingProblem[] = [...file.problems, ...refuseLater(given)]
@@ -85,29 +86,6 @@ function withFlag(set: readonly SetVariable[], memoryUrl: string | undefined): r
   return [...set.filter(({ name }) => name !== flag.name), flag]
 }
 
-/** The file's content with the environment laid over it. */
-function overlay(content: unknown, set: readonly SetVariable[]): unknown {
-  const start = (['MODEL', 'HELPER'] as const).reduce(
-    (tree, prefix) => dropMovedKey(tree, prefix, set),
-    content,
-  )
-  return set.reduce((tree, { name, path, value }) => {
-    return withValue(
-      tree,
-      path,
-      name === 'MODEL_CONTEXT_TOKENS' && /^\d+$/.test(value) ? Number(value) : value,
-    )
-  }, start)
-}
-
-/** A key that was given for one server is not sent to another. */
-function dropMovedKey(tree: unknown, prefix: 'MODEL' | 'HELPER', set: readonly SetVariable[]): unknown {
-  const written = findIn(tree, variables[`${prefix}_BASE_URL`])
-  const baseUrl = set.find(({ name }) => name === `${prefix}_BASE_URL`)?.value
-  const isMoved = baseUrl !== undefined && written !== undefined && written !== baseUrl
-  return isMoved ? withValue(tree, variables[`${prefix}_API_KEY`], undefined) : tree
-}
-
 /** Where the settings come from, for whoever has to correct one. */
 function describeSource(
   tree: unknown,
@@ -129,16 +107,6 @@ function describeSource(
   }
 
   return { find: (path) => findIn(tree, path), describe }
-}
-
-/** As `models.reply[0].name`. */
-function showPath(path: SettingPath): string {
-  return (
-    path
-      .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
-      .join('')
-      .replace(/^\./, '') || 'the file'
-  )
 }
 
 /** Whoever sets a key for encryption must not find their texts in plain. */

@@ -3,23 +3,27 @@ import { createLog, systemClock } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
 import { createModelConfig } from '../config/model-config.ts'
 import { loadConfig } from '../config.ts'
+import type { Character } from '../contract/character.ts'
 import type { Config, ModelConfig } from '../contract/config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import { findCharacter } from './choose-character.ts'
 import { showPrompt } from './show-prompt.ts'
 import { print, type Surroundings, warn } from './surroundings.ts'
+import { toWritten } from './written-name.ts'
 
 /** See {@link showCard}. */
 export interface ShowCardOptions {
   readonly name: string
   readonly wantsPrompt: boolean
+  /** Whether each scene that did not fit is named. */
+  readonly wantsAll: boolean
   /** `undefined`: that of the first model, else chat. */
   readonly dialect: string | undefined
 }
 
 /** `dramatis cards show`: a card as it was understood, or the prompt that a conversation with it begins with. */
 export async function showCard(
-  { name, wantsPrompt, dialect }: ShowCardOptions,
+  { name, wantsPrompt, wantsAll, dialect }: ShowCardOptions,
   surroundings: Surroundings,
 ): Promise<number> {
   const { environment, directory } = surroundings
@@ -34,16 +38,14 @@ export async function showCard(
   await library.close()
   const character = findCharacter(name, library)
   if (!wantsPrompt) {
-    const { id, name: characterName, ...others } = character
-    await print(
-      surroundings,
-      stringify(withoutEmpty({ id, name: characterName, ...others }), { lineWidth: 0 }),
-    )
+    await print(surroundings, stringify(encodeCard(character), { lineWidth: 0 }))
     return 0
   }
-  const { text, notes } = showPrompt(character, model)
+  const { text, notes, dropped } = showPrompt(character, model)
   await print(surroundings, text)
   for (const note of notes) warn(surroundings, note)
+  if (wantsAll) for (const scene of dropped) warn(surroundings, `Left out: the scene that begins “${scene}”.`)
+  else if (dropped.length > 0) warn(surroundings, '--all names the scenes that are left out.')
   return 0
 }
 
@@ -62,7 +64,23 @@ function findModel({ models }: Config, wanted: string | undefined): ModelConfig 
   return first ?? createModelConfig({ baseUrl: '', name: '', dialect })
 }
 
-/** What the card says, without all that it could have said. */
+/** What the card says, in the words of cards, without all that it could have said. */
+function encodeCard({ id, name, extensions, ...others }: Character): object {
+  // What extensions call their settings is theirs.
+  return withoutEmpty({ id, name, ...inWords(others), extensions })
+}
+
+function inWords(value: object): object {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]: [string, unknown]) => [toWritten(key), partInWords(part)]),
+  )
+}
+
+function partInWords(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(partInWords)
+  return typeof part === 'object' && part !== null ? inWords(part) : part
+}
+
 function withoutEmpty(value: object): object {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, part]: [string, unknown]) => {

@@ -112,12 +112,16 @@ async function checkCharacter(
   return await examine(title, async () => {
     const model = openModel(config, { log: createLog('silent'), clock: systemClock })
     try {
-      return [works(`${title}: ${await tryModel(model, speaker, within(wordsMs, signal))}`)]
+      const told = await tryModel(model, speaker, within(wordsMs, signal))
+      return [told ? works(`${title}: ${told}`) : broken(`${title}: wrote nothing, twice\n${silenceRemedy}`)]
     } finally {
       await model.close()
     }
   })
 }
+
+const silenceRemedy =
+  'See that model, dialect and, where one is loaded, LoRA adapter belong together; a model that reasons first is told not to by extra_body.'
 
 const statuses = { works, hint: missing, broken } as const
 

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { checkAdapters, checkCards, checkSettings, checkStore } from './doctor-checks.ts'
 import { checkModels } from './doctor-models.ts'
+import { checkRoom } from './doctor-room.ts'
 import { type Finding, works } from './finding.ts'
 import { print, type Surroundings, wantsColours } from './surroundings.ts'
 
@@ -21,6 +22,7 @@ export async function doctor(
   if (config) {
     const cards = await checkCards(config)
     await report(cards.findings)
+    await report(checkRoom(config, cards.value))
     await report(await checkStore(config))
     const examination = { isDeep, speaker: cards.value[0] }
     for await (const finding of checkModels(config, examination, surroundings)) await report([finding])

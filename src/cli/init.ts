@@ -60,6 +60,10 @@ async function askServer(questions: Questions, surroundings: Surroundings): Prom
     check: (text) => (isHttpAddress(text) ? undefined : 'An address begins with http:// or https://.'),
   })
   const baseUrl = mendBaseUrl(address)
+  if (address.includes('?'))
+    questions.say(
+      'What follows the ? of the address is never sent, and is left out. A key has a place of its own:',
+    )
   const key = await questions.writeSecret('API key (leave empty if the server needs none)')
   const models = await listModels(surroundings, {
     candidates: [{ kind: 'vllm', baseUrl }],

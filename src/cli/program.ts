@@ -95,13 +95,19 @@ function addCards(program: Command, run: Run, surroundings: Surroundings): void 
     .command('show')
     .description('show a card as it was understood')
     .argument('<name>', 'id, name or nickname')
-    .option('--prompt', 'the prompt that is made of it, and what the head budget dropped')
+    .option('--prompt', 'the prompt that is made of it, and how much room it takes')
+    .option('--all', 'with --prompt: also name each scene that did not fit')
     .option('--dialect <dialect>', 'chat, characterglm or charglm (default: that of the first model)')
     .action(
-      run(async (name: string, options: { prompt?: boolean; dialect?: string }) => {
+      run(async (name: string, options: { prompt?: boolean; all?: boolean; dialect?: string }) => {
         const { showCard } = await import('./cards-show.ts')
         return await showCard(
-          { name, wantsPrompt: options.prompt === true, dialect: options.dialect },
+          {
+            name,
+            wantsPrompt: options.prompt === true,
+            wantsAll: options.all === true,
+            dialect: options.dialect,
+          },
           surroundings,
         )
       }),

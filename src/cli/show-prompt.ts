@@ -8,12 +8,15 @@ import { renderPrompt } from '../prompt/render-prompt.ts'
 import type { RenderedPrompt } from '../prompt/rendered.ts'
 import { estimateTokens, initialTokenRates } from '../prompt/tokens.ts'
 import { createLine } from '../util/create-line.ts'
+import { count } from './count.ts'
 
 /** A prompt to be read. */
 export interface ShownPrompt {
   readonly text: string
-  /** Sentences about its size, and about what the head budget left no room for. */
+  /** Sentences about what it takes, and about what is too long. */
   readonly notes: readonly string[]
+  /** First lines of the scenes that the head budget left no room for. */
+  readonly dropped: readonly string[]
 }
 
 /** The prompt of a conversation that begins, as this model is told it. Whoever talks stays `{{user}}`. */
@@ -30,22 +33,38 @@ export function showPrompt(character: Character, model: ModelConfig): ShownPromp
   })
   const emotionLabels = model.emotion === 'inline'
   const text = encodeRendered(renderPrompt(prompt, { dialect, assistantFirst, systemMessage, emotionLabels }))
+  const budgetTokens = headBudgetTokens(contextTokens)
   const { dropped } = selectExamples(character, {
-    budgetTokens: headBudgetTokens(contextTokens),
+    budgetTokens,
     rates,
     headText: prompt.head,
     names: { user: userName, char: character.name },
   })
-  const budget = `${headBudgetTokens(contextTokens)} of ${contextTokens} tokens`
+  const headTokens = estimateTokens(prompt.head, rates)
+  const [hello] = prompt.lines
+  const parts = [
+    `Head about ${showTokens(headTokens)} tokens`,
+    ...(hello ? [`greeting ${showTokens(estimateTokens(hello.text, rates))}`] : []),
+  ].join(', ')
+  const { length } = character.examples
+  const scenes = length === 0 ? '' : `; ${length - dropped.length} of ${count(length, 'scene')} fit`
   return {
     text,
     notes: [
-      `About ${Math.round(estimateTokens(text, rates))} tokens in the dialect ${dialect}; head and examples may take ${budget}.`,
-      ...dropped.map(
-        (scene) => `Dropped, for the head budget is used up: the scene that begins “${firstLine(scene)}”.`,
-      ),
+      `${parts}${scenes}. Dialect ${dialect}, ${contextTokens} tokens.`,
+      ...(headTokens > budgetTokens
+        ? [
+            `The head alone is longer than its budget, ${budgetTokens} tokens (a quarter of context_tokens): shorten the card, or raise context_tokens if the server takes more; conversations get the less room.`,
+          ]
+        : []),
     ],
+    dropped: dropped.map(firstLine),
   }
+}
+
+/** As `1.9k`; a few as they are. */
+function showTokens(tokens: number): string {
+  return tokens < 100 ? String(tokens) : `${(tokens / 1000).toFixed(1)}k`
 }
 
 /** What is sent, to be read: a text as it is, messages by who says them. */

@@ -1,5 +1,6 @@
 import { hideCredentials } from '../config/problems.ts'
 import type { Config, ModelConfig } from '../contract/config.ts'
+import { toWritten } from './written-name.ts'
 
 /** The settings that are in force, one a line, as `dramatis.yaml` calls them. Of secrets only whether they are set. */
 export function showSettings(config: Config): string {
@@ -22,9 +23,4 @@ function showModel({ name, baseUrl, dialect, contextTokens, apiKey, emotion }: M
   const key = apiKey ? 'with a key' : 'without a key'
   const emotions = emotion === 'off' ? '' : `, emotion ${emotion}`
   return `${name} on ${hideCredentials(baseUrl)}, dialect ${dialect}, ${contextTokens} tokens, ${key}${emotions}`
-}
-
-/** `quietDirectMs` as it is written: `quiet_direct_ms`. */
-function toWritten(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -9,6 +9,11 @@ export type GivenModel = Pick<ModelConfig, 'baseUrl' | 'name'> & {
   readonly [Field in keyof ModelConfig]?: ModelConfig[Field] | undefined
 }
 
+/** CharacterGLM-6B takes 8192; its authors' own demo stops at 4096. */
+export function defaultContextTokens(dialect: unknown): number {
+  return dialect === 'characterglm' ? 4096 : 8192
+}
+
 /** A model with what nobody said filled in, by its dialect. */
 export function createModelConfig(given: GivenModel): ModelConfig {
   const { dialect = 'chat' } = given
@@ -16,8 +21,7 @@ export function createModelConfig(given: GivenModel): ModelConfig {
   return {
     dialect,
     apiKey: '',
-    // CharacterGLM-6B takes 8192; its authors' own demo stops at 4096.
-    contextTokens: dialect === 'characterglm' ? 4096 : 8192,
+    contextTokens: defaultContextTokens(dialect),
     sampling: {},
     extraBody: {},
     followsInstructions: isChat,
@@ -50,7 +54,12 @@ export interface ModelSurroundings {
 export function toModelConfig(model: WrittenModel, surroundings: ModelSurroundings): ModelConfig {
   const { place, warn } = surroundings
   const baseUrl = mendBaseUrl(model.base_url)
-  if (baseUrl !== model.base_url.replace(/\/+$/, ''))
+  const [written = '', query] = model.base_url.replace(/#.*/, '').split('?', 2)
+  if (query !== undefined)
+    warn(
+      `The query of ${place}.base_url (${hideCredentials(model.base_url)}) is not sent; a key belongs into api_key (MODEL_API_KEY, HELPER_API_KEY).`,
+    )
+  if (baseUrl !== written.replace(/\/+$/, ''))
     warn(`The model's address is taken as ${hideCredentials(baseUrl)}; write it so to be sure.`)
   const config = createModelConfig({
     baseUrl,

@@ -1,3 +1,4 @@
+import { defaultContextTokens } from './model-config.ts'
 import type { SettingPath, SettingProblem, SettingSource } from './problems.ts'
 
 /** What the program says itself in each request, with what would come of another word there. */
@@ -23,8 +24,9 @@ export function checkModelRules(source: SettingSource): readonly SettingProblem[
       ...checkBatch(model, source),
       ...checkInstructions(model, source),
       ...checkExtraBody(model, source),
+      ...checkMaxTokens(model, source),
     ]),
-    ...others.flatMap((model) => checkExtraBody(model, source)),
+    ...others.flatMap((model) => [...checkExtraBody(model, source), ...checkMaxTokens(model, source)]),
   ]
 }
 
@@ -40,6 +42,18 @@ function checkInstructions(model: SettingPath, { find, describe }: SettingSource
   const dialect = find([...model, 'dialect'])
   if (find(path) !== true || (dialect !== 'characterglm' && dialect !== 'charglm')) return []
   const message = `${describe(path)} is true, but in the dialect ${dialect} a model can only write the next line of the conversation; accepted: false. Summaries are written by models.helper (HELPER_BASE_URL and HELPER_NAME).`
+  return [{ code: 'invalid-setting', message }]
+}
+
+/** What is kept free for a reply is taken from the prompt. */
+function checkMaxTokens(model: SettingPath, { find, describe }: SettingSource): readonly SettingProblem[] {
+  const path = [...model, 'sampling', 'max_tokens']
+  const maxTokens = find(path)
+  const contextTokens =
+    find([...model, 'context_tokens']) ?? defaultContextTokens(find([...model, 'dialect']))
+  if (typeof maxTokens !== 'number' || typeof contextTokens !== 'number') return []
+  if (maxTokens <= contextTokens / 2) return []
+  const message = `${describe(path)} is ${maxTokens}, which leaves less than half of context_tokens (${contextTokens}) for the prompt; accepted: at most ${Math.floor(contextTokens / 2)}. A reply seldom needs more than 512; where it must be so long, raise context_tokens to at least ${maxTokens * 2}, if the server takes that many.`
   return [{ code: 'invalid-setting', message }]
 }
 

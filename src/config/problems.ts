@@ -45,9 +45,9 @@ export function createConfigurationError(problems: readonly SettingProblem[]): C
   })
 }
 
-/** The address without the name and password that may stand in it. */
+/** The address without the name and password that may stand in it, and without its query, where people put keys. */
 export function hideCredentials(address: string): string {
-  return address.replace(/^([a-z]+:\/\/)?[^/@\s]*@/i, '$1***@')
+  return address.replace(/^([a-z]+:\/\/)?[^/@\s]*@/i, '$1***@').replace(/\?\S+/, '?***')
 }
 
 function describeUnknown(name: string, key: string, known: readonly string[]): SettingProblem {

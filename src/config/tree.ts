@@ -20,7 +20,8 @@ export function withValue(tree: unknown, path: SettingPath, value: unknown): unk
   return { ...tree, [step]: withValue(findIn(tree, [step]), rest, value) }
 }
 
-function isSection(node: unknown): node is { readonly [key: string | number]: unknown } {
+/** Whether something is nested there; lists are. */
+export function isSection(node: unknown): node is { readonly [key: string | number]: unknown } {
   return typeof node === 'object' && node !== null
 }
 

@@ -3,8 +3,12 @@ import type { EmotionSource } from './emotion.ts'
 import type { Prompt } from './prompt.ts'
 import type { Dialect, FinishReason, Rendering, Usage } from './turn.ts'
 
-/** Replies come first; what runs in the background is refused with a ModelError `busy` when the server has no room. */
-export type CallPriority = 'reply' | 'background'
+/**
+ * Replies come first; `asked-again`: somebody asked for this one again, so it tries also a server that is left alone for its
+ * failures;
+ * what runs in the background is refused with a ModelError `busy` when the server has no room.
+ */
+export type CallPriority = 'reply' | 'asked-again' | 'background'
 
 /** One call for one reply. */
 export interface ModelRequest {

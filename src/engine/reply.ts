@@ -38,7 +38,7 @@ export function createReplyWriter(
         seed: Math.floor(random.next() * 2 ** 31),
         earlierTakes: task.earlierTakes,
         instruction: '',
-        priority: 'reply',
+        priority: task.newLines.length > 0 ? 'reply' : 'asked-again',
         signal: task.scene.signal,
       },
     })

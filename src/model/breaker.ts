@@ -5,8 +5,8 @@ export type CallOutcome = 'answered' | 'unwell' | 'unknown'
 
 /** Keeps a server that is not well from delaying everybody. */
 export interface Breaker {
-  /** Ms until a call is worth trying; 0: now. */
-  waitMs(): number
+  /** Ms until a call is worth trying; 0: now. A call that `insists` waits only where the server itself asked for a pause. */
+  waitMs(insists?: boolean): number
   /** Whether the server is taken for well: neither left alone nor being tried again. */
   readonly isClosed: boolean
   /**
@@ -32,17 +32,19 @@ export function createBreaker(clock: Clock): Breaker {
   let failures = 0
   let openings = 0
   let openUntil: number | undefined
+  let isServersWish = false
   let isTrying = false
 
   function open(retryAfterMs: number | undefined): void {
     const pauseMs = retryAfterMs ?? pausesMs[openings] ?? pausesMs[pausesMs.length - 1] ?? 0
     openUntil = clock.now() + Math.min(pauseMs, longestPauseMs)
+    isServersWish = retryAfterMs !== undefined
     openings = Math.min(openings + 1, pausesMs.length - 1)
   }
 
   return {
-    waitMs() {
-      if (openUntil === undefined) return 0
+    waitMs(insists = false) {
+      if (openUntil === undefined || (insists && !isServersWish)) return 0
       const leftMs = openUntil - clock.now()
       return leftMs > 0 ? leftMs : isTrying ? trialMs : 0
     },

@@ -98,9 +98,9 @@ function isOfTheModel(error: unknown): error is ModelError {
 function allFailed(failures: readonly Failure[]): unknown {
   const [preferred] = failures
   if (!preferred || failures.length === 1) return preferred?.error
-  const { code, remedy, status, contextTokens } = preferred.error
+  const { code, status, contextTokens } = preferred.error
   const waits = failures.flatMap(({ error }) => error.retryAfterMs ?? [])
-  const stories = failures.map(({ model, error }) => `“${model.name}”: ${whatHappened(error)}`)
+  const stories = failures.map(({ model, error }) => `“${model.name}”: ${error.message}`)
   return new ModelError({
     code,
     status,
@@ -108,12 +108,7 @@ function allFailed(failures: readonly Failure[]): unknown {
     isRetryable: failures.some(({ error }) => error.isRetryable),
     retryAfterMs: waits.length > 0 ? Math.min(...waits) : undefined,
     what: `No model of the list answers. ${stories.join(' ')}`,
-    remedy: `${remedy} \`npx dramatis doctor\` looks at each of them.`,
+    remedy: '`npx dramatis doctor` looks at each of them.',
     cause: preferred.error,
   })
-}
-
-/** The message of an error without its remedy. */
-function whatHappened({ message, remedy }: ModelError): string {
-  return message.endsWith(remedy) ? message.slice(0, -remedy.length).trim() : message
 }

@@ -40,10 +40,15 @@ export async function beginCall(
   signal: AbortSignal,
 ): Promise<ModelCall> {
   signal.throwIfAborted()
-  return priority === 'reply' ? await beginReply(options, signal) : beginBackground(options, signal)
+  if (priority === 'background') return beginBackground(options, signal)
+  return await beginReply(options, priority, signal)
 }
 
-async function beginReply(options: ModelCallOptions, signal: AbortSignal): Promise<ModelCall> {
+async function beginReply(
+  options: ModelCallOptions,
+  priority: 'reply' | 'asked-again',
+  signal: AbortSignal,
+): Promise<ModelCall> {
   const { config, share, watch } = options
   const { slots, breaker, client } = share
   refuseWhileOpen()
@@ -61,10 +66,10 @@ async function beginReply(options: ModelCallOptions, signal: AbortSignal): Promi
     limits.end(false)
     throw error
   }
-  return trackCall(options, { priority: 'reply', signal, limits, slot, breaker })
+  return trackCall(options, { priority, signal, limits, slot, breaker })
 
   function refuseWhileOpen(): void {
-    const waitMs = breaker.waitMs()
+    const waitMs = breaker.waitMs(priority === 'asked-again')
     if (waitMs > 0) throw circuitOpenError(client.server, config.name, waitMs)
   }
 }

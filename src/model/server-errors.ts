@@ -157,7 +157,9 @@ export function wrongAddressError(server: string, status: number | undefined): M
     code: 'bad-request',
     status,
     what: `There is no chat model server at ${server}${status === undefined ? '' : ` (status ${status})`}.`,
-    remedy: 'Correct MODEL_BASE_URL: it usually ends with /v1.',
+    remedy: server.endsWith('/v1')
+      ? 'Correct MODEL_BASE_URL, or see whether what runs there is a model server, and has this endpoint.'
+      : 'Correct MODEL_BASE_URL: it usually ends with /v1.',
   })
 }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ModelServerOptions, openModelServer } from '../../src/testing/index.ts'
@@ -48,6 +50,43 @@ models:
   expect(output).toMatch(/^✓ models\.reply\[0\] character \(One is greeted\): writes: /m)
   expect(output).toMatch(/^✓ models\.helper structured output \(.*\): it kept to it: happiness$/m)
   expect(output).toMatch(/^✓ models\.embedder embeddings \(.*\): 64 numbers a text$/m)
+})
+
+test('a character that is greeted and writes nothing is broken', async () => {
+  const directory = await createDirectory()
+  const environment = {
+    MODEL_BASE_URL: await open({
+      // The probe's own conversation is answered.
+      reply: ({ text }) => (/Ines/.test(text) ? 'Not since ten.' : ''),
+    }),
+    MODEL_NAME: 'test-model',
+    MEMORY_URL: 'memory:',
+  }
+  const { code, output } = await runCli(['doctor', '--deep'], { directory, environment })
+  expect(code).toBe(1)
+  expect(output).toMatch(/^✓ models\.reply\[0\] reply /m)
+  expect(output).toMatch(
+    /^✗ models\.reply\[0\] character \(.* is greeted\): wrote nothing, twice\n {2}See that /m,
+  )
+})
+
+test('where a page answers, one line says so', async () => {
+  const server = createServer((_, answer) =>
+    answer.setHeader('content-type', 'text/html').end('<p>Hello</p>'),
+  )
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const { output } = await runCli(['doctor', '--deep'], {
+    directory: await createDirectory(),
+    environment: { MODEL_BASE_URL: `http://127.0.0.1:${port}/v1`, MODEL_NAME: 'm', MEMORY_URL: 'memory:' },
+  })
+  expect(output.match(/^. models\.reply\[0\] (?!room).*$/gm)).toEqual([
+    '✗ models.reply[0] model: There is no model server there (text/html)',
+  ])
 })
 
 test('the hosted CharacterGLM has no list of models, which is no mistake', async () => {

@@ -86,8 +86,9 @@ describe('when all models are down', () => {
     expect(told).toBe(
       failedBecause('its server is out of order') +
         'No model of the list answers. “test-model”: The model server FIRST failed (status 500): EngineCore died. ' +
-        "“test-model”: The answer of SECOND ended before it was complete. Try again; if it stays, the server's own log " +
-        'says why. `npx dramatis doctor` looks at each of them.\n' +
+        "Try again; if it stays, the server's own log says why. " +
+        '“test-model”: The answer of SECOND ended before it was complete. Try again; if it stays, the log of the ' +
+        'server or of the proxy before it says why. `npx dramatis doctor` looks at each of them.\n' +
         'No answer came: the model failed again. `/regenerate` tries once more.\n',
     )
     expect(await play.history()).toEqual(['Hello.', 'Are you there?'])
@@ -130,18 +131,21 @@ describe('when all models are down', () => {
 describe('a model that fails again and again', () => {
   const hangs: ModelServerReply = { fault: { type: 'hang' } }
 
-  test('is left alone: nobody waits for it, and nothing is sent', async () => {
+  test('is left alone: nobody waits for it, and nothing is sent until somebody asks again', async () => {
     const server = await openScriptedServer([hangs, hangs, hangs])
     const settings = replyModels(modelAt(server, { first_token_timeout_ms: 100 }))
     const play = await openPlay({ settings })
-    const { code, output } = await play.says('One.', 'Two.', 'Three.', 'Four.', '/regenerate')
+    const lines = ['One.', 'Two.', 'Three.', 'Four.', 'Five.']
+    const { code, output } = await play.says(...lines)
     expect([code, output]).toEqual([1, ''])
     expect(server.requests).toHaveLength(3)
-    expect(await play.history()).toEqual(['One.', 'Two.', 'Three.', 'Four.'])
+    expect(await play.history()).toEqual(lines)
 
-    await play.configure(replyModels(modelAt(server)))
-    expect(await play.says('/regenerate')).toMatchObject({ code: 0, output: 'Aye.\n' })
-    expect(lastPromptOf(server).join('\n')).toBe('One.\nTwo.\nThree.\nFour.')
+    const back = await openScriptedServer([hangs, hangs, hangs])
+    const again = await openPlay({ settings: replyModels(modelAt(back, { first_token_timeout_ms: 200 })) })
+    expect(await again.says(...lines, '/regenerate')).toMatchObject({ output: 'Aye.\n' })
+    expect(back.requests).toHaveLength(4)
+    expect(lastPromptOf(back).join('\n')).toBe(lines.join('\n'))
   })
 
   test('is not waited for where there is a second one', async () => {

@@ -71,7 +71,7 @@ const refusals: readonly Refusal[] = [
     fault: { type: 'raw-error', status: 200, contentType: 'text/html', body: '<html>Welcome!</html>' },
     reason: 'its server refused the request',
     detail:
-      'There is no chat model server at SERVER (status 200). Correct MODEL_BASE_URL: it usually ends with /v1.',
+      'There is no chat model server at SERVER (status 200). Correct MODEL_BASE_URL, or see whether what runs there is a model server, and has this endpoint.',
   },
 ]
 

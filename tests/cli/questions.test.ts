@@ -48,7 +48,7 @@ describe('dramatis init', () => {
     })
     const done = init(surroundings)
     await answer('Who shall write the replies?', enter)
-    await answer('Address of the server', `https://far.example${enter}`)
+    await answer('Address of the server', `https://far.example?key=x${enter}`)
     await answer('API key', `marked-secret${enter}`)
     await answer('Model', enter)
     await answer('.env sets MODEL_BASE_URL, MODEL_NAME. Replace that?', `n`)
@@ -58,6 +58,7 @@ describe('dramatis init', () => {
     expect(requests.at(-1)?.headers.get('authorization')).toBe('Bearer marked-secret')
     expect(await readFile(join(directory, '.env'), 'utf8')).toBe(mine)
     expect(await readFile(join(directory, 'dramatis.yaml'), 'utf8')).toBe('memory: "memory:"\n')
+    expect(text()).toContain('What follows the ? of the address is never sent')
     expect(text()).not.toContain('marked')
   })
 

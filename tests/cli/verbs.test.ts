@@ -176,6 +176,44 @@ describe('dramatis doctor', () => {
     expect(output).not.toContain('marked')
   })
 
+  test('says where the longest card leaves no room for a conversation, and what would', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'short.yaml'), 'name: Short\nabout: A short one.\n')
+    await writeFile(join(directory, 'long.yaml'), `name: Long\nabout: ${'A long life. '.repeat(200)}\n`)
+    const room = async (tokens: string) => {
+      const { output } = await runCli(['doctor'], {
+        directory,
+        environment: {
+          CHARACTERS_DIR: '.',
+          MEMORY_URL: 'memory:',
+          MODEL_BASE_URL: 'http://127.0.0.1:9/v1',
+          MODEL_NAME: 'm',
+          MODEL_CONTEXT_TOKENS: tokens,
+        },
+      })
+      return /^. models\.reply\[0\] room .*\n.*$/m.exec(output)?.[0]
+    }
+    const told = await room('512')
+    expect(told).toMatch(
+      /^✗ models\.reply\[0\] room \(head, scenes and story of Long, and 512 tokens for a reply, in 512\): none left for the conversation\n {2}Set context_tokens of this model to at least \d+, /,
+    )
+    const smallest = Number(/at least (\d+)/.exec(told ?? '')?.[1])
+    expect(await room(String(smallest))).toMatch(/^– .* about \d+ tokens left/)
+    expect(await room(String(smallest - 256))).toMatch(/^✗ .* tokens left/)
+    expect(await room('8192')).toBeUndefined()
+  })
+
+  test('shows no query of an address', async () => {
+    const { output } = await runCli(['doctor'], {
+      directory: await createDirectory(),
+      environment: { ...bundled, MODEL_BASE_URL: 'http://127.0.0.1:9/v1?key=marked', MODEL_NAME: 'm' },
+    })
+    expect(output).toContain(
+      '– The query of models.reply[0].base_url (http://127.0.0.1:9/v1?***) is not sent',
+    )
+    expect(output).not.toContain('marked')
+  })
+
   test('stops at settings that cannot be used', async () => {
     const { code, output } = await runCli(['doctor'], {
       directory: await createDirectory(),
@@ -210,10 +248,11 @@ describe('dramatis cards', () => {
     })
     expect(code).toBe(0)
     expect(output).toMatch(/^id: lin-qichi\n/)
-    expect(output).toContain('linguisticFeatures:\n    - 句子短')
+    expect(output).toContain('linguistic_features:\n    - 句子短')
+    expect(output).not.toMatch(/^ *[a-z]+[A-Z]\w*:/m)
   })
 
-  test('show --prompt prints the prompt, and says what the head budget dropped', async () => {
+  test('show --prompt prints the prompt, and says how much fits', async () => {
     const environment = {
       ...bundled,
       MODEL_BASE_URL: 'http://h/v1',
@@ -228,7 +267,29 @@ describe('dramatis cards', () => {
     expect(output).toMatch(/^\[system\]\n/)
     expect(output).toMatch(/\n\[assistant\]\n（把门口的伞桶/)
     expect(errorOutput).toMatch(
-      /^About \d+ tokens in the dialect chat; head and examples may take 1400 of 5600 tokens\.\nDropped, /,
+      /^Head about \d\.\dk tokens, greeting \d+; (\d+) of (\d+) scenes fit\. Dialect chat, 5600 tokens\.\n--all names the scenes that are left out\.\n$/,
+    )
+    const all = await runCli(['cards', 'show', 'lin-qichi', '--prompt', '--all'], {
+      directory: await createDirectory(),
+      environment,
+    })
+    const [, fit, scenes] = /(\d+) of (\d+) scenes/.exec(errorOutput) ?? []
+    const left = all.errorOutput.match(/^Left out: the scene that begins “.+”\.$/gm)
+    expect(left).toHaveLength(Number(scenes) - Number(fit))
+  })
+
+  test('show --prompt says so when the head alone is longer than its budget', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'long.yaml'), `name: Long\nabout: ${'A long life. '.repeat(200)}\n`)
+    const environment = {
+      CHARACTERS_DIR: '.',
+      MODEL_BASE_URL: 'http://h/v1',
+      MODEL_NAME: 'm',
+      MODEL_CONTEXT_TOKENS: '2048',
+    }
+    const { errorOutput } = await runCli(['cards', 'show', 'Long', '--prompt'], { directory, environment })
+    expect(errorOutput).toMatch(
+      /^Head about 0\.9k tokens\. Dialect chat, 2048 tokens\.\nThe head alone is longer than its budget, 512 tokens \(a quarter of context_tokens\): shorten the card, .*\n$/,
     )
   })
 
@@ -247,12 +308,12 @@ describe('dramatis cards', () => {
     expect(own.output).toMatch(
       /^以下是一段林栖迟和.*之间的对话。\n关于林栖迟的信息：.*\n(?:关于.*\n)?\[林栖迟\]（把门口的伞桶/,
     )
-    expect(own.errorOutput).toMatch(/dialect characterglm; head and examples may take 1024 of 4096 tokens\./)
+    expect(own.errorOutput).toContain('Dialect characterglm, 4096 tokens.')
     const words = ['cards', 'show', 'lin-qichi', '--prompt', '--dialect', 'charglm']
     const hosted = await runCli(words, { directory, environment: configured })
     expect(hosted.output).toMatch(/^\[meta\.bot_name\]\n林栖迟\n/)
     expect(hosted.output).toMatch(/\n\[assistant\]\n（把门口的伞桶/)
-    expect(hosted.errorOutput).toContain('of 8192 tokens')
+    expect(hosted.errorOutput).toContain('Dialect charglm, 8192 tokens.')
   })
 
   test('show refuses a dialect that is not there', async () => {

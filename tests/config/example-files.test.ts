@@ -26,10 +26,42 @@ test('dramatis.example.yaml shows the defaults', async () => {
   expect(language).toBe('en')
   const [first, second] = models.reply
   const server = { baseUrl: 'http://127.0.0.1:8000/v1', name: 'the-model' }
-  expect(first).toEqual(createModelConfig({ ...server, emotion: 'batch' }))
+  expect(first).toEqual(createModelConfig(server))
   expect(second).toMatchObject({ dialect: 'characterglm', contextTokens: 4096, emotion: 'batch' })
   expect([models.helper, models.judge]).toEqual([createModelConfig(server), createModelConfig(server)])
   expect(models.embedder?.name).toBe('bge-m3')
+})
+
+/** Lines that stand deeper than the first, with it. */
+function blockAt(lines: readonly string[], start: number): readonly string[] {
+  const depth = (line = '') => line.search(/[^ ]/)
+  const end = lines.findIndex((line, index) => index > start && depth(line) <= depth(lines[start]))
+  return lines.slice(start, end < 0 ? undefined : end)
+}
+
+test('each block of dramatis.example.yaml can be uncommented by itself', async () => {
+  const lines = (await uncommented('dramatis.example.yaml'))
+    .split('\n')
+    .filter((line) => /^ *[^ #]/.test(line))
+  const blocks = lines.flatMap((line, index): readonly (readonly string[])[] => {
+    const block = blockAt(lines, index)
+    // A setting of a model needs to be told of which one.
+    const model = [`models:`, `  reply:`, `    - base_url: http://h/v1`, `      name: m`]
+    if (/^\w/.test(line)) return [block]
+    if (/^ {4}- /.test(line)) return [['models:', '  reply:', ...block]]
+    if (/^ {6}(?!name:)\w/.test(line)) return [[...model, line]]
+    if (!/^ {2}\w/.test(line)) return []
+    const section = lines.slice(0, index).findLast((candidate) => /^\w/.test(candidate)) ?? ''
+    return [[section, ...block]]
+  })
+  expect(blocks.length).toBeGreaterThan(30)
+  const directory = await mkdtemp(join(tmpdir(), 'dramatis-example-'))
+  onTestFinished(async () => await rm(directory, { recursive: true }))
+  await mkdir(join(directory, 'characters'))
+  for (const block of blocks) {
+    await writeFile(join(directory, 'dramatis.yaml'), block.join('\n'))
+    await expect(loadConfig({ environment: {}, directory }), block.join('\n')).resolves.toBeDefined()
+  }
 })
 
 test('dramatis.example.yaml shows every setting of a model', async () => {

@@ -154,6 +154,51 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
     expect(config.models.reply[0]).toMatchObject({ baseUrl: 'http://127.0.0.1:9/v1', apiKey: '' })
   })
 
+  const glm = `models: { reply: [{ base_url: "http://127.0.0.1:8001/v1", name: glm, dialect: characterglm, api_key: k,
+    context_tokens: 2048, sampling: { top_k: 9 }, follows_instructions: false }], helper: { base_url: "http://h/v1", name: s,
+    api_key: hk, sampling: { top_k: 9 } } }`
+
+  test.each([
+    ['on another server', { MODEL_BASE_URL: 'http://127.0.0.1:9/v1', MODEL_NAME: 'helper-7b' }, ''],
+    ['on the same server', { MODEL_NAME: 'helper-7b' }, 'k'],
+  ])('nothing that was written for one model applies to another %s', async (_name, environment, apiKey) => {
+    const { config, warnings } = await load({ yaml: glm, environment })
+    const { MODEL_BASE_URL: baseUrl = 'http://127.0.0.1:8001/v1' } = {
+      MODEL_BASE_URL: undefined,
+      ...environment,
+    }
+    const [reply] = config.models.reply
+    expect(reply).toMatchObject({ baseUrl, name: 'helper-7b', apiKey, dialect: 'chat', contextTokens: 8192 })
+    expect(reply).toMatchObject({ sampling: {}, followsInstructions: true, emotion: 'batch' })
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /MODEL_NAME \(environment\) names another model than models\.reply\[0\] of .* does not apply: dialect, context_tokens, sampling, follows_instructions\.$/,
+      ),
+    ])
+  })
+
+  test('what the environment sets beside another model applies, and the other model of the file stays', async () => {
+    const environment = { MODEL_NAME: 'm', MODEL_CONTEXT_TOKENS: '1024', MODEL_API_KEY: 'own' }
+    const { config } = await load({ yaml: glm, environment })
+    expect(config.models.reply[0]).toMatchObject({ contextTokens: 1024, apiKey: 'own', dialect: 'chat' })
+    expect(config.models.helper).toMatchObject({ name: 's', apiKey: 'hk', sampling: { topK: 9 } })
+    const helped = await load({
+      yaml: glm,
+      environment: { HELPER_BASE_URL: 'http://i/v1', HELPER_NAME: 's' },
+    })
+    expect(helped.config.models.helper).toMatchObject({ name: 's', apiKey: '', sampling: {} })
+    expect(helped.config.models.reply[0]).toMatchObject({ dialect: 'characterglm', apiKey: 'k' })
+  })
+
+  test('the same model is what the file says, and an address alone moves it', async () => {
+    const same = { MODEL_BASE_URL: 'http://127.0.0.1:8001/', MODEL_NAME: 'glm' }
+    const kept = await load({ yaml: glm, environment: same })
+    expect(kept.config.models.reply[0]).toMatchObject({ dialect: 'characterglm', apiKey: 'k' })
+    const moved = await load({ yaml: glm, environment: { MODEL_BASE_URL: 'http://127.0.0.1:9/v1' } })
+    expect(moved.config.models.reply[0]).toMatchObject({ name: 'glm', dialect: 'characterglm', apiKey: '' })
+    expect(moved.warnings).toEqual([])
+  })
+
   test('the helper is set by variables of its own, with the same care for its key', async () => {
     const named = await load({ environment: { HELPER_BASE_URL: 'http://h/v1', HELPER_NAME: 'small' } })
     expect(named.config.models).toMatchObject({ reply: [], helper: { name: 'small', apiKey: '' } })
@@ -203,6 +248,20 @@ describe('addresses of models', () => {
     expect(warnings).toHaveLength(isMended ? 1 : 0)
     expect(warnings.join()).not.toContain('pass')
   })
+})
+
+test('a query in an address is not sent, and whatever it holds is not shown', async () => {
+  const environment = { MODEL_BASE_URL: 'http://h:8000/v1?key=marked', MODEL_NAME: 'm' }
+  const { config, warnings } = await load({ environment })
+  expect(config.models.reply[0]?.baseUrl).toBe('http://h:8000/v1')
+  expect(warnings).toEqual([
+    'The query of models.reply[0].base_url (http://h:8000/v1?***) is not sent; a key belongs into api_key (MODEL_API_KEY, HELPER_API_KEY).',
+  ])
+  const { message } = await problemsOf({
+    environment: { ...environment, MODEL_BASE_URL: 'h:8000/v1?key=marked' },
+  })
+  expect(message).toContain('"h:8000/v1?***"')
+  expect(message).not.toContain('marked')
 })
 
 describe('a model is told as its dialect wants', () => {
@@ -461,6 +520,26 @@ describe('a broken setting', () => {
       { yaml: 'models: { helper: { base_url: "http://h/v1", name: m, emotion: off } }' },
       'unknown-setting',
       /^models\.helper\.emotion \(dramatis\.yaml:1:\d+\) is no setting; known: base_url, name, /,
+    ],
+    [
+      'replies that leave no room for the conversation',
+      { yaml: `${model}, sampling: { max_tokens: 8000 } }] }` },
+      'invalid-setting',
+      /^models\.reply\[0\]\.sampling\.max_tokens \(dramatis\.yaml:1:\d+\) is 8000, which leaves less than half of context_tokens \(8192\) for the prompt; accepted: at most 4096\. .* raise context_tokens to at least 16000,/,
+    ],
+    [
+      'the same for CharacterGLM, which has less',
+      { yaml: `${model}, dialect: characterglm, sampling: { max_tokens: 3500 } }] }` },
+      'invalid-setting',
+      /is 3500, which leaves less than half of context_tokens \(4096\) .* at most 2048\./,
+    ],
+    [
+      'the same for a helper',
+      {
+        yaml: 'models: { helper: { base_url: "http://h/v1", name: m, context_tokens: 1024, sampling: { max_tokens: 513 } } }',
+      },
+      'invalid-setting',
+      /^models\.helper\.sampling\.max_tokens .* is 513, .* at most 512\./,
     ],
     [
       'key that no request can carry',

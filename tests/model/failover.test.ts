@@ -217,7 +217,7 @@ test('when all fail, the error is of the first kind and names what happened to e
   const error = await failureOf(readAll(model.generate(createModelRequest())))
   expect(error).toMatchObject({ code: 'unauthorized', status: 401, isRetryable: true, retryAfterMs: 7_000 })
   expect(String(error)).toMatch(
-    /“model-0”: .*does not accept the key.* “model-1”: .*no more requests.* “model-2”: .*no more requests.*Set MODEL_API_KEY/,
+    /“model-0”: .*does not accept the key.*Set MODEL_API_KEY.* “model-1”: .*no more requests.* “model-2”: .*no more requests/,
   )
   expect(inspect(error, { depth: 9 })).not.toContain('sk-marked-4711')
 })

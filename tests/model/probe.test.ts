@@ -222,6 +222,76 @@ describe('a server that misbehaves in one way is told by one check', () => {
   })
 })
 
+describe('an address where something else answers', () => {
+  const page = (status = 200, type = 'text/html; charset=utf-8') =>
+    new Response('<!doctype html><title>Hello</title>', { status, headers: { 'content-type': type } })
+
+  test.each<[string, Partial<GivenModel>, ProbeRole]>([
+    ['for chat', {}, 'reply'],
+    ['for CharacterGLM', characterglm, 'reply'],
+    ['for a helper', {}, 'helper'],
+    ['for an embedder', {}, 'embedder'],
+  ])('is told once %s', async (_name, model, role) => {
+    const findings = await look(await open(), model, { role, fetch: async () => page() })
+    expect(findings).toMatchObject([
+      { status: 'broken', isEnd: true, found: 'There is no model server there (text/html)' },
+    ])
+  })
+
+  test('is told where only its list of models is a plain 404', async () => {
+    const some: typeof fetch = async (input) => page(String(input).endsWith('/models') ? 404 : 200)
+    const chat = await look(await open(), {}, { fetch: some })
+    expect(summary(chat)).toEqual(['model: hint', 'chat template: broken'])
+    const hosted = await look(await open(), { dialect: 'charglm' }, { fetch: some })
+    expect(summary(hosted)).toEqual(['model: hint', 'reply: broken'])
+    expect(hosted.at(-1)?.found).toBe('There is no model server there (text/html)')
+  })
+
+  test('is told with what it answers, where that is neither a page nor JSON', async () => {
+    const findings = await look(await open(), {}, { fetch: async () => page(200, 'text/plain') })
+    expect(findings.map(({ found }) => found)).toEqual(['There is no model server there (text/plain)'])
+  })
+})
+
+describe('one cause is told once', () => {
+  test('a server without the address of the dialect', async () => {
+    const findings = await look(await open({ misbehaviours: ['no-completions'] }), characterglm)
+    const broken = findings.filter(({ status }) => status === 'broken')
+    expect(broken).toMatchObject([
+      { check: 'reply', isEnd: true, remedy: expect.stringContaining('/v1/completions for characterglm') },
+    ])
+  })
+
+  test('a list of models that is not ready is no wrong address', async () => {
+    const starting: typeof fetch = async (input, init) =>
+      String(input).endsWith('/models') ? new Response('{}', { status: 503 }) : await fetch(input, init)
+    const [first] = await look(await open(), {}, { fetch: starting })
+    expect(first).toMatchObject({
+      status: 'hint',
+      found: 'the list of models was refused (status 503)',
+      remedy: expect.stringMatching(/being started.*log/),
+    })
+    expect(first?.remedy).not.toContain('base_url')
+  })
+
+  test('a model that no list names is no wrong address', async () => {
+    const server = await open({ misbehaviours: ['no-model-list'] })
+    const findings = await look(server, { name: 'other' })
+    expect(findings.at(-1)).toMatchObject({
+      check: 'chat template',
+      remedy: 'Set the name of this model to one that the server has.',
+    })
+  })
+
+  test('an address that ends with /v1 is not told to', async () => {
+    const server = await open({ misbehaviours: ['no-model-list'] })
+    const [asWanted] = await look(server)
+    expect(asWanted?.remedy).toBe('Some servers have none; if what follows fails too, correct base_url.')
+    const [other] = await look(server, { baseUrl: `${server.rootUrl}/api` })
+    expect(other?.remedy).toMatch(/it usually ends with \/v1\.$/)
+  })
+})
+
 describe('a stop', () => {
   /** A proxy that takes fields out of requests. */
   const dropping =
@@ -263,6 +333,8 @@ describe('a stop', () => {
     ['a model that speaks of four', {}, 'I have but four fingers.', silent, 'hint', /did not count/],
     ['a model that speaks of six', {}, 'I close at six.', fetch, 'hint', /did not count/],
     ['a model that will not count', {}, 'I would rather not.', dropping('stop'), 'hint', /did not count/],
+    ['a newline at once', characterglm, ' \n[小满]嗯。', fetch, 'hint', /replies had no words/],
+    ['a stop at once', {}, 'five', fetch, 'hint', /did not count/],
     ['a model that breaks off', {}, 'one, two', dropping('stop'), 'hint', /did not count/],
   ])('%s', async (_name, model, reply, proxy, status, found) => {
     const server = await open({ ...noAbort, reply: () => reply })

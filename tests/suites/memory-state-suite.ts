@@ -5,7 +5,14 @@ import { chapter, tavern } from '../support/store.ts'
 import { commitChanges } from './memory-history-suite.ts'
 
 const profile: StateKey<'profile'> = { name: 'profile', scope: tavern, owner: 'ann' }
-const window = { firstLineId: 'a', story: 'Once…', userName: 'Ann', profile: '', cuts: 1, headSizing: { rates: { cjk: 1, other: 3, samples: 0 }, contextTokens: 8_192 } }
+const window = {
+  firstLineId: 'a',
+  story: 'Once…',
+  userName: 'Ann',
+  profile: '',
+  cuts: 1,
+  headSizing: { rates: { cjk: 1, other: 3, samples: 0 }, contextTokens: 8_192 },
+}
 
 export function stateSuite(stage: () => Stage): void {
   test('a value is there until it is deleted', async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { ModelConfig } from '../../contract/config.ts'
 import { createReport, type ProbeFinding } from './finding.ts'
-import type { ProbeAnswer, ProbeServer } from './server.ts'
+import { describeRefusal, isBusy, type ProbeAnswer, type ProbeServer, remedyFor } from './server.ts'
 
 const listSchema = z.object({
   data: z.array(
@@ -29,12 +29,16 @@ export async function checkList(server: ProbeServer): Promise<readonly ProbeFind
       ),
     ]
   const models = modelsIn(answer)
+  if (isBusy(answer.status))
+    return [hint(`the list of models was ${describeRefusal(answer)}`, remedyFor(answer))]
   // The hosted CharacterGLM has no such list, for one.
   if (!models)
     return [
       hint(
         `there is no list of models (status ${answer.status})`,
-        'If what follows fails too, correct base_url: it usually ends with /v1.',
+        /\/v\d+\/?$/.test(config.baseUrl)
+          ? 'Some servers have none; if what follows fails too, correct base_url.'
+          : 'Some servers have none; if what follows fails too, correct base_url: it usually ends with /v1.',
       ),
     ]
   const listed = models.find(({ id }) => [config.name, `${config.name}:latest`].includes(id))

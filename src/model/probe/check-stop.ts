@@ -26,8 +26,11 @@ async function checkStopLine(server: ProbeServer): Promise<readonly ProbeFinding
           'Without that stop CharacterGLM writes the person’s lines too; see that no proxy before the server takes `stop` and `stop_token_ids` out of requests, and that extra_body sets none.',
         ),
       ]
-    if (newlineStops.includes(stopReason)) return [works('it stopped at the newline, and says so')]
-    if (finishReason === 'length') found = 'no newline came in 128 tokens'
+    const hasWords = text.trim() !== ''
+    if (hasWords && newlineStops.includes(stopReason))
+      return [works('it stopped at the newline, and says so')]
+    if (!hasWords) found = 'replies had no words'
+    else if (finishReason === 'length') found = 'no newline came in 128 tokens'
     else if (stopReason === undefined) found = 'the server does not tell why it ended (no stop_reason)'
     else found = 'replies ended by themselves, not at a newline'
   }
@@ -49,7 +52,7 @@ async function checkStopWord(server: ProbeServer): Promise<readonly ProbeFinding
   const { works, hint, broken } = createReport('stop', 'counting to nine, to be stopped at “five”')
   const request = encodeOrder(server.config, order, { maxTokens: 64, stops: wordStops })
   const { text, finishReason, stopReason } = await readWords(streamWords(server, request))
-  const isToldToStop = wordStops.some((stop) => stop === stopReason)
+  const isToldToStop = text.trim() !== '' && wordStops.some((stop) => stop === stopReason)
   if (wordStops.some((stop) => text.includes(stop)))
     return [
       broken(

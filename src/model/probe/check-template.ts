@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../../prompt/rendered.ts'
 import { createReport, type ProbeFinding } from './finding.ts'
-import { describeRefusal, type ProbeAnswer, type ProbeServer, refusedError } from './server.ts'
+import { describeRefusal, type ProbeAnswer, type ProbeServer, refusedError, remedyFor } from './server.ts'
 
 const user: ChatMessage = { role: 'user', content: 'Good evening.' }
 const system: ChatMessage = { role: 'system', content: 'You keep a corner shop at night.' }
@@ -15,7 +15,7 @@ export async function checkTemplate(server: ProbeServer, isReply: boolean): Prom
     const found = isMissing ? 'the model has none' : describeRefusal(plain)
     const remedy = isMissing
       ? 'Start vLLM with --chat-template FILE, or serve a model that was trained to chat; a CharacterGLM is told with dialect: characterglm.'
-      : "The server's own log says why."
+      : remedyFor(plain)
     return [end(found, remedy)]
   }
   const { config } = server

@@ -10,7 +10,7 @@ import { checkTemplate } from './check-template.ts'
 import { checkWords } from './check-words.ts'
 import { checkEmbeddings, checkStructured } from './check-work.ts'
 import { createReport, describeError, type ProbeFinding } from './finding.ts'
-import { createProbeServer, type ProbeOptions, type ProbeServer } from './server.ts'
+import { createProbeServer, isAbsent, type ProbeOptions, type ProbeServer } from './server.ts'
 
 /** What a model is for. */
 export type ProbeRole = 'reply' | 'helper' | 'judge' | 'embedder'
@@ -62,9 +62,10 @@ function listChecks(
   return all.flatMap(([name, check, isWanted]) => (isWanted ? [[name, check] as const] : []))
 }
 
-/** A call that failed. A server that refuses one request may answer another. */
+/** A call that failed. A server that refuses one request may answer another, unless it has no such address. */
 function explain(check: string, error: unknown): ProbeFinding {
   if (!(error instanceof ModelError)) throw error
   const { broken, end } = createReport(check, '')
-  return (error.code === 'bad-request' ? broken : end)(describeError(error), error.remedy)
+  const mayGoOn = error.code === 'bad-request' && !isAbsent(error.status)
+  return (mayGoOn ? broken : end)(describeError(error), error.remedy)
 }

@@ -23,7 +23,7 @@ export interface ProbeAnswer {
   readonly words: string
 }
 
-/** A server as a probe sees it. Calls fail with a ModelError `unreachable` or `timeout`. */
+/** A server as a probe sees it. Calls fail with a ModelError `unreachable` or `timeout`, or `bad-stream` where no model server is. */
 export interface ProbeServer {
   readonly config: ModelConfig
   readonly clock: Clock
@@ -76,7 +76,12 @@ export function createProbeServer(config: ModelConfig, options: ProbeOptions): P
   async function ask(path: string, limitMs: number, body?: object): Promise<ProbeAnswer> {
     const deadline = openDeadline(limitMs)
     try {
-      return await readAnswer(await send(path, body, deadline.signal), config.apiKey)
+      const response = await send(path, body, deadline.signal)
+      const answer = await readAnswer(response, config.apiKey)
+      // Whatever the protocol answers is JSON.
+      if (path.startsWith('/v1/') && answer.isOk && typeof answer.body === 'string')
+        throw noModelServer(typeOf(response))
+      return answer
     } catch (error) {
       throw deadline.explain(error)
     } finally {
@@ -95,6 +100,7 @@ export function createProbeServer(config: ModelConfig, options: ProbeOptions): P
       try {
         const response = await send(path, body, deadline.signal)
         if (!response.ok) throw refusedError(await readAnswer(response, config.apiKey))
+        if (typeOf(response) === 'text/html') throw noModelServer('text/html')
         yield* readChunks(response, config.apiKey)
       } catch (error) {
         throw deadline.explain(error)
@@ -121,6 +127,19 @@ function parseAddress({ baseUrl, apiKey }: ModelConfig) {
   return { api, root: api.replace(/\/v\d+$/, ''), headers }
 }
 
+/** What the answer is, such as `text/html`. */
+function typeOf(response: Response): string {
+  return response.headers.get('content-type')?.split(';')[0]?.trim() || 'no JSON'
+}
+
+function noModelServer(type: string): ModelError {
+  return new ModelError({
+    code: 'bad-stream',
+    what: `There is no model server there (${type}).`,
+    remedy: 'Correct base_url: something else answers at this address.',
+  })
+}
+
 /** A refusal in short. */
 export function describeRefusal({ status, words }: ProbeAnswer): string {
   return `refused (status ${status})${words && `: ${words}`}`
@@ -132,11 +151,29 @@ export function refusedError(answer: ProbeAnswer): ModelError {
     code: 'bad-request',
     status: answer.status,
     what: `The request was ${describeRefusal(answer)}.`,
-    remedy:
-      answer.status === 404
-        ? 'See that base_url is right and that the server has what the dialect needs: /v1/completions for characterglm, /v1/chat/completions for the others.'
-        : "The server's own log says more; what is sent beside the prompt is set by sampling and extra_body.",
+    remedy: remedyFor(answer),
   })
+}
+
+/** Whether what was asked for is not there at all. */
+export function isAbsent(status: number | undefined): boolean {
+  return status === 404 || status === 405
+}
+
+/** What to do about a refusal. */
+export function remedyFor({ status, words }: ProbeAnswer): string {
+  if (isAbsent(status) && /\bmodel\b/i.test(words))
+    return 'Set the name of this model to one that the server has.'
+  if (isAbsent(status))
+    return 'See that base_url is right and that the server has what the dialect needs: /v1/completions for characterglm, /v1/chat/completions for the others.'
+  if (isBusy(status))
+    return 'The server is busy, being started, or broken: look again later; its log, or that of the proxy before it, says more.'
+  return "The server's own log says more; what is sent beside the prompt is set by sampling and extra_body."
+}
+
+/** Whether the refusal has nothing to do with what was asked. */
+export function isBusy(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501)
 }
 
 function tooLate(server: string, limitMs: number): ModelError {
