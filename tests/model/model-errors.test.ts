@@ -126,7 +126,7 @@ const cases: { readonly [name: string]: Case } = {
     code: 'bad-request',
     isRetryable: false,
     status: 404,
-    says: /no chat model server at .* \/v1/,
+    says: /no chat model server at .*\/v1 .*has this endpoint/,
   },
   'too many requests': {
     fault: { type: 'error', status: 429, message: 'Slow down.', headers: { 'retry-after': '7' } },
