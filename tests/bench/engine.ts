@@ -12,7 +12,7 @@ const persona = '她夜里守着一家自助洗衣店，听短波，收集旧天
 const said =
   '今天又加班到半夜，地铁停了，走回来的路上下了一点雨，鞋全湿了，想在你这儿坐一会儿，等衣服烘干再走，行吗？我很快就走。'
 /** With it the engine's window has as many messages in the mean as the bare loop's. */
-const contextTokens = 4_800
+const contextTokens = 4_300
 const windowMessages = 20
 const tokens = 90
 
