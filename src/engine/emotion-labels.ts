@@ -32,7 +32,7 @@ export interface LabelledLines {
 
 /** Whose lines are read, and in which language. */
 export interface ReadLabelsOptions {
-  /** Who reads the character's own lines: with `inline` the helper reads those of people alone. */
+  /** Who reads the character's own lines: with `inline` the helper reads those of people, and what the model left unlabelled. */
   readonly source: EmotionSource
   readonly language: Language
 }
@@ -50,7 +50,7 @@ export function createEmotionLabels(options: {
   readonly log: Log
 }): EmotionLabels {
   const { helper, background, clock, log } = options
-  /** What came of the latest question; where nothing did, `undefined`, so that the same lines are not asked about again. */
+  /** What came of the latest questions; where nothing did, `undefined`, so that the same lines are not asked about again. */
   const answered = createRecent<ReadonlyMap<string, Label | undefined>>()
 
   async function ask(
@@ -72,7 +72,7 @@ export function createEmotionLabels(options: {
       const emotion = labels?.[at]
       return [id, emotion && { revision, emotion }]
     })
-    answered.set(chapter, new Map(known))
+    answered.set(chapter, new Map([...(answered.get(chapter) ?? []), ...known].slice(-2 * mostLines)))
   }
 
   function label(

@@ -141,6 +141,17 @@ describe('a helper that reads emotions', () => {
     expect((await readLines()).at(-1)).toMatchObject({ text: 'Mind the bolt 3.', emotion: 'anger' })
   })
 
+  test('is not asked twice about the same lines, whatever it answers', async () => {
+    const ann = await open({
+      model: { emotion: 'batch' },
+      helper: () => 'I would rather not say',
+      reply: () => 'Aye.',
+    })
+    for (let turn = 0; turn < 40; turn += 1) await ann.says(`Turn ${turn}.`)
+    expect(stage.helper.requests.length).toBeGreaterThan(5)
+    expect(stage.helper.requests.length).toBeLessThanOrEqual(10)
+  })
+
   test('is not waited for: an answer that cannot be read changes nothing', async () => {
     const ann = await open({
       model: { emotion: 'batch' },
