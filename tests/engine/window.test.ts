@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TurnRecord } from '../../src/contract/turn.ts'
-import { renderChat } from '../../src/prompt/render-chat.ts'
+import { renderPrompt } from '../../src/prompt/render-prompt.ts'
 import { openStage, type Stage, type StageOptions } from '../support/stage.ts'
 
 let stage: Stage
@@ -82,43 +82,51 @@ describe('the window', () => {
 })
 
 describe('turn records', () => {
-  test('a recorded prompt renders again to its hash', async () => {
-    const alice = await open({ reply: (_, index) => `Answer ${index}.` })
-    await alice.says('One.')
-    await alice.invokes('regenerate')
-    await alice.says('Two.')
-    const records = await readRecords()
-    expect(records.map(({ turnId, take }) => [turnId, take])).toHaveLength(3)
-    const record = records[2]
-    if (!record) throw new TypeError('no record')
-    const { memory } = stage.app.store
-    const { lines } = await memory.history.read(record.chapter, { limit: 100 })
-    const rendered = renderChat(
-      {
-        language: record.language,
-        characterId: record.characterId,
-        characterName: record.characterName,
-        userName: record.userName,
-        userInfo: record.userInfo,
-        isGroup: record.isGroup,
-        head: (await memory.fetchText(record.headHash)) ?? '',
-        examples: JSON.parse((await memory.fetchText(record.examplesHash)) ?? '[]'),
-        story: record.storyHash ? ((await memory.fetchText(record.storyHash)) ?? '') : '',
-        lines: record.lines.flatMap(
-          ({ id, revision }) => lines.find((line) => line.id === id && line.revision === revision) ?? [],
-        ),
-        speakers: record.speakers,
-      },
-      record.rendering,
-    )
-    expect(rendered.hash).toBe(record.promptHash)
-    expect(record.messageIds).toHaveLength(1)
-    expect(record).toMatchObject({
-      raw: 'Answer 2.',
-      acceptedLength: 9,
-      finishReason: 'stop',
-      rendering: { dialect: 'chat' },
-    })
-    expect(record.usage?.promptTokens).toBeGreaterThan(0)
-  })
+  test.each(['chat', 'characterglm', 'charglm'] as const)(
+    'a recorded prompt renders again to its hash: %s',
+    async (dialect) => {
+      const alice = await open({
+        model: { dialect, followsInstructions: false, emotion: 'inline' },
+        reply: (_, index) => `(happiness) Answer ${index}.`,
+      })
+      await alice.says('One.')
+      await alice.invokes('regenerate')
+      await alice.says('Two.')
+      const records = await readRecords()
+      expect(records.map(({ turnId, take }) => [turnId, take])).toHaveLength(3)
+      const record = records[2]
+      if (!record) throw new TypeError('no record')
+      const { memory } = stage.app.store
+      const { lines } = await memory.history.read(record.chapter, { limit: 100 })
+      const rendered = renderPrompt(
+        {
+          language: record.language,
+          characterId: record.characterId,
+          characterName: record.characterName,
+          userName: record.userName,
+          userInfo: record.userInfo,
+          isGroup: record.isGroup,
+          head: (await memory.fetchText(record.headHash)) ?? '',
+          examples: JSON.parse((await memory.fetchText(record.examplesHash)) ?? '[]'),
+          story: record.storyHash ? ((await memory.fetchText(record.storyHash)) ?? '') : '',
+          lines: record.lines.flatMap(
+            ({ id, revision }) => lines.find((line) => line.id === id && line.revision === revision) ?? [],
+          ),
+          speakers: record.speakers,
+        },
+        record.rendering,
+      )
+      expect(rendered.hash).toBe(record.promptHash)
+      expect(record.messageIds).toHaveLength(1)
+      expect(record).toMatchObject({
+        raw: '(happiness) Answer 2.',
+        shown: 'Answer 2.',
+        acceptedLength: 21,
+        finishReason: 'stop',
+        rendering: { dialect, emotionLabels: true },
+      })
+      // The hosted one is not asked for it, and the loopback server then does not tell.
+      if (dialect !== 'charglm') expect(record.usage?.promptTokens).toBeGreaterThan(0)
+    },
+  )
 })
