@@ -18,8 +18,8 @@ export interface Background {
 /** Builds it. */
 export function createBackground(log: Log): Background {
   const running = new Map<string, Promise<void>>()
-  /** Kinds of jobs whose last one failed: whoever runs the bot is told once, not at every turn. */
-  const failing = new Set<BackgroundJob>()
+  /** What each kind of job failed with last: whoever runs the bot is told once of each fault, not at every turn. */
+  const failing = new Map<BackgroundJob, string>()
   const closing = new AbortController()
 
   async function run(kind: BackgroundJob, job: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -36,8 +36,8 @@ export function createBackground(log: Log): Background {
     const code = isOurs ? error.code : error instanceof Error ? error.name : typeof error
     // A server without room for it is no fault.
     const isFault = code !== 'busy'
-    const isNews = isFault && failing.size === 0
-    if (isFault) failing.add(kind)
+    const isNews = isFault && !failing.has(kind) && ![...failing.values()].includes(code)
+    if (isFault) failing.set(kind, code)
     log[isNews ? 'warn' : 'debug'](
       { job: kind, error: code, ...(isOurs ? { detail: error.message } : {}) },
       'some work is left undone; the conversations go on without it',

@@ -41,7 +41,7 @@ export interface TurnWindow {
 export interface ClosedTurn {
   /** The window's state where it is new, or was cut. */
   readonly changes: readonly Change[]
-  /** Whether it was cut in this pause. */
+  /** Whether it was cut, in this pause or when it was opened. */
   readonly isCut: boolean
   /** To be called when the turn is written. */
   tend(source: EmotionSource): void
@@ -103,7 +103,7 @@ export function createWindowOpener({ rooms, keeper, labels }: WindowOpenerParts)
       const { state, lines } = cut ?? open
       return {
         changes: state === stored.state ? [] : [stateChange('window', chapter, '', state)],
-        isCut: cut !== undefined,
+        isCut: state.cuts !== (stored.state?.cuts ?? 0),
         tend(source) {
           labels.read(chapter, lines, { source, language: character.language })
           keeper.tend({

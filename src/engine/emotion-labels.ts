@@ -9,6 +9,7 @@ import type { HelperModel } from '../contract/model.ts'
 import { labelQuestion, parseLabels } from '../prompt/label-question.ts'
 import type { Background } from './background.ts'
 import { createRecent } from './recent.ts'
+import { isRefusal } from './refusal.ts'
 
 /** So many lines are labelled at once, four exchanges: a call for each would double what a turn costs. */
 const leastLines = 8
@@ -65,8 +66,10 @@ export function createEmotionLabels(options: {
   ): Promise<void> {
     const { unread, context, language } = lines
     const question = labelQuestion(unread, context, language)
-    const { text } = await asked.ask({ ...question, maxTokens: answerTokens, temperature: 0, signal })
-    const labels = parseLabels(text, unread.length)
+    const answer = await asked
+      .ask({ ...question, maxTokens: answerTokens, temperature: 0, signal })
+      .catch(refusedAnswer)
+    const labels = answer && parseLabels(answer.text, unread.length)
     if (!labels) log.info({ helper: asked.name }, 'the helper does not answer with labels of emotions')
     const known = unread.map(({ id, revision }, at): [string, Label | undefined] => {
       const emotion = labels?.[at]
@@ -115,6 +118,11 @@ export function createEmotionLabels(options: {
       )
     },
   }
+}
+
+/** A question that is refused is answered, in its way. */
+function refusedAnswer(error: unknown): undefined {
+  if (!isRefusal(error)) throw error
 }
 
 /** Also a reply of a model that was to write its label itself, and did not. */

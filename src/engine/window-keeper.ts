@@ -1,5 +1,6 @@
 import type { Character } from '../contract/character.ts'
 import type { ChapterKey } from '../contract/conversation.ts'
+import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { Log } from '../contract/log.ts'
 import type { ChatModel, HelperModel } from '../contract/model.ts'
@@ -16,6 +17,7 @@ import {
   type WindowRoom,
 } from './cut-window.ts'
 import { createRecent } from './recent.ts'
+import { isRefusal } from './refusal.ts'
 import { createStoryWriter } from './write-story.ts'
 
 /** A window right after a turn. */
@@ -60,8 +62,13 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
   async function prepare(tended: TendedWindow, leaving: readonly Line[], signal: AbortSignal): Promise<void> {
     const { chapter, character, window, room, nextPrompt } = tended
     const prompt = nextPrompt()
-    const written = await storyWriter.write({ character, prompt, leaving, room }, signal)
-    // An answer that cannot be used is not asked for again.
+    const written = await storyWriter
+      .write({ character, prompt, leaving, room }, signal)
+      .catch((error: unknown) => {
+        if (!isRefusal(error)) throw error
+        return ''
+      })
+    // An answer that cannot be used, or was refused, is not asked for again.
     const story = written || extractStory(window.state, leaving, prompt, room)
     prepared.set(chapter, { cuts: window.state.cuts, leaving: referencesTo(leaving), story })
     log.info(
@@ -82,8 +89,12 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
       priority: 'background',
       signal,
     })
-    for await (const part of parts) {
-      if (part.type === 'model-finished') log.debug({ usage: part.usage }, 'a new window was sent ahead')
+    try {
+      for await (const part of parts)
+        if (part.type === 'model-finished') log.debug({ usage: part.usage }, 'a new window was sent ahead')
+    } catch (error) {
+      // One token may be none that can be read: the prompt was read all the same.
+      if (!(error instanceof ModelError && error.code === 'empty-answer')) throw error
     }
   }
 

@@ -53,6 +53,8 @@ export function createBreaker(clock: Clock): Breaker {
     },
     begin() {
       const isTrial = openUntil !== undefined
+      // Somebody insisted: it may close the circuit, but the others wait no longer for it.
+      const isEarly = openUntil !== undefined && clock.now() < openUntil
       if (isTrial) isTrying = true
       return (outcome, retryAfterMs) => {
         if (isTrial) isTrying = false
@@ -63,7 +65,7 @@ export function createBreaker(clock: Clock): Breaker {
           openUntil = undefined
           return isTrial ? 'closed' : undefined
         }
-        if (outcome === 'unknown') return undefined
+        if (outcome === 'unknown' || (isEarly && retryAfterMs === undefined)) return undefined
         failures += 1
         if (!isTrial && retryAfterMs === undefined && failures < mostFailures) return undefined
         open(retryAfterMs)

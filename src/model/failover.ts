@@ -38,10 +38,12 @@ export function createFailover(
   async function* generate(request: ModelRequest): AsyncGenerator<ModelPart> {
     const able = request.instruction === '' ? models : models.filter((model) => model.followsInstructions)
     if (able.length === 0) throw noInstructionsError(preferred.name)
+    // What nobody waits for is not worth another server's time, or money.
+    const candidates = request.priority === 'background' ? able.slice(0, 1) : able
     request.signal.throwIfAborted()
     const limits = watch.open(request.signal)
     try {
-      yield* tryEach(able, request, limits)
+      yield* tryEach(candidates, request, limits)
     } finally {
       // Its calls have ended themselves.
       limits.end(true)
@@ -49,12 +51,12 @@ export function createFailover(
   }
 
   async function* tryEach(
-    able: readonly ChatModel[],
+    candidates: readonly ChatModel[],
     request: ModelRequest,
     limits: CallLimits,
   ): AsyncGenerator<ModelPart> {
     const failures: Failure[] = []
-    for (const [index, model] of able.entries()) {
+    for (const [index, model] of candidates.entries()) {
       let hasText = false
       try {
         for await (const part of model.generate({ ...request, signal: limits.signal })) {
@@ -66,7 +68,7 @@ export function createFailover(
         if (hasText || request.signal.aborted || !isOfTheModel(error)) throw error
         failures.push({ model, error })
         if (limits.signal.aborted) break
-        const [code, next] = [error.code, able[index + 1]?.name]
+        const [code, next] = [error.code, candidates[index + 1]?.name]
         if (next) log.info({ model: model.name, code, next }, 'a model failed; the next one is tried')
       }
     }

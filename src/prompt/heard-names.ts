@@ -29,7 +29,14 @@ export function createHeardNames(): HeardNames {
     finder = undefined
   }
 
+  /** Until none is left: what was disarmed may have stood in the mood of another, `小红（小红：（笑）：`. */
   function disarm(text: string): string {
+    let [before, disarmed] = ['', text]
+    while (disarmed !== before) [before, disarmed] = [disarmed, disarmOnce(disarmed)]
+    return disarmed
+  }
+
+  function disarmOnce(text: string): string {
     if (!hasColon.test(text)) return text
     finder ??= createFinder([...names])
     let disarmed = ''

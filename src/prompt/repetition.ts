@@ -10,7 +10,7 @@ export interface Unrepeated {
 }
 
 /** Words said many times in a row, or longer ones three times. */
-const loops = [/((?=.{0,7}\p{L}).{2,7}?)\1{6,}/su, /((?=.{0,11}\p{L}).{8,400}?)\1{2,}/su]
+const loops = [/((?=.{0,7}\p{L}).{2,7}?)\1{6,}/gsu, /((?=.{0,11}\p{L}).{8,400}?)\1{2,}/gsu]
 const mostOfOneSentence = 2
 /** With less, a summary tells less than an extract would. */
 const leastShare = 0.2
@@ -23,14 +23,18 @@ export function withoutRepetition(text: string): Unrepeated {
   return { text: isLittle ? '' : once, isLoop: end < text.length }
 }
 
-/** Where the first round of a loop ends, with the sentence that it ends in. */
+/** Where the first round of a loop ends that goes on to the text's end, with the sentence that it ends in; laughter within is none. */
 function firstRound(text: string, loop: RegExp): number {
-  const found = loop.exec(text)
-  if (!found) return text.length
-  const { length } = found[1] ?? ''
-  const end = found.index + length
-  const sentence = sentenceEnds(text).find(({ at }) => at >= end)
-  return sentence && sentence.at < end + length ? sentence.at : end
+  for (const found of text.matchAll(loop)) {
+    const { length } = found[1] ?? ''
+    const left = text.length - found.index - found[0].length
+    // The last round may have broken off.
+    if (left > length) continue
+    const end = found.index + length
+    const sentence = sentenceEnds(text).find(({ at }) => at >= end)
+    return sentence && sentence.at < end + length ? sentence.at : end
+  }
+  return text.length
 }
 
 function sayOnce(text: string): string {

@@ -141,12 +141,12 @@ describe('a helper that reads emotions', () => {
     expect((await readLines()).at(-1)).toMatchObject({ text: 'Mind the bolt 3.', emotion: 'anger' })
   })
 
-  test('is not asked twice about the same lines, whatever it answers', async () => {
-    const ann = await open({
-      model: { emotion: 'batch' },
-      helper: () => 'I would rather not say',
-      reply: () => 'Aye.',
-    })
+  test.each([
+    ['something else', () => 'I would rather not say'],
+    ['nothing', () => ({ text: '', reasoning: ['Hm.'], finishReason: 'length' })],
+    ['that it will not', () => ({ fault: { type: 'error', status: 400, message: 'no' } as const })],
+  ])('is not asked twice about the same lines when it answers %s', async (_, helper) => {
+    const ann = await open({ model: { emotion: 'batch' }, helper, reply: () => 'Aye.' })
     for (let turn = 0; turn < 40; turn += 1) await ann.says(`Turn ${turn}.`)
     expect(stage.helper.requests.length).toBeGreaterThan(5)
     expect(stage.helper.requests.length).toBeLessThanOrEqual(10)

@@ -160,6 +160,21 @@ describe('what a cast’s prompts hold', () => {
   })
 })
 
+test('a window that is over its room is cut once by chatter, and stays cut', async () => {
+  const { alice, bob } = await openGroup({ model: { contextTokens: 4_096, followsInstructions: false } })
+  await bob.says(`One long story: ${'chatter '.repeat(500)}`)
+  await bob.says(`And another: ${'chatter '.repeat(500)}`)
+  for (let index = 0; index < 200; index += 1) await bob.says(`${index} ${'chatter '.repeat(6)}`)
+  const ahead = stage.server.requests.length
+  expect(ahead).toBeLessThan(8)
+  await alice.says('Wren?')
+  expect(prompts()).toContain('199 chatter')
+  const chapter = { platform: 'test', place: 'tavern', thread: 'general', chapter: 'main' }
+  const state = await stage.app.store.memory.state.get({ name: 'window', scope: chapter, owner: '' })
+  expect(state?.cuts).toBeGreaterThan(0)
+  expect(state?.cuts).toBeLessThan(8)
+})
+
 test('an outage is told once in a place, whichever its conversation', async () => {
   const { alice } = await openGroup({
     reply: () => ({ fault: { type: 'error', status: 500, message: 'no' } }),

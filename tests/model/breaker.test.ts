@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { CallPriority } from '../../src/contract/model.ts'
 import type { ModelServerFault, ModelServerReply } from '../../src/testing/model-replies.ts'
 import { createModelRequest } from './requests.ts'
 import { failureOf, finishOf, openServedModel, readAll, until } from './support.ts'
@@ -13,7 +14,7 @@ async function openFailing(fault: ModelServerFault = down) {
     { firstTokenTimeoutMs: 5_000, idleTimeoutMs: 5_000 },
   )
   const { model } = served
-  const call = () => readAll(model.generate(createModelRequest()))
+  const call = (priority: CallPriority = 'reply') => readAll(model.generate(createModelRequest({ priority })))
   const fail = async (times: number) => {
     for (let time = 0; time < times; time += 1) await failureOf(call())
   }
@@ -47,6 +48,18 @@ describe('a server that failed three times in a row', () => {
       expect(await failing).toMatchObject({ code: 'timeout' })
     }
     expect(await failureOf(call())).toMatchObject({ code: 'circuit-open' })
+  })
+
+  test('is tried when somebody asks again, and nobody waits longer for that', async () => {
+    const { state, call, fail, server } = await openFailing()
+    await fail(3)
+    for (const _ of [1, 2, 3])
+      expect(await failureOf(call('asked-again'))).toMatchObject({ code: 'server-error' })
+    expect(await failureOf(call())).toMatchObject({ code: 'circuit-open', retryAfterMs: 5_000 })
+    expect(server.requests.length).toBe(6)
+    state.reply = { text: 'Evening.' }
+    await call('asked-again')
+    expect(finishOf(await call())).toBeDefined()
   })
 
   test('is tried again after longer and longer pauses', async () => {

@@ -221,3 +221,10 @@ test('when all fail, the error is of the first kind and names what happened to e
   )
   expect(inspect(error, { depth: 9 })).not.toContain('sk-marked-4711')
 })
+
+test('what nobody waits for is not sent to another server', async () => {
+  const { model, servers } = await openList(broken, speaking)
+  const request = createModelRequest({ priority: 'background' })
+  expect(await failureOf(readAll(model.generate(request)))).toMatchObject({ code: 'server-error' })
+  expect(servers.map(({ requests }) => requests.length)).toEqual([1, 0])
+})

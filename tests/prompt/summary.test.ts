@@ -104,3 +104,18 @@ describe('a summary', () => {
     expect(performance.now() - started).toBeLessThan(2_000)
   })
 })
+
+describe('laughter in a summary', () => {
+  const roomy = { ...options, maxTokens: 400 }
+
+  it.each([
+    `小红告诉林栖迟她叫王小红。她大笑“${'哈'.repeat(14)}”。她答应周五再来。林栖迟给了她银钥匙。`,
+    'Ann told Wren her name. They laughed: hahahahahahahahaha, and went on. Ann promised to come back.',
+  ])('ends nothing: %s', (text) => expect(acceptSummary(text, roomy)).toBe(text))
+
+  it('that never ends is cut', () => {
+    const text = acceptSummary(`小红来过，说她叫王小红，住在河对岸。${'她又笑了又笑了'.repeat(10)}`, roomy)
+    expect(text).toContain('小红来过')
+    expect(text.length).toBeLessThan(50)
+  })
+})
