@@ -1,5 +1,5 @@
 import { fold } from '../util/fold.ts'
-import { sentenceEnds } from '../util/sentence-ends.ts'
+import { sentenceEnds, splitSentences } from '../util/sentence-ends.ts'
 
 /** A text without what a model says again and again. */
 export interface Unrepeated {
@@ -50,14 +50,4 @@ function sayOnce(text: string): string {
     .map(({ words }) => words)
     .join('')
     .trim()
-}
-
-function splitSentences(text: string): readonly string[] {
-  let from = 0
-  const sentences = sentenceEnds(text).map(({ at }) => {
-    const sentence = text.slice(from, at)
-    from = at
-    return sentence
-  })
-  return [...sentences, text.slice(from)]
 }

@@ -1,7 +1,7 @@
 import type { Language } from '../contract/character.ts'
 import type { Line } from '../contract/line.ts'
 import type { TokenRates } from '../contract/prompt.ts'
-import { sentenceEnds } from '../util/sentence-ends.ts'
+import { sentenceEnds, splitSentences } from '../util/sentence-ends.ts'
 import { shorten } from '../util/shorten.ts'
 import { weighSentence } from './memorable.ts'
 import { estimateTokens, initialTokenRates } from './tokens.ts'
@@ -63,7 +63,9 @@ export function storyExtract(input: StoryInput): string {
   const ended = twoOf(said.toReversed()).toReversed()
   const remembered = before.quotes.filter(({ time }) => time !== 'first')
   const sentences = said.flatMap((line) =>
-    splitSentences(line.shown ?? line.text).map((text) => quote(line, 'later', text)),
+    splitSentences(line.shown ?? line.text)
+      .filter((text) => text.trim() !== '')
+      .map((text) => quote(line, 'later', text)),
   )
 
   const room = createRoom(maxTokens, rates)
@@ -152,18 +154,6 @@ function parseStory(story: string, language: Language): Story {
     else if (line.trim() !== '') prose.push(line.trim())
   }
   return { prose: prose.join('\n'), quotes }
-}
-
-function splitSentences(text: string): readonly string[] {
-  let from = 0
-  const sentences = sentenceEnds(text).map(({ at }) => {
-    const sentence = text.slice(from, at)
-    from = at
-    return sentence
-  })
-  return [...sentences, text.slice(from)]
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '')
 }
 
 /** As many whole sentences of a summary as fit. */

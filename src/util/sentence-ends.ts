@@ -50,3 +50,14 @@ function follows(text: string, at: number, isStarred: boolean): boolean {
 function opensAction(text: string, at: number): boolean {
   return !/[\p{L}\p{N}]/u.test(text.charAt(at - 1)) && /\S/.test(text.charAt(at + 1))
 }
+
+/** A text in its sentences, whose concatenation it is; the last one is what is unfinished, or empty. */
+export function splitSentences(text: string): readonly string[] {
+  let from = 0
+  const sentences = sentenceEnds(text).map(({ at }) => {
+    const sentence = text.slice(from, at)
+    from = at
+    return sentence
+  })
+  return [...sentences, text.slice(from)]
+}
