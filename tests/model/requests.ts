@@ -1,27 +1,11 @@
+import { createModelConfig as fillModelConfig } from '../../src/config/model-config.ts'
 import type { ModelConfig } from '../../src/contract/config.ts'
 import type { ModelRequest } from '../../src/contract/model.ts'
 import { createCharacter, createPrompt, replied, said } from '../prompt/fixtures.ts'
 
+/** A model at an address where nothing listens, unless the test has a server. */
 export function createModelConfig(parts: Partial<ModelConfig> = {}): ModelConfig {
-  return {
-    baseUrl: 'http://127.0.0.1:9/v1',
-    name: 'test-model',
-    dialect: 'chat',
-    apiKey: '',
-    contextTokens: 8192,
-    sampling: {},
-    extraBody: {},
-    assistantFirst: true,
-    systemMessage: true,
-    followsInstructions: true,
-    emotion: 'off',
-    emotionConstraint: 'none',
-    maxConcurrent: 64,
-    firstTokenTimeoutMs: 60_000,
-    idleTimeoutMs: 30_000,
-    totalTimeoutMs: 180_000,
-    ...parts,
-  }
+  return fillModelConfig({ baseUrl: 'http://127.0.0.1:9/v1', name: 'test-model', ...parts })
 }
 
 export function createModelRequest(parts: Partial<ModelRequest> = {}): ModelRequest {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/app.ts'
+import { createModelConfig } from '../../src/config/model-config.ts'
 import type { Random } from '../../src/contract/clock.ts'
 import type { Config, ModelConfig } from '../../src/contract/config.ts'
 import type { InboundEvent } from '../../src/contract/event.ts'
@@ -146,30 +147,14 @@ function configFor(
   servers: { readonly server: ModelServer; readonly helper: ModelServer },
   options: StageOptions,
 ): Config {
-  const plain: ModelConfig = {
-    baseUrl: servers.server.baseUrl,
-    name: 'test-model',
-    dialect: 'chat',
-    apiKey: '',
-    contextTokens: 4_096,
-    sampling: {},
-    extraBody: {},
-    assistantFirst: true,
-    systemMessage: true,
-    followsInstructions: true,
-    emotion: 'off',
-    emotionConstraint: 'none',
-    maxConcurrent: 64,
-    firstTokenTimeoutMs: 60_000,
-    idleTimeoutMs: 30_000,
-    totalTimeoutMs: 180_000,
-  }
+  const modelAt = ({ baseUrl }: ModelServer, parts: Partial<ModelConfig>) =>
+    createModelConfig({ baseUrl, name: 'test-model', contextTokens: 4_096, ...parts })
   return {
     charactersDirectory: directory,
     memoryUrl: options.memoryUrl ?? 'sqlite::memory:',
     models: {
-      reply: options.understudy ? [] : [{ ...plain, ...options.model }],
-      helper: options.helper && { ...plain, baseUrl: servers.helper.baseUrl, name: 'helper-model' },
+      reply: options.understudy ? [] : [modelAt(servers.server, options.model ?? {})],
+      helper: options.helper && modelAt(servers.helper, { name: 'helper-model' }),
       judge: undefined,
       embedder: undefined,
     },
