@@ -88,6 +88,11 @@ export class ModelError extends DramatisError<ModelErrorCode> {
   /** How long to wait before another try, where the server or an open circuit tells it. */
   readonly retryAfterMs: number | undefined
 
+  /** Whether the request is at fault, not the model: another one would be given the same. */
+  get isOfTheRequest(): boolean {
+    return this.code === 'context-overflow' || this.code === 'empty-answer'
+  }
+
   constructor(
     details: ErrorDetails<ModelErrorCode> & {
       readonly status?: number | undefined

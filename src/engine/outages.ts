@@ -1,12 +1,9 @@
 import type { Clock } from '../contract/clock.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
-import type { DramatisError, ModelErrorCode } from '../contract/errors.ts'
+import { type DramatisError, ModelError } from '../contract/errors.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Memory } from '../contract/memory.ts'
 import { stateChange } from './changes.ts'
-
-/** Failures of one request: the model itself answers. A refused request may be, but a server that refuses all of them is an outage. */
-const ofTheRequest: readonly string[] = ['context-overflow', 'empty-answer'] satisfies ModelErrorCode[]
 
 /** Which places know that a model is away: people get one notice per outage and place. */
 export interface Outages {
@@ -30,7 +27,7 @@ export function createOutages(memory: Memory, modelName: string, clock: Clock): 
 
   return {
     async failed(conversation, failure) {
-      if (ofTheRequest.includes(failure.code)) return { isNews: true, changes: [] }
+      if (failure instanceof ModelError && failure.isOfTheRequest) return { isNews: true, changes: [] }
       up.delete(keyOf(conversation))
       if (await wasTold(conversation)) return { isNews: false, changes: [] }
       return { isNews: true, changes: [stateChange('outage', placeOf(conversation), modelName, clock.now())] }

@@ -11,9 +11,6 @@ interface Failure {
   readonly error: ModelError
 }
 
-/** Failures of the request itself: another model would be given the same. */
-const ofTheRequest: readonly string[] = ['context-overflow', 'empty-answer'] satisfies ModelError['code'][]
-
 /** What the list has beside its models. */
 export interface FailoverOptions {
   readonly log: Log
@@ -93,7 +90,7 @@ export function createFailover(
 
 /** Whether another model may do better. */
 function isOfTheModel(error: unknown): error is ModelError {
-  return error instanceof ModelError && !ofTheRequest.includes(error.code)
+  return error instanceof ModelError && !error.isOfTheRequest
 }
 
 /** One error for all: of the preferred model's kind, with what happened to each. */
