@@ -1,7 +1,7 @@
 import type { Character } from '../contract/character.ts'
 import type { Config, ModelConfig } from '../contract/config.ts'
 import { dialectSampling } from '../model/sampling.ts'
-import { assemblePrompt, headSizing, openWindow } from '../prompt/assemble.ts'
+import { assemblePrompt, headSizing, newWindowState } from '../prompt/assemble.ts'
 import { budgetTokens, storyTokens } from '../prompt/budget.ts'
 import { initialTokenRates } from '../prompt/tokens.ts'
 import { broken, type Finding, missing } from './finding.ts'
@@ -59,7 +59,7 @@ function findSmallest(model: ModelConfig, characters: readonly Character[]) {
 function roomFor(character: Character, model: ModelConfig, contextTokens: number): number {
   const prompt = assemblePrompt({
     character,
-    window: openWindow({
+    window: newWindowState({
       userName: '{{user}}',
       profile: '',
       headSizing: headSizing(initialTokenRates, contextTokens),

@@ -1,7 +1,7 @@
 import type { Character, ExampleScene } from '../contract/character.ts'
 import type { ModelConfig } from '../contract/config.ts'
 import type { Line } from '../contract/line.ts'
-import { assemblePrompt, headSizing, openWindow } from '../prompt/assemble.ts'
+import { assemblePrompt, headSizing, newWindowState } from '../prompt/assemble.ts'
 import { headBudgetTokens, selectExamples } from '../prompt/examples.ts'
 import { expandPlaceholders } from '../prompt/placeholders.ts'
 import { renderPrompt } from '../prompt/render-prompt.ts'
@@ -26,7 +26,7 @@ export function showPrompt(character: Character, model: ModelConfig): ShownPromp
   const rates = initialTokenRates
   const prompt = assemblePrompt({
     character,
-    window: openWindow({ userName, profile: '', headSizing: headSizing(rates, contextTokens) }),
+    window: newWindowState({ userName, profile: '', headSizing: headSizing(rates, contextTokens) }),
     lines: greeting(character, userName),
     speakers: [],
     isGroup: false,

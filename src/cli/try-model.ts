@@ -3,7 +3,7 @@ import type { Character, Sampling } from '../contract/character.ts'
 import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { ChatModel } from '../contract/model.ts'
-import { assemblePrompt, headSizing, openWindow } from '../prompt/assemble.ts'
+import { assemblePrompt, headSizing, newWindowState } from '../prompt/assemble.ts'
 import { initialTokenRates } from '../prompt/tokens.ts'
 import { createLine } from '../util/create-line.ts'
 
@@ -39,7 +39,7 @@ async function speak(
   const parts = model.generate({
     prompt: assemblePrompt({
       character,
-      window: openWindow({
+      window: newWindowState({
         userName: '',
         profile: '',
         headSizing: headSizing(initialTokenRates, model.contextTokens),

@@ -2,7 +2,7 @@ import type { EmotionSource } from '../contract/emotion.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Prompt, WindowState } from '../contract/prompt.ts'
-import { assemblePrompt, headSizing, openWindow } from '../prompt/assemble.ts'
+import { assemblePrompt, headSizing, newWindowState } from '../prompt/assemble.ts'
 import { castNames, stateChange } from './changes.ts'
 import {
   type CutParts,
@@ -70,7 +70,7 @@ export function createWindowOpener({ rooms, keeper, labels }: WindowOpenerParts)
     }
     const parts: CutParts = { head, prepared: keeper.prepared(chapter) }
     const whole: OpenWindow = {
-      state: stored.state ? freeze(stored.state, head) : openWindow(head),
+      state: stored.state ? freeze(stored.state, head) : newWindowState(head),
       lines: linesBefore(labelled.lines, replacedLine),
     }
     // What was believed to fit did not: the estimate is off, so half of what a cut would leave. Otherwise only what does not fit at

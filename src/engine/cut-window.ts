@@ -1,7 +1,7 @@
 import type { Line } from '../contract/line.ts'
 import type { Prompt, WindowState } from '../contract/prompt.ts'
 import type { LineReference } from '../contract/turn.ts'
-import { openWindow } from '../prompt/assemble.ts'
+import { newWindowState } from '../prompt/assemble.ts'
 import { type BudgetInput, budgetTokens, storyTokens } from '../prompt/budget.ts'
 import { storyExtract } from '../prompt/story.ts'
 import {
@@ -143,5 +143,5 @@ function applyCut(
   story: string,
   head: HeadState,
 ): OpenWindow {
-  return { state: openWindow(head, { firstLineId, story, cuts: state.cuts + 1 }), lines: kept }
+  return { state: newWindowState(head, { firstLineId, story, cuts: state.cuts + 1 }), lines: kept }
 }

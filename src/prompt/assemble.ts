@@ -47,7 +47,7 @@ export function assemblePrompt(input: AssembleInput): Prompt {
 }
 
 /** A window that begins, or begins anew at a cut. */
-export function openWindow(
+export function newWindowState(
   head: Pick<WindowState, 'userName' | 'profile' | 'headSizing'>,
   parts: Partial<Pick<WindowState, 'firstLineId' | 'story' | 'cuts'>> = {},
 ): WindowState {
