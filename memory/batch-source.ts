@@ -8,6 +8,9 @@ export interface Claim {
   readonly conversation: ConversationKey
   readonly events: Batch['events']
   readonly attempt: number
+  readonly isTakenOver: boolean
+  /** See `Batch.acceptedAt`. */
+  readonly acceptedAt: number
   readonly revision: number
 }
 

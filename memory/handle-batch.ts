@@ -56,9 +56,18 @@ export async function handleBatch<DriverClaim extends Claim>(
   }
 
   async function handle(): Promise<Outcome> {
-    const { conversation, events, attempt, revision } = claim
+    const { conversation, events, attempt, isTakenOver, acceptedAt, revision } = claim
     try {
-      await worker.handle({ conversation, events, attempt, revision, signal, commit })
+      await worker.handle({
+        conversation,
+        events,
+        attempt,
+        isTakenOver,
+        acceptedAt,
+        revision,
+        signal,
+        commit,
+      })
       return left.size < events.length ? { type: 'offer-again' } : failed('not-committed')
     } catch (error) {
       return failed(errorName(error))

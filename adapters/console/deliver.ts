@@ -40,5 +40,5 @@ export async function deliver(
       tone: 'error',
       detail: '',
     })
-  return { receipts, settle: presentation.settle }
+  return { receipts, repeated: 'none', settle: presentation.settle }
 }

@@ -74,7 +74,8 @@ function claimOf(tables: Tables, row: Conversation, worker: WorkerIdentity, now:
   // Never empty: the conversation was chosen because its first event is ready.
   const events = batch.map(({ event }) => event) as [QueuedEvent, ...QueuedEvent[]] // see above
   const attempt = (batch[0]?.attempts ?? 0) + 1
-  row.claim = { key, conversation, revision, epoch, row, events, attempt }
+  const acceptedAt = batch[0]?.acceptedAt ?? now
+  row.claim = { key, conversation, revision, epoch, row, events, attempt, isTakenOver: false, acceptedAt }
   return row.claim
 }
 

@@ -46,8 +46,10 @@ export interface ModelConfig {
 export interface Config {
   /** Absolute path of the folder of the cards. */
   readonly charactersDirectory: string
-  /** `sqlite:FILE`, `memory:`, later `redis://…`. */
+  /** `sqlite:FILE`, `redis://…`, `rediss://…`, `memory:`. */
   readonly memoryUrl: string
+  /** A Redis that keeps nothing on disk is taken all the same. */
+  readonly memoryMayForget: boolean
   /** Models by what they are for. */
   readonly models: {
     /** In order of preference; empty: the understudy plays. */
@@ -62,10 +64,40 @@ export interface Config {
   readonly telegram: { readonly token: string; readonly apiUrl: string | undefined } | undefined
   /** How conversations run unless they are told otherwise. */
   readonly conversation: ConversationConfig
+  /** How much people may use; `undefined`: as much as they like. */
+  readonly limits: LimitsConfig | undefined
+  /** Where metrics and health are served; `undefined`: nowhere. */
+  readonly http: { readonly host: string; readonly port: number } | undefined
+  /** How long running replies may go on after a signal to end; what is left is handed on. */
+  readonly shutdownMs: number
+  /** Turns ids of persons into hashes, for logs; `undefined`: a key that the store keeps. */
+  readonly hashKey: string | undefined
   /** What is logged at least; texts of messages only at `debug`. */
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Language of the bot's own words where nothing tells better; `undefined`: that of the character. */
   readonly language: Language | undefined
+}
+
+/** How many replies in how long. */
+export interface Quota {
+  /** At least 1. */
+  readonly replies: number
+  /** Length of the window. */
+  readonly perMs: number
+}
+
+/** How much people may use; `undefined`: as much as they like. */
+export interface LimitsConfig {
+  /** By person, wherever they talk. */
+  readonly person: Quota | undefined
+  /** By conversation. */
+  readonly conversation: Quota | undefined
+  /** By place. */
+  readonly place: Quota | undefined
+  /** Tokens of replies and prompts, of all models together, a day (UTC) and place. */
+  readonly placeTokensPerDay: number | undefined
+  /** The same of the whole deployment. */
+  readonly tokensPerDay: number | undefined
 }
 
 /** How conversations run unless they are told otherwise. */
@@ -82,6 +114,10 @@ export interface ConversationConfig {
   readonly goesOnMs: number
   /** Messages that waited longer are not answered. */
   readonly maxAgeMs: number
+  /** Most UTF-16 units of a message that reach a prompt; the rest is cut off, and the person is told. */
+  readonly maxMessageLength: number
+  /** Most tokens of a reply, whatever cards and models say; `undefined`: as they say. */
+  readonly maxReplyTokens: number | undefined
   /** Text after the persona's name that says it is an AI. */
   readonly aiMark: string
   /** Share of the budget at which a cut of the window is prepared; it is made when the next turn might not fit. */

@@ -116,6 +116,8 @@ export class MemoryError extends DramatisError<
   | 'unknown-key'
   | 'newer-schema'
   | 'unsupported-url'
+  /** A store that keeps nothing on disk. */
+  | 'not-persistent'
   | 'lock-lost'
   | 'conversation-erased'
   | 'closed'

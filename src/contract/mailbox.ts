@@ -82,6 +82,10 @@ export interface Batch {
   readonly events: readonly [QueuedEvent, ...QueuedEvent[]]
   /** 1 at first. */
   readonly attempt: number
+  /** Whoever had them before died or hung: what it showed may be seen already. */
+  readonly isTakenOver: boolean
+  /** When the first of them was accepted (ms since 1970). */
+  readonly acceptedAt: number
   /** See `HistoryPage.revision`, read together with the events. */
   readonly revision: number
   /** Aborted by `stop` (reason: a DOMException named `AbortError`), when the lock is lost, or when the conversation is erased. */

@@ -93,6 +93,8 @@ export interface StateSchema {
   readonly outage: number
   /** By model name (`owner`). */
   readonly 'token-rates': TokenRates
+  /** Of the whole store: with it ids of persons become the hashes that logs show. Made once, by chance. */
+  readonly 'hash-key': string
   /** By platform (`owner`): where the last conversation was, for a terminal's next start. */
   readonly 'last-character': string
 }

@@ -30,12 +30,21 @@ export interface DeliveryTarget {
   readonly eventIds: readonly string[]
   /** Token of the interaction that asked, while it has not expired. */
   readonly interactionToken: string | undefined
+  /** The same for each try at the same step: with it, and the message's number, a platform can tell a message that it has. */
+  readonly idempotencyKey: string
+  /** Whoever acted on these events before died or hung: an answer may be there already. */
+  readonly isTakenOver: boolean
 }
 
 /** What delivery leaves behind. */
 export interface Delivery {
   /** Which messages show which line, in order. */
   readonly receipts: readonly Receipt[]
+  /**
+   * After a take-over: `found`: an answer was there, and now shows this one; `possible`: there may be one beside this one, for the
+   * platform cannot tell. Otherwise `none`.
+   */
+  readonly repeated: 'none' | 'found' | 'possible'
   /**
    * Called once, after the commit: a terminal shows an answer as complete only when it is `written`. When it is not, the
    * events go on waiting and will be answered anew.
@@ -46,18 +55,30 @@ export interface Delivery {
 /** What an adapter may ask of whoever runs it. */
 export interface AdapterHost {
   /**
-   * The one door: `createHost` in src/engine/host.ts. When it resolves, the event is stored or applied. `position`: see
-   * `AcceptOptions.position`.
+   * The one door: `createHost` in src/engine/host.ts. When it resolves, the event is stored or applied, and may be confirmed
+   * towards the platform.
    */
-  accept(
-    event: InboundEvent,
-    position?: { readonly name: string; readonly value: string },
-  ): Promise<Acceptance>
+  accept(event: InboundEvent, options?: HostAcceptOptions): Promise<HostAcceptance>
+  /** The position that was stored last under that name; where `listen` goes on. */
+  fetchPosition(name: string, signal: AbortSignal): Promise<string | undefined>
+  /** Listens in one process at a time: `Leases.hold` of the store, under a name of the adapter's. */
+  lead(name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>
   /** Resolves when nothing waits or runs for that conversation in this process. */
   whenIdle(conversation: ConversationKey, signal: AbortSignal): Promise<void>
   /** Read-only and model-free, with a deadline of 2 s: autocomplete, the lines to show at a start. */
   query(query: HostQuery, signal: AbortSignal): Promise<HostAnswer>
 }
+
+/** See {@link AdapterHost.accept}. */
+export interface HostAcceptOptions {
+  /** See `AcceptOptions.position`. */
+  readonly position?: { readonly name: string; readonly value: string }
+  /** While the store is away, it is tried again until it is back or this is aborted; without it, the call fails at once. */
+  readonly signal?: AbortSignal
+}
+
+/** `not-now`: a command while the store is away; the person was told that it cannot be done now, and nothing is kept. */
+export type HostAcceptance = Acceptance | 'not-now'
 
 /** Read-only questions. */
 export type HostQuery =

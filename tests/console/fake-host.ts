@@ -58,6 +58,8 @@ export class FakeHost implements AdapterHost {
       conversation: { platform: 'console', place: 'local', thread: '' },
       eventIds,
       interactionToken: undefined,
+      idempotencyKey: '',
+      isTakenOver: false,
     }
     const delivery: Delivery | undefined = await this.adapter?.deliver(
       target,
@@ -66,6 +68,12 @@ export class FakeHost implements AdapterHost {
     )
     this.receipts.push(...(delivery?.receipts ?? []))
     await delivery?.settle(this.canWrite)
+  }
+
+  async fetchPosition(): Promise<undefined> {}
+
+  async lead(_: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    await work(signal)
   }
 
   async whenIdle(_conversation: unknown, signal: AbortSignal): Promise<void> {

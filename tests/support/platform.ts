@@ -107,6 +107,7 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
       }
       return {
         receipts,
+        repeated: 'none',
         async settle(written) {
           if (written) shown.push(...pending)
         },

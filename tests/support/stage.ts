@@ -48,6 +48,7 @@ export interface StageOptions {
   readonly helper?: ModelServerOptions['reply']
   readonly waitsForPeople?: boolean
   readonly conversation?: Partial<Config['conversation']>
+  readonly limits?: Config['limits']
   readonly serverOptions?: Partial<ModelServerOptions>
 }
 
@@ -152,6 +153,7 @@ function configFor(
   return {
     charactersDirectory: directory,
     memoryUrl: options.memoryUrl ?? 'sqlite::memory:',
+    memoryMayForget: true,
     models: {
       reply: options.understudy ? [] : [modelAt(servers.server, options.model ?? {})],
       helper: options.helper && modelAt(servers.helper, { name: 'helper-model' }),
@@ -167,11 +169,17 @@ function configFor(
       repliesInGroups: 'addressed',
       goesOnMs: 180_000,
       maxAgeMs: 6 * 3_600_000,
+      maxMessageLength: 4_096,
+      maxReplyTokens: undefined,
       aiMark: ' (AI)',
       cutAt: 0.85,
       cutTo: 0.5,
       ...options.conversation,
     },
+    limits: options.limits,
+    http: undefined,
+    shutdownMs: 5_000,
+    hashKey: 'stage',
     logLevel: 'debug',
     language: undefined,
   }
