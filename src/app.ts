@@ -1,25 +1,33 @@
 import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
+import { allOrFirstFailure, runAdapter } from './app/run-adapter.ts'
+import { createStatus } from './app/status.ts'
 import { openLibrary } from './cards/library.ts'
 import type { CharacterLibrary } from './contract/character.ts'
 import type { Clock, Random } from './contract/clock.ts'
 import type { Config } from './contract/config.ts'
 import type { Log } from './contract/log.ts'
+import { type Metrics, noMetrics } from './contract/metrics.ts'
 import type { ChatModel } from './contract/model.ts'
 import type { PlatformAdapter } from './contract/platform.ts'
 import type { Store } from './contract/store.ts'
-import { dispatch } from './engine/dispatch.ts'
 import { createEngine } from './engine/engine.ts'
-import { createHost } from './engine/host.ts'
-import { createPending } from './engine/pending.ts'
+import { loadHashKey } from './engine/hash-key.ts'
+import { createQuotas } from './engine/quotas.ts'
 import { openModels } from './model/open-models.ts'
 import { createTexts } from './texts/index.ts'
+import { createIdentityHashes } from './util/hash-id.ts'
+
+/** Longest wait for another process that makes the key of a new store. */
+const hashKeyMs = 10_000
 
 /** What comes from outside. */
 export interface AppDependencies {
   readonly log: Log
   readonly clock: Clock
   readonly random: Random
+  /** Default: nobody looks. */
+  readonly metrics?: Metrics
   /** How the store is opened, instead of by its URL. */
   readonly openStore?: typeof openStore
 }
@@ -30,8 +38,8 @@ export interface App {
   readonly store: Store
   readonly model: ChatModel
   /**
-   * Listens and works until every adapter has ended or the signal is aborted, then finishes what runs. Fails with what an
-   * adapter failed with.
+   * Listens and works until every adapter has ended or the signal is aborted; services then finish what runs, for
+   * `Config.shutdownMs` at most, and hand on the rest. Fails with what an adapter failed with.
    */
   run(adapters: readonly PlatformAdapter[], signal: AbortSignal): Promise<void>
   /** Resolves when nothing is done beside the conversations: no summary, no label, no window on its way. */
@@ -41,49 +49,45 @@ export interface App {
 
 /** Opens cards, store and model, and wires the engine to them. Fails before anything listens when one of them is not usable. */
 export async function createApp(config: Config, dependencies: AppDependencies): Promise<App> {
-  const { log, clock, random } = dependencies
+  const { log, clock, random, metrics = noMetrics } = dependencies
   const open = dependencies.openStore ?? openStore
-  const models = openModels(config.models, { log, clock })
+  const models = openModels(config.models, {
+    log,
+    clock,
+    ...(dependencies.metrics ? { metrics: dependencies.metrics } : {}),
+  })
   const model = models.reply
   const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
-  const store = await open(config.memoryUrl, { clock, random, log }).catch(async (error: unknown) => {
-    await library.close()
-    throw error
-  })
-  const { memory, mailbox } = store
+  const mayForget = config.memoryMayForget
+  const store = await open(config.memoryUrl, { clock, random, log, mayForget }).catch(
+    async (error: unknown) => {
+      await library.close()
+      throw error
+    },
+  )
+  const { memory } = store
   const settings = config.conversation
+  const texts = createTexts()
   const engine = createEngine({
     characters: library,
     memory,
     model,
     helper: models.helper,
-    texts: createTexts(),
+    texts,
     settings,
+    quotas: createQuotas({ limits: store.limits, settings: config.limits, clock, log, metrics }),
+    metrics,
     language: config.language,
     clock,
     random,
     log,
   })
 
-  /** Listens and works until the platform ends or the signal is aborted; what fails ends the other. */
-  async function runAdapter(adapter: PlatformAdapter, signal: AbortSignal): Promise<void> {
-    const pending = createPending()
-    const host = createHost(adapter, { mailbox, memory, characters: library, settings, pending })
-    const ended = new AbortController()
-    const failed = new AbortController()
-    const listening = adapter
-      .listen(host, AbortSignal.any([signal, failed.signal]))
-      .finally(() => ended.abort())
-    const working = dispatch(
-      adapter,
-      { engine, mailbox, clock, log, onSettled: pending.settle },
-      { ending: AbortSignal.any([signal, ended.signal]), leaving: signal },
-    ).catch((error: unknown) => {
-      failed.abort(error)
-      throw error
-    })
-    await allOrFirstFailure([listening, working])
-  }
+  const hashes = createIdentityHashes(
+    config.hashKey ?? (await loadHashKey(store, random, AbortSignal.timeout(hashKeyMs))),
+  )
+  const status = createStatus(store, clock, metrics)
+  const surroundings = { config, store, engine, library, texts, clock, log, hashes, metrics, status }
 
   return {
     library,
@@ -93,7 +97,7 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
       const failed = new AbortController()
       const ending = AbortSignal.any([signal, failed.signal])
       const running = adapters.map((adapter) =>
-        runAdapter(adapter, ending).catch((error: unknown) => {
+        runAdapter(adapter, surroundings, ending).catch((error: unknown) => {
           failed.abort(error)
           throw error
         }),
@@ -112,18 +116,6 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
       await store.close()
     },
   }
-}
-
-/** Waits for all of them, then fails as the first that failed did. */
-async function allOrFirstFailure(promises: readonly Promise<void>[]): Promise<void> {
-  let first: { readonly error: unknown } | undefined
-  const watched = promises.map((promise) =>
-    promise.catch((error: unknown) => {
-      first ??= { error }
-    }),
-  )
-  await Promise.all(watched)
-  if (first) throw first.error
 }
 
 /** The log: JSON lines on standard error, with secrets cut out wherever a field is named like one. */

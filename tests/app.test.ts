@@ -5,9 +5,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../memory/index.ts'
 import { type AppDependencies, createApp, systemClock, systemRandom } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import type { Config } from '../src/contract/config.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import type { PlatformAdapter } from '../src/contract/platform.ts'
-import { openModelServer } from '../src/testing/index.ts'
+import { createGate, openModelServer } from '../src/testing/index.ts'
 import { createEvents, createTestPlatform, type Speaker } from './support/platform.ts'
 import { silentLog } from './support/store.ts'
 
@@ -29,9 +30,13 @@ async function open(
   directory: string,
   environment: Record<string, string> = {},
   extra: Partial<AppDependencies> = {},
+  settings: Partial<Config> = {},
 ) {
   const config = await loadConfig({ environment: { CHARACTERS_DIR: directory, ...environment }, directory })
-  const app = await createApp(config, { log: silentLog, clock: systemClock, random: systemRandom, ...extra })
+  const app = await createApp(
+    { ...config, ...settings },
+    { log: silentLog, clock: systemClock, random: systemRandom, ...extra },
+  )
   return app
 }
 
@@ -93,7 +98,7 @@ test('a turn that the end of the program breaks off is not written, and is taken
   }
   const events = createEvents(systemClock.now)
 
-  const first = await open(directory, environment)
+  const first = await open(directory, environment, {}, { shutdownMs: 1 })
   const platform = createTestPlatform('test', false)
   const leaving = new AbortController()
   const running = first.run([platform], leaving.signal)
@@ -114,4 +119,33 @@ test('a turn that the end of the program breaks off is not written, and is taken
   await second.close()
   expect(again.shown.map(({ text }) => text)).toEqual(['Here.'])
   expect(server.requests[1]?.messages.at(-1)?.content).toContain('Hello?')
+})
+
+test('a service that is told to end takes nothing more, finishes the reply that is being written, and keeps it', async () => {
+  const directory = await createFolder()
+  const gate = createGate()
+  const server = await openModelServer({ reply: () => ({ text: 'One moment. Here.', gate }) })
+  onTestFinished(() => server.close())
+  const environment = {
+    MODEL_BASE_URL: server.baseUrl,
+    MODEL_NAME: 'test-model',
+    MEMORY_URL: `sqlite:${join(directory, 'a.db')}`,
+  }
+  const events = createEvents(systemClock.now)
+  const app = await open(directory, environment)
+  const platform = createTestPlatform('test', false)
+  const ending = new AbortController()
+  const running = app.run([platform], ending.signal)
+  const host = await platform.host()
+  await host.accept(events.command(alice, 'character set', { character: 'min' }))
+  await host.accept(events.message(alice, 'Hello?'))
+  await platform.sees(({ type }) => type === 'typing-changed')
+  ending.abort('SIGTERM')
+  await host.accept(events.message(alice, 'Too late?'))
+  gate.open()
+  await running
+  expect(platform.shown.at(-1)).toMatchObject({ type: 'reply', text: 'One moment. Here.' })
+  const waiting = await app.store.mailbox.list()
+  expect(waiting).toMatchObject([{ state: 'waiting', type: 'message-received' }])
+  await app.close()
 })

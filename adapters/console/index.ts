@@ -67,6 +67,7 @@ export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAda
     // Only this process can write to this terminal.
     queue: `console:${random.id()}`,
     waitsForPeople: false,
+    isService: false,
     async listen(host, signal) {
       if (isLive) screen.tell(`${style.paint.dim(style.phrases.welcome)}\n\n`)
       const say: Parameters<typeof receive>[0]['say'] = (key, values) => texts(language, key, values)

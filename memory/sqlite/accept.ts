@@ -66,7 +66,9 @@ export function acceptEvent(
       )
     if (holder) {
       const key = encodeConversationKey(event.conversation)
-      claim = claimOf(context, holder, { ...row, key, events: [event], attempt: 1 })
+      const { acceptedAt } = timing
+      const turn = { events: [event], attempt: 1, isTakenOver: false, acceptedAt } as const
+      claim = claimOf(context, holder, { ...row, key, ...turn })
     }
   }
   storePosition(context, options.position)

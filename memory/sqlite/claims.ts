@@ -23,14 +23,17 @@ interface DueRow {
   readonly revision: number
   readonly epoch: number
   readonly claims: number
+  /** Up to which event the last holder had them; 0: it let the conversation go. */
+  readonly claimed_through: number
 }
 
 /** A conversation that is to be locked, and the batch that its worker gets. */
-type Claimable = DueRow & Pick<SqliteClaim, 'events' | 'attempt'>
+type Claimable = Omit<DueRow, 'claimed_through'> &
+  Pick<SqliteClaim, 'events' | 'attempt' | 'isTakenOver' | 'acceptedAt'>
 
 // Conversations that nobody holds and in which something is ready. ?1: the worker's queue; ?2: now; ?3: the worker.
 const due = `
-  SELECT conversations.id, key, revision, epoch, claims
+  SELECT conversations.id, key, revision, epoch, claims, claimed_through
   FROM conversations LEFT JOIN workers AS holder ON holder.id = worker_id
   WHERE due_at <= ?2 AND head_version <= ${newestVersion}
     AND worker_id IS NOT ?3 AND ifnull(holder.expires_at, 0) <= ?2`
@@ -130,6 +133,8 @@ function claimFound(context: Context, worker: WorkerIdentity, found: DueRow): Sq
     // Never empty: the conversation was chosen because its first event is ready.
     events: batch.map((row) => decodeEvent(context, row)) as [QueuedEvent, ...QueuedEvent[]], // see above
     attempt: (batch[0]?.attempts ?? 0) + 1,
+    isTakenOver: (batch[0]?.id ?? 0) <= found.claimed_through,
+    acceptedAt: batch[0]?.accepted_at ?? context.clock.now(),
   })
 }
 
@@ -137,14 +142,15 @@ function claimFound(context: Context, worker: WorkerIdentity, found: DueRow): Sq
 export function claimOf(
   context: Context,
   worker: WorkerIdentity,
-  { id, key, revision, epoch, claims, events, attempt }: Claimable,
+  { id, key, revision, epoch, claims, events, attempt, isTakenOver, acceptedAt }: Claimable,
 ): SqliteClaim {
   const number = claims + 1
   // As old as this it is renewed in time: see `keepAlive` in memory/workers.ts.
   if (leaseOf(context, worker) < context.clock.now() + leaseMs - renewMs) renewLease(context, worker)
   const conversation = decodeConversationKey(key)
   const workerId = worker.id
-  return { key, conversation, events, attempt, revision, conversationId: id, epoch, workerId, number }
+  const turn = { key, conversation, events, attempt, isTakenOver, acceptedAt, revision }
+  return { ...turn, conversationId: id, epoch, workerId, number }
 }
 
 /** The first waiting events: those that are ready and that the worker may take. */

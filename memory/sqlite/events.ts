@@ -10,10 +10,14 @@ export interface EventRow extends Sealed {
   readonly version: number
   readonly queue: string
   readonly attempts: number
+  readonly accepted_at: number
 }
 
 /** Most rows that one pruning removes, so that it holds nobody up. */
 const pruneRows = 200
+
+/** Counts are kept for longer than they hold: their times are those of the machine's clock, not of the store's. */
+const countedMs = 3_600_000
 
 /** Stores a platform's own position where one is told, in a transaction of the caller's. */
 export function storePosition({ database }: Context, position: AcceptOptions['position']): void {
@@ -30,7 +34,7 @@ export function markSeen({ database, clock }: Context, platform: string, eventId
     .run(platform, eventId, clock.now())
 }
 
-/** Forgets ids that are too old to come again, and state that has expired. */
+/** Forgets ids that are too old to come again, state that has expired, and counts of windows that are over. */
 export function prune({ database, clock }: Context): void {
   database
     .query(
@@ -41,6 +45,9 @@ export function prune({ database, clock }: Context): void {
   database
     .query(`DELETE FROM state WHERE key IN (SELECT key FROM state WHERE expires_at <= ? LIMIT ${pruneRows})`)
     .run(clock.now())
+  database
+    .query(`DELETE FROM limits WHERE key IN (SELECT key FROM limits WHERE expire <= ? LIMIT ${pruneRows})`)
+    .run(clock.now() - countedMs)
 }
 
 /** Writes down when the conversation's first waiting event may be handed over, and to whom. */
@@ -78,7 +85,7 @@ export function waitingEvents(
 ): readonly EventRow[] {
   return database
     .query<EventRow>(
-      `SELECT id, version, queue, attempts, key_id, body FROM events
+      `SELECT id, version, queue, attempts, accepted_at, key_id, body FROM events
       WHERE conversation_id = ? AND given_up = 0 ORDER BY id LIMIT ?`,
     )
     .all(conversationId, limit)

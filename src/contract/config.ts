@@ -94,7 +94,7 @@ export interface LimitsConfig {
   readonly conversation: Quota | undefined
   /** By place. */
   readonly place: Quota | undefined
-  /** Tokens of replies and prompts, of all models together, a day (UTC) and place. */
+  /** Tokens that replies take, prompts included, a day (UTC) and place. */
   readonly placeTokensPerDay: number | undefined
   /** The same of the whole deployment. */
   readonly tokensPerDay: number | undefined

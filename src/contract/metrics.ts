@@ -8,7 +8,7 @@ export const counters = {
   dramatis_deliveries_total: ['adapter', 'outcome'],
   /** Answers after a crash that may be seen twice (`possible`), or whose first showing was found and used again (`found`). */
   dramatis_repeated_deliveries_total: ['adapter', 'outcome'],
-  /** Calls of models, by `ok` or the code of the error. */
+  /** Calls of models, by `ok`, `left` (somebody stopped it, or had enough), or the code of the error. */
   dramatis_model_calls_total: ['model', 'outcome'],
   /** Tokens by kind: `prefilled` (prompt, computed), `cached` (prompt, from the server's prefix cache), `completion`. */
   dramatis_tokens_total: ['model', 'kind'],

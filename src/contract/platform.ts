@@ -11,6 +11,11 @@ export interface PlatformAdapter {
   readonly queue: string
   /** Whether turns wait until people have finished speaking. A terminal does not: each line is a turn. */
   readonly waitsForPeople: boolean
+  /**
+   * It runs until somebody ends it: it waits for a store that is away, keeps people within their limits, and finishes what runs when it
+   * is told to end. A terminal fails, has no limits, and breaks off.
+   */
+  readonly isService: boolean
   /** Receives until the signal is aborted or the platform ends (a terminal's end of input), then resolves. */
   listen(host: AdapterHost, signal: AbortSignal): Promise<void>
   /**

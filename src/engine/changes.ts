@@ -26,22 +26,27 @@ export function castNames(cast: readonly Character[]): readonly string[] {
 }
 
 /** What somebody said, as a line of the history. */
-export function userLine(event: MessageReceived, cast: readonly Character[], turnId: string): Line {
+export function userLine(
+  event: MessageReceived,
+  cast: readonly Character[],
+  turnId: string,
+  maxLength: number,
+): Line {
   return createLine({
     id: event.id,
     role: 'user',
     speakerId: event.from.id,
     speakerName: personName(event.from, cast),
-    text: spokenText(event.text, cast),
+    text: spokenText(event.text, cast, maxLength),
     at: event.at,
     messageIds: [event.messageId],
     turnId,
   })
 }
 
-/** What of a message enters a prompt: without asides, and harmless. */
-export function spokenText(text: string, characters: readonly Character[]): string {
-  return sanitizeText(withoutAsides(text), { names: castNames(characters) })
+/** What of a message enters a prompt: without asides, harmless, and no longer than `maxLength` (UTF-16 units). */
+export function spokenText(text: string, characters: readonly Character[], maxLength: number): string {
+  return sanitizeText(withoutAsides(text), { names: castNames(characters), maxLength })
 }
 
 /** The name that a person goes by here. */

@@ -1,17 +1,17 @@
 import type { Clock } from '../contract/clock.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
-import { DramatisError, MemoryError, PlatformError } from '../contract/errors.ts'
-import type { QueuedEvent } from '../contract/event.ts'
+import { MemoryError, PlatformError } from '../contract/errors.ts'
 import type { Log } from '../contract/log.ts'
-import type { Batch, Change, Commit, Committed, Mailbox } from '../contract/mailbox.ts'
-import type { Delivery, DeliveryTarget, PlatformAdapter } from '../contract/platform.ts'
+import type { Batch, Change, Mailbox } from '../contract/mailbox.ts'
+import type { Metrics } from '../contract/metrics.ts'
+import type { PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
-import { createChannel } from '../util/channel.ts'
+import type { IdentityHashes } from '../util/hash-id.ts'
 import { withReceipts } from './changes.ts'
+import { commitPatiently } from './commit-patiently.ts'
+import { createDelivery } from './delivery.ts'
 import type { Engine, Step } from './engine.ts'
-
-/** A commit that a full disk or a busy store refused is tried again after these pauses, then given up. */
-const commitPausesMs = [250, 1_000, 3_000]
+import { openTurnLog } from './turn-log.ts'
 
 /** What a server can take at once is the models' affair; this only bounds memory. A conversation that waits for its place waits twice. */
 const conversationsAtOnce = 256
@@ -22,6 +22,10 @@ export interface DispatchOptions {
   readonly mailbox: Mailbox
   readonly clock: Clock
   readonly log: Log
+  readonly hashes: IdentityHashes
+  readonly metrics: Metrics
+  /** Told when a turn begins (1) and when it has ended (-1). */
+  readonly onRunning: (adapter: string, by: 1 | -1) => void
   /** Told about events that were handled or, this time, not. */
   readonly onSettled: (conversation: ConversationKey, eventIds: readonly string[]) => void
 }
@@ -30,7 +34,7 @@ export interface DispatchOptions {
 export interface DispatchSignals {
   /** No new batch is taken; what runs is finished. */
   readonly ending: AbortSignal
-  /** What runs is broken off and not written: it waits for the next start. */
+  /** What runs is broken off and not written: it waits for the next start, or another process. */
   readonly leaving: AbortSignal
 }
 
@@ -40,77 +44,63 @@ export async function dispatch(
   options: DispatchOptions,
   signals: DispatchSignals,
 ): Promise<void> {
-  const { engine, mailbox, clock, log, onSettled } = options
+  const { engine, mailbox, clock, hashes, metrics, onRunning, onSettled } = options
+  const adapterLog = options.log
+  const labels = { adapter: adapter.name }
   const left = new AbortController()
   const leave = () => left.abort(leavingError())
   if (signals.leaving.aborted) leave()
   else signals.leaving.addEventListener('abort', leave, { once: true })
 
   async function handle(batch: Batch): Promise<void> {
+    const startedAt = clock.now()
+    metrics.observe('dramatis_wait_seconds', labels, (startedAt - batch.acceptedAt) / 1_000)
+    onRunning(adapter.name, 1)
+    let outcome = 'failed'
+    try {
+      await act(batch)
+      outcome = 'written'
+    } catch (error) {
+      if (isRefusal(error)) outcome = 'refused'
+      throw error
+    } finally {
+      onRunning(adapter.name, -1)
+      metrics.count('dramatis_turns_total', { ...labels, outcome })
+      metrics.observe('dramatis_turn_seconds', labels, (clock.now() - startedAt) / 1_000)
+    }
+  }
+
+  async function act(batch: Batch): Promise<void> {
     const { conversation } = batch
     const signal = AbortSignal.any([batch.signal, left.signal])
-    const step = engine.next({ ...batch, signal }, adapter.waitsForPeople)
+    const step = engine.next({ ...batch, signal }, adapter)
     const eventIds = step.events.map(({ id }) => id)
-    const delivering = startDelivery(conversation, step.events, signal)
+    const turnLog = openTurnLog(batch, step.events, { log: adapterLog, clock, hashes })
+    const { log } = turnLog
+    const delivering = createDelivery(batch, step.events, signal, { adapter, clock, metrics, log })
     let isWritten = false
     try {
-      const effects = await readParts(step.parts, delivering.send)
+      const effects = await readParts(step.answer(log), delivering.send)
       const delivery = await delivering.finish()
+      turnLog.delivered(delivery)
       const changes = withReceipts(effects, delivery?.receipts ?? [])
-      const committed = await commitPatiently(batch, { handledEventIds: eventIds, changes })
+      const commitAt = clock.now()
+      const committed = await commitPatiently(
+        batch,
+        { handledEventIds: eventIds, changes },
+        { adapter, clock, metrics, log, signal: left.signal },
+      )
+      metrics.observe('dramatis_commit_seconds', labels, (clock.now() - commitAt) / 1_000)
       step.committed(changes, committed)
       isWritten = true
+      turnLog.written(changes)
+    } catch (error) {
+      turnLog.ended(isRefusal(error) ? 'refused' : 'failed', error)
+      throw error
     } finally {
-      await settle(await delivering.finish(), isWritten)
+      await delivering.settle(isWritten)
       onSettled(conversation, eventIds)
     }
-  }
-
-  async function settle(delivery: Delivery | undefined, isWritten: boolean): Promise<void> {
-    try {
-      await delivery?.settle(isWritten)
-    } catch (error) {
-      log.error({ adapter: adapter.name, error: describe(error) }, 'an answer could not be shown to its end')
-    }
-  }
-
-  /** Delivery begins with the first part, so that a turn without an answer disturbs nobody. */
-  function startDelivery(
-    conversation: ConversationKey,
-    events: readonly QueuedEvent[],
-    turnSignal: AbortSignal,
-  ) {
-    const parts = createChannel<ReplyPart>()
-    let delivery: Promise<Delivery | undefined> | undefined
-    return {
-      send(part: ReplyPart): void {
-        delivery ??= adapter
-          .deliver(targetOf(conversation, events, clock.now()), parts, turnSignal)
-          .catch((error: unknown) => {
-            // The engine is read to its end all the same: what was written belongs to the history, seen or not.
-            log.error({ adapter: adapter.name, error: describe(error) }, 'delivery failed')
-            return undefined
-          })
-        parts.push(part)
-      },
-      async finish(): Promise<Delivery | undefined> {
-        parts.end()
-        return await delivery
-      },
-    }
-  }
-
-  async function commitPatiently(batch: Batch, commit: Commit): Promise<Committed> {
-    for (const pauseMs of commitPausesMs) {
-      try {
-        return await batch.commit(commit)
-      } catch (error) {
-        if (!(error instanceof MemoryError) || !error.isRetryable) throw error
-        if (pauseMs === commitPausesMs[0]) log.warn({ error: error.code }, error.message)
-        await clock.sleep(pauseMs)
-      }
-    }
-    return await batch.commit(commit)
   }
 
   try {
@@ -126,7 +116,10 @@ export async function dispatch(
 }
 
 /** Reads the engine to its end, whatever becomes of the parts; answers what is to be written. */
-async function readParts(parts: Step['parts'], send: (part: ReplyPart) => void): Promise<readonly Change[]> {
+async function readParts(
+  parts: ReturnType<Step['answer']>,
+  send: (part: ReplyPart) => void,
+): Promise<readonly Change[]> {
   for (;;) {
     const step = await parts.next()
     if (step.done) return step.value
@@ -134,29 +127,15 @@ async function readParts(parts: Step['parts'], send: (part: ReplyPart) => void):
   }
 }
 
-function targetOf(
-  conversation: ConversationKey,
-  events: readonly QueuedEvent[],
-  now: number,
-): DeliveryTarget {
-  const interaction = events
-    .map((event) => ('interaction' in event ? event.interaction : undefined))
-    .find(Boolean)
-  return {
-    conversation,
-    eventIds: events.map(({ id }) => id),
-    interactionToken: interaction && interaction.expiresAt > now ? interaction.token : undefined,
-  }
+/** The turn belongs to another worker by now, or was erased: nothing failed. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof MemoryError && (error.code === 'lock-lost' || error.code === 'conversation-erased')
 }
 
 function leavingError(): PlatformError {
   return new PlatformError({
     code: 'closed',
     what: 'The program ends before this turn is over.',
-    remedy: 'It waits, and is taken up at the next start.',
+    remedy: 'It waits, and is taken up at the next start or by another process.',
   })
-}
-
-function describe(error: unknown): string {
-  return DramatisError.isInstance(error) ? error.code : error instanceof Error ? error.name : typeof error
 }

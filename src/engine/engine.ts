@@ -1,7 +1,9 @@
 import type { ChapterKey } from '../contract/conversation.ts'
 import type { MessageReceived, QueuedEvent } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
+import type { Log } from '../contract/log.ts'
 import type { Batch, Change, Committed } from '../contract/mailbox.ts'
+import type { PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { createBackground } from './background.ts'
 import { userLine } from './changes.ts'
@@ -15,6 +17,7 @@ import { offerCharacters } from './offer-characters.ts'
 import { type PlannedStep, planStep } from './plan-step.ts'
 import { createPromptPreparer } from './prepare-prompt.ts'
 import { createReplyWriter } from './reply.ts'
+import type { ReplyWriter } from './reply-task.ts'
 import { defaultReplies, type EngineTools, openChapter, type Scene, setScene } from './scene.ts'
 import { createTokenRateBook } from './token-rates.ts'
 import { createWindowKeeper } from './window-keeper.ts'
@@ -23,18 +26,22 @@ import { createWindowRooms } from './window-room.ts'
 /** What the engine needs of a batch. */
 export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
 
+/** What the engine needs to know of the platform: messages in a row are one turn; people have limits. */
+export type Manners = Pick<PlatformAdapter, 'waitsForPeople' | 'isService'>
+
 /** What has been picked from a batch: a turn of people or one other event, and what is answered, ending with what is to be written. */
 export interface Step {
-  readonly events: readonly QueuedEvent[]
-  readonly parts: AsyncGenerator<ReplyPart, readonly Change[]>
+  readonly events: readonly [QueuedEvent, ...QueuedEvent[]]
+  /** Called once. `log` carries the step's ids. */
+  answer(log: Log): AsyncGenerator<ReplyPart, readonly Change[]>
   /** Learns what was written, so that the next turn reads nothing, and begins what was left for afterwards. */
   committed(changes: readonly Change[], committed: Committed): void
 }
 
 /** The one function behind the one door: events in, reply parts out. */
 export interface Engine {
-  /** Picks the next step of a batch, below in `createEngine`; called by `dispatch`. `together`: messages in a row are one turn. */
-  next(batch: EngineBatch, together: boolean): Step
+  /** Picks the next step of a batch, below in `createEngine`; called by `dispatch`. */
+  next(batch: EngineBatch, manners: Manners): Step
   /** Resolves when nothing is done in the background. */
   idle(): Promise<void>
   /** Breaks off what is done in the background. */
@@ -43,7 +50,7 @@ export interface Engine {
 
 /** Builds the engine. It knows neither platform nor store nor HTTP. */
 export function createEngine(tools: EngineTools): Engine {
-  const { memory, settings, clock } = tools
+  const { memory, settings, quotas, metrics, clock } = tools
   const memo = createConversationMemo(memory)
   const rateBook = createTokenRateBook(memory)
   const background = createBackground(tools.log)
@@ -57,21 +64,38 @@ export function createEngine(tools: EngineTools): Engine {
   async function* act(
     step: PlannedStep,
     batch: EngineBatch,
-    afterwards: Scene['afterwards'],
+    manners: Manners,
+    turn: Pick<Scene, 'afterwards' | 'log'>,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     if (step.type === 'timer') return []
     const view = memo.open(batch.conversation, batch.revision)
     const first = step.type === 'messages' ? step.events[0] : step.event
-    const scene = await setScene(tools, view, first, { signal: batch.signal, afterwards })
-    if (step.type === 'command') return yield* runCommand({ tools, scene, event: step.event, writeReply })
-    return yield* answer(scene, step.events, step.isStopped)
+    const scene = await setScene(tools, view, first, { ...turn, signal: batch.signal })
+    const admit = (personIds: readonly string[]) => admitReply(scene, manners, personIds)
+    if (step.type === 'messages') return yield* answer(scene, step, admit)
+    const { event } = step
+    const writeAdmitted: ReplyWriter = async function* (task) {
+      return (yield* admit([event.from.id])) ? yield* writeReply(task) : []
+    }
+    return yield* runCommand({ tools, scene, event, writeReply: writeAdmitted })
+  }
+
+  /** Whether a reply may be written; whoever has used too much is told so once. */
+  async function* admitReply(
+    scene: Scene,
+    { isService }: Manners,
+    personIds: readonly string[],
+  ): AsyncGenerator<ReplyPart, boolean> {
+    const refusal = isService ? await quotas.admit(scene, personIds) : undefined
+    if (refusal?.isNews) yield scene.notice(refusal.key, refusal.values, { tone: 'warning' })
+    return refusal === undefined
   }
 
   /** What happens to messages, in order. */
   async function* answer(
     scene: Scene,
-    messages: readonly MessageReceived[],
-    isStopped: boolean,
+    { events: messages, isStopped }: Extract<PlannedStep, { type: 'messages' }>,
+    admit: (personIds: readonly string[]) => AsyncGenerator<ReplyPart, boolean>,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     const { fresh, stale } = splitByAge(messages, clock.now() - settings.maxAgeMs)
     const [oldest] = stale
@@ -99,8 +123,15 @@ export function createEngine(tools: EngineTools): Engine {
 
     // Lines that nobody is to answer belong to no turn; a turn that is stopped before its first word can still be answered.
     const turnId = character ? first.id : ''
-    const newLines = spoken.map((message) => userLine(message, scene.cast, turnId))
+    const { maxMessageLength } = settings
+    const newLines = spoken.map((message) => userLine(message, scene.cast, turnId, maxMessageLength))
     if (!character || isStopped) return await keepUnanswered(scene, chapter, newLines)
+    if (spoken.some(({ text }) => text.length > maxMessageLength)) {
+      metrics.count('dramatis_limited_total', { adapter: scene.conversation.platform, by: 'length' })
+      yield scene.notice('message.cut', { length: maxMessageLength }, { tone: 'warning' })
+    }
+    if (!(yield* admit(spoken.map(({ from }) => from.id))))
+      return await keepUnanswered(scene, chapter, newLines)
     return yield* writeReply({
       scene,
       character,
@@ -146,12 +177,12 @@ export function createEngine(tools: EngineTools): Engine {
   }
 
   return {
-    next(batch, together) {
-      const step = planStep(batch.events, together)
+    next(batch, manners) {
+      const step = planStep(batch.events, manners.waitsForPeople)
       const left: (() => void)[] = []
       return {
         events: step.type === 'messages' ? step.events : [step.event],
-        parts: act(step, batch, (work) => left.push(work)),
+        answer: (log) => act(step, batch, manners, { log, afterwards: (work) => left.push(work) }),
         committed(changes, committed) {
           memo.apply(batch.conversation, changes, committed)
           for (const work of left) work()

@@ -1,41 +1,120 @@
-import type { CharacterLibrary } from '../contract/character.ts'
+import type { CharacterLibrary, Language } from '../contract/character.ts'
+import type { Clock } from '../contract/clock.ts'
 import type { ConversationConfig } from '../contract/config.ts'
-import type { ConversationKey } from '../contract/conversation.ts'
 import type { InboundEvent, MessageDeleted, QueuedEvent } from '../contract/event.ts'
-import type { Acceptance, Mailbox } from '../contract/mailbox.ts'
-import type { Memory } from '../contract/memory.ts'
-import type { AdapterHost, HostAnswer, HostQuery, PlatformAdapter } from '../contract/platform.ts'
+import type { Log } from '../contract/log.ts'
+import type { Acceptance } from '../contract/mailbox.ts'
+import type { Metrics } from '../contract/metrics.ts'
+import type { AdapterHost, HostAcceptance, HostAcceptOptions, PlatformAdapter } from '../contract/platform.ts'
+import type { Store } from '../contract/store.ts'
+import type { Texts } from '../texts/index.ts'
+import type { IdentityHashes } from '../util/hash-id.ts'
+import { isAway } from '../util/is-away.ts'
+import { createLanes } from '../util/lanes.ts'
 import { spokenText } from './changes.ts'
-import { searchCharacters } from './commands/find-character.ts'
 import { isInCharacter } from './guards.ts'
+import { answerQuery } from './host-query.ts'
 import type { Pending } from './pending.ts'
-import { firstChapter } from './scene.ts'
+import { createStoreOutage } from './store-outage.ts'
+import { createTell } from './tell.ts'
 
-/** Longest time that an adapter waits for the answer to a query. */
-const queryMs = 2_000
+/** Pauses between two tries at a store that is away; the last one goes on. */
+const awayPausesMs = [100, 250, 500, 1_000]
 
-type Position = { readonly name: string; readonly value: string }
+/** A conversation in which too much waits is told so once in that time. */
+const fullToldMs = 60_000
+
+/** Most commands that are remembered as refused. */
+const mostRefused = 1_000
+
+type Position = HostAcceptOptions['position']
 
 /** What receiving for an adapter needs. */
 export interface HostOptions {
-  readonly mailbox: Mailbox
-  readonly memory: Memory
+  readonly store: Pick<Store, 'mailbox' | 'memory' | 'leases' | 'check'>
   readonly characters: CharacterLibrary
   readonly settings: ConversationConfig
   readonly pending: Pending
+  readonly texts: Texts
+  /** See `Config.language`. */
+  readonly language: Language | undefined
+  readonly clock: Clock
+  readonly log: Log
+  readonly hashes: IdentityHashes
+  readonly metrics: Metrics
+  /** Told when this process begins to listen, and when it ends. */
+  readonly onListening: (isListening: boolean) => void
+  /** When the program ends: nobody is told anything any more. */
+  readonly signal: AbortSignal
 }
 
 /** The door of an adapter: events are stored for their turn, or applied at once where they cannot wait. */
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
-  const { mailbox, pending, characters } = options
+  const { pending, characters, clock, log, hashes, metrics } = options
+  const { mailbox, memory, leases } = options.store
+  const tell = createTell({ ...options, adapter })
+  const outage = createStoreOutage({
+    ...options,
+    check: () => options.store.check(),
+    tell: (event) => tell(event, 'store.away', 'public', options.signal),
+  })
+  const lanes = createLanes()
+  const fullTold = new Map<string, number>()
+  const refused = new Set<string>()
 
-  async function accept(event: InboundEvent, position?: Position): Promise<Acceptance> {
+  async function accept(event: InboundEvent, { position, signal }: HostAcceptOptions = {}) {
+    const key = JSON.stringify(Object.values(event.conversation))
+    outage.active(event)
+    // A command does not wait behind messages that wait for the store.
+    const isRefused = isCommand(event) && (refused.has(event.id) || (outage.isAway() && lanes.isBusy(key)))
+    const acceptance = isRefused
+      ? await refuse(event)
+      : await lanes.run(key, () => acceptPatiently(event, position, signal))
+    metrics.count('dramatis_events_total', { adapter: adapter.name, acceptance })
+    logAcceptance(event, acceptance)
+    if (acceptance === 'full') tellFull(key, event)
+    return acceptance
+  }
+
+  /** The first station of a message's way; see src/engine/turn-log.ts. */
+  function logAcceptance(event: InboundEvent, acceptance: HostAcceptance): void {
+    const { id, type, conversation } = event
+    const person =
+      'from' in event ? { person: hashes.person(conversation.platform, event.from.id) } : undefined
+    const ids = { conversation: hashes.conversation(conversation), event: id, ...person }
+    log.debug({ ...ids, type, acceptance }, 'an event came in')
+  }
+
+  async function acceptPatiently(
+    event: InboundEvent,
+    position: Position,
+    signal: AbortSignal | undefined,
+  ): Promise<HostAcceptance> {
+    for (let tries = 0; ; tries += 1) {
+      const askedAt = clock.now()
+      try {
+        const acceptance = await apply(event, position)
+        outage.answered()
+        return acceptance
+      } catch (error) {
+        if (!isAway(error)) throw error
+        metrics.count('dramatis_store_errors_total', { code: error.code })
+        if (!adapter.isService) throw error
+        outage.failed(askedAt)
+        if (isCommand(event)) return await refuse(event)
+        if (!signal) throw error
+        await clock.sleep(awayPausesMs[Math.min(tries, awayPausesMs.length - 1)] ?? 0, signal)
+      }
+    }
+  }
+
+  async function apply(event: InboundEvent, position: Position): Promise<Acceptance> {
     switch (event.type) {
       case 'message-edited':
         // What is taken out of the story is as good as deleted.
         if (!isInCharacter(event.text)) return await remove({ ...event, type: 'message-deleted' }, position)
         await mailbox.amend(
-          { ...event, text: spokenText(event.text, characters.list()) },
+          { ...event, text: spokenText(event.text, characters.list(), options.settings.maxMessageLength) },
           position ? { position } : {},
         )
         return 'accepted'
@@ -54,14 +133,14 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     }
   }
 
-  async function remove(event: MessageDeleted, position?: Position): Promise<Acceptance> {
+  async function remove(event: MessageDeleted, position: Position): Promise<Acceptance> {
     const amendment = await mailbox.amend(event, position ? { position } : {})
     // A message that is gone before its turn has no turn.
     if (amendment.type === 'event-amended') pending.settle(event.conversation, [amendment.eventId])
     return 'accepted'
   }
 
-  async function store(event: QueuedEvent, position?: Position): Promise<Acceptance> {
+  async function store(event: QueuedEvent, position: Position): Promise<Acceptance> {
     const settle = pending.add(event.conversation, event.id)
     try {
       const acceptance = await mailbox.accept(event, {
@@ -84,55 +163,51 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     return event.audience === 'direct' ? options.settings.quietDirectMs : options.settings.quietGroupMs
   }
 
+  /** Whoever is told that it cannot be done now must not find it done later: delivered again, it stays refused. */
+  async function refuse(event: InboundEvent): Promise<HostAcceptance> {
+    if (refused.has(event.id)) return 'not-now'
+    refused.add(event.id)
+    const [oldest] = refused
+    if (refused.size > mostRefused && oldest !== undefined) refused.delete(oldest)
+    await tell(event, 'command.not-now', 'private', options.signal)
+    return 'not-now'
+  }
+
+  function tellFull(key: string, event: InboundEvent): void {
+    metrics.count('dramatis_limited_total', { adapter: adapter.name, by: 'waiting' })
+    const now = clock.now()
+    for (const [told, at] of fullTold) if (at <= now - fullToldMs) fullTold.delete(told)
+    if (!adapter.isService || fullTold.has(key)) return
+    fullTold.set(key, now)
+    log.warn({ adapter: adapter.name }, 'too many events wait in a conversation, and one was not taken')
+    void tell(event, 'waiting.full', 'public', options.signal)
+  }
+
+  /** See {@link AdapterHost.lead}. */
+  async function lead(name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal) {
+    await leases.hold(
+      name,
+      async (held) => {
+        options.onListening(true)
+        try {
+          await work(held)
+        } finally {
+          options.onListening(false)
+        }
+      },
+      signal,
+    )
+  }
+
   return {
     accept,
-    whenIdle: (conversation: ConversationKey, signal: AbortSignal) => pending.whenIdle(conversation, signal),
-    query: (query, signal) =>
-      withDeadline(AbortSignal.any([signal, AbortSignal.timeout(queryMs)]), (deadline) =>
-        answerQuery(options, query, deadline),
-      ),
+    fetchPosition: (name, signal) => mailbox.fetchPosition(name, signal),
+    lead,
+    whenIdle: (conversation, signal) => pending.whenIdle(conversation, signal),
+    query: (query, signal) => answerQuery({ memory, characters }, query, signal),
   }
 }
 
-/** Rejects when the signal does, also when the work does not listen to it. */
-async function withDeadline<Result>(
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  signal.throwIfAborted()
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([work(signal), promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
-
-async function answerQuery(
-  { characters, memory }: HostOptions,
-  query: HostQuery,
-  signal: AbortSignal,
-): Promise<HostAnswer> {
-  if (query.type === 'characters') {
-    const found = searchCharacters(characters, query.search).slice(0, query.limit)
-    return { type: 'characters', characters: found.map(({ id, name, summary }) => ({ id, name, summary })) }
-  }
-  const { conversation, characterId, limit } = query
-  const stack = await memory.state.get({ name: 'chapters', scope: conversation, owner: characterId }, signal)
-  const chapter = { ...conversation, chapter: stack?.chapters.at(-1) ?? firstChapter(characterId) }
-  const { lines } = await memory.history.read(chapter, { limit, signal })
-  return {
-    type: 'recent-lines',
-    // Notes are for the model alone.
-    lines: lines
-      .filter(({ kind }) => kind !== 'note')
-      .map(({ speakerName, text, shown, role, at }) => ({
-        name: speakerName,
-        text: shown ?? text,
-        role,
-        at,
-      })),
-  }
+function isCommand({ type }: InboundEvent): boolean {
+  return type === 'command-invoked' || type === 'control-used'
 }

@@ -1,6 +1,9 @@
+import type { Character } from '../contract/character.ts'
+import type { ConversationConfig } from '../contract/config.ts'
 import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
+import type { ChatModel, ModelRequest } from '../contract/model.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
 import { createLine } from '../util/create-line.ts'
 import { speakingPersona } from './changes.ts'
@@ -8,7 +11,7 @@ import { createOutages } from './outages.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
 import { lineChanges, recordChanges } from './record.ts'
 import type { ReplyTask, ReplyWriter } from './reply-task.ts'
-import type { EngineTools } from './scene.ts'
+import type { EngineTools, Scene } from './scene.ts'
 import { streamTake, type Take } from './take.ts'
 import type { TokenRateBook } from './token-rates.ts'
 
@@ -18,7 +21,7 @@ export function createReplyWriter(
   prepare: PromptPreparer,
   rateBook: TokenRateBook,
 ): ReplyWriter {
-  const { memory, model, clock, random, log } = tools
+  const { memory, model, settings, quotas, clock, random } = tools
   const outages = createOutages(memory, model.name, clock)
 
   async function* attempt(
@@ -34,7 +37,7 @@ export function createReplyWriter(
       request: {
         prompt: prepared.prompt,
         character: task.character,
-        sampling: task.character.model.sampling,
+        sampling: boundedSampling(task.character, model, settings),
         seed: Math.floor(random.next() * 2 ** 31),
         earlierTakes: task.earlierTakes,
         instruction: '',
@@ -66,7 +69,7 @@ export function createReplyWriter(
       take = yield* attempt(task, prepared, start)
     }
     if (saysNothing(take)) {
-      log.info({ model: take.sent?.model }, 'an empty answer is sampled once more')
+      task.scene.log.info({ model: take.sent?.model }, 'an empty answer is sampled once more')
       take = { ...(yield* attempt(task, prepared, start)), emptyAnswers: 1 }
     }
     yield { type: 'typing-changed', active: false, persona }
@@ -78,7 +81,8 @@ export function createReplyWriter(
     const outage = yield* tellFailure(task, take, start)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
-    logTake(take)
+    logTake(task.scene, take)
+    void quotas.spent(task.scene.conversation, take.finished?.usage)
     return [
       ...prepared.labelChanges,
       ...lineChanges(task, prepared, line),
@@ -115,7 +119,7 @@ export function createReplyWriter(
       if (saysNothing(take)) yield scene.notice('reply.empty', {}, { tone: 'warning' })
       return []
     }
-    log.info({ error: failure.code, model: model.name }, failure.message)
+    scene.log.info({ error: failure.code, model: model.name }, failure.message)
     if (!shown) yield { type: 'reply-finished', lineId, text: '', finish: 'failed', smallPrint: '' }
     const { isNews, changes } = await outages.failed(scene.conversation, failure)
     // Whoever asks for another try is told what came of it.
@@ -128,10 +132,11 @@ export function createReplyWriter(
     return changes
   }
 
-  function logTake({ sent, finished, finish, shown, emptyAnswers, firstTokenMs, totalMs }: Take): void {
+  function logTake({ log }: Scene, take: Take): void {
+    const { sent, finished, finish, shown, emptyAnswers, firstTokenMs, totalMs } = take
     if (!sent || !finished) return
     const { usage, servedModel } = finished
-    log.info(
+    log.debug(
       { model: sent.model, servedModel, ...usage, firstTokenMs, totalMs, finish, emptyAnswers },
       shown ? 'a reply was written' : 'the model had nothing to say',
     )
@@ -151,6 +156,17 @@ export function createReplyWriter(
     ]
     return parts.filter(Boolean).join(' · ')
   }
+}
+
+/** A card's sampling, its replies no longer than the settings let them be. */
+function boundedSampling(
+  { model: { sampling } }: Character,
+  model: ChatModel,
+  { maxReplyTokens }: ConversationConfig,
+): ModelRequest['sampling'] {
+  if (maxReplyTokens === undefined) return sampling
+  const meant = sampling.maxTokens ?? model.sampling.maxTokens ?? maxReplyTokens
+  return { ...sampling, maxTokens: Math.min(meant, maxReplyTokens) }
 }
 
 /** The model had its say, and nothing of it can be shown; what somebody stopped is something else. */

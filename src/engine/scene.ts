@@ -5,12 +5,14 @@ import type { Audience, ChapterKey, ConversationKey, RepliesRule } from '../cont
 import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { Memory } from '../contract/memory.ts'
+import type { Metrics } from '../contract/metrics.ts'
 import type { ChatModel, HelperModel } from '../contract/model.ts'
 import type { Notice } from '../contract/reply.ts'
 import { groupUserName } from '../prompt/head.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
 import { personName } from './changes.ts'
 import type { ConversationView } from './conversation-memo.ts'
+import type { Quotas } from './quotas.ts'
 
 /** Everything the engine is handed. */
 export interface EngineTools {
@@ -21,6 +23,8 @@ export interface EngineTools {
   readonly helper: HelperModel | undefined
   readonly texts: Texts
   readonly settings: ConversationConfig
+  readonly quotas: Quotas
+  readonly metrics: Metrics
   /** Language of the bot's own words; `undefined`: the person's, else the character's. */
   readonly language: Language | undefined
   readonly clock: Clock
@@ -49,6 +53,8 @@ export interface Scene {
   readonly personId: string
   readonly personName: string
   readonly signal: AbortSignal
+  /** Carries the ids of the step. */
+  readonly log: Log
   /** Leaves something to be done when what this turn wrote is stored. */
   afterwards(work: () => void): void
   /** The bot's own words in this scene's language. */
@@ -61,7 +67,7 @@ export async function setScene(
   tools: EngineTools,
   view: ConversationView,
   event: QueuedEvent,
-  turn: Pick<Scene, 'signal' | 'afterwards'>,
+  turn: Pick<Scene, 'signal' | 'afterwards' | 'log'>,
 ): Promise<Scene> {
   const addressee = 'addressee' in event ? event.addressee : undefined
   const { personas } = await view.cast()
@@ -117,7 +123,8 @@ export function firstChapter(owner: string): string {
   return owner || 'main'
 }
 
-function languageOf(locale: string | undefined): Language | undefined {
+/** Which of the bot's languages a client's is, where it tells one. */
+export function languageOf(locale: string | undefined): Language | undefined {
   if (!locale) return undefined
   return locale.toLowerCase().startsWith('zh') ? 'zh' : 'en'
 }

@@ -1,8 +1,10 @@
 import type { Config, ModelConfig } from '../contract/config.ts'
+import type { Metrics } from '../contract/metrics.ts'
 import type { ChatModel, HelperModel } from '../contract/model.ts'
 import { openChatModel } from './chat-model.ts'
 import { createFailover } from './failover.ts'
 import { openHelperOn } from './helper-model.ts'
+import { meterHelper, meterModel } from './metered.ts'
 import { createServers, type ModelDependencies, type Servers } from './servers.ts'
 import { createUnderstudy } from './understudy.ts'
 
@@ -16,11 +18,20 @@ export interface Models {
   close(): Promise<void>
 }
 
+/** What opening the models of the settings needs. */
+export interface ModelsDependencies extends ModelDependencies {
+  /** Told of each call; default: nobody looks. */
+  readonly metrics?: Metrics
+}
+
 /** Opens the models of the settings; those on one server share its room. Fails with a ConfigurationError. */
-export function openModels(models: Config['models'], dependencies: ModelDependencies): Models {
+export function openModels(models: Config['models'], dependencies: ModelsDependencies): Models {
   const servers = createServers(dependencies)
-  const reply = openReplyOn(models.reply, dependencies, servers)
-  const helper = models.helper && openHelperOn(models.helper, dependencies, servers)
+  const { metrics, clock } = dependencies
+  const meter = (model: ChatModel) => (metrics ? meterModel(model, { metrics, clock }) : model)
+  const reply = openReplyOn(models.reply, dependencies, servers, meter)
+  const opened = models.helper && openHelperOn(models.helper, dependencies, servers)
+  const helper = opened && metrics ? meterHelper(opened, { metrics }) : opened
   return {
     reply,
     helper,
@@ -32,7 +43,7 @@ export function openModels(models: Config['models'], dependencies: ModelDependen
 
 /** The model that writes replies alone; see {@link Models.reply}. */
 export function openReplyModel(configs: readonly ModelConfig[], dependencies: ModelDependencies): ChatModel {
-  return openReplyOn(configs, dependencies, createServers(dependencies))
+  return openReplyOn(configs, dependencies, createServers(dependencies), (model) => model)
 }
 
 /** One model alone, by its dialect. Fails with a ConfigurationError. */
@@ -49,8 +60,9 @@ function openReplyOn(
   configs: readonly ModelConfig[],
   dependencies: ModelDependencies,
   servers: Servers,
+  meter: (model: ChatModel) => ChatModel,
 ): ChatModel {
-  const [preferred, ...others] = configs.map((config) => openChatModel(config, dependencies, servers))
+  const [preferred, ...others] = configs.map((config) => meter(openChatModel(config, dependencies, servers)))
   if (!preferred) return createUnderstudy()
   if (others.length === 0) return preferred
   return createFailover(preferred, others, { ...dependencies, totalMs: configs[0]?.totalTimeoutMs ?? 0 })

@@ -85,6 +85,24 @@ export const en = {
   'skipped.old': '{{count}} message(s) from {{since}} were left unanswered: they had waited too long.',
   'mailbox.full': 'Too many messages are waiting here; this one was not taken. Try again in a moment.',
 
+  'limit.person':
+    'You have had a great many replies in a short time. Write again $t(limit.in-{{unit}}), and the story goes on.',
+  'limit.conversation':
+    'There have been a great many replies here in a short time. Write again $t(limit.in-{{unit}}), and the story goes on.',
+  'limit.place':
+    'So many talk with characters in this place that they need a rest. Write again $t(limit.in-{{unit}}), and the story goes on.',
+  'limit.tokens':
+    'All that characters may say in a day has been said. Write again $t(limit.in-{{unit}}), and the story goes on.',
+  'limit.in-minutes': 'in {{time}} min',
+  'limit.in-hours': 'in about {{time}} h',
+  'waiting.full':
+    'More messages are waiting here than can be answered; what comes now is not taken. Write again in a moment.',
+  'message.cut':
+    'That was long: of a message, the first {{length}} characters are read, and the rest was left out.',
+  'store.away': 'I cannot write anything down at the moment; I go on when I can.',
+  'command.not-now':
+    'That cannot be done at the moment: it could not be written down. Try again in a few minutes.',
+
   'commands.character.name': 'character',
   'commands.character.description': 'Who plays here',
   'commands.character.set.name': 'set',

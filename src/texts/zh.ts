@@ -81,6 +81,17 @@ export const zh = {
   'skipped.old': '有 {{count}} 条消息（自 {{since}} 起）等得太久，没有回答。',
   'mailbox.full': '这里等着的消息太多了，这一条没有收下。请稍后再试。',
 
+  'limit.person': '短时间里已经回了你很多句。$t(limit.in-{{unit}})再写一句，故事就会接着往下走。',
+  'limit.conversation': '这里短时间里已经说了很多。$t(limit.in-{{unit}})再写一句，故事就会接着往下走。',
+  'limit.place': '这里找角色说话的人太多，他们得歇一歇。$t(limit.in-{{unit}})再写一句，故事就会接着往下走。',
+  'limit.tokens': '角色今天能说的话都说完了。$t(limit.in-{{unit}})再写一句，故事就会接着往下走。',
+  'limit.in-minutes': '过 {{time}} 分钟',
+  'limit.in-hours': '过大约 {{time}} 小时',
+  'waiting.full': '这里等着回答的消息太多了，现在发来的暂时收不下。请稍后再写。',
+  'message.cut': '这条太长了：一条消息只读前 {{length}} 个字，后面的没有读。',
+  'store.away': '我现在什么都记不下来；能记了就接着来。',
+  'command.not-now': '现在办不了：没法记下来。过几分钟再试。',
+
   'commands.character.name': '角色',
   'commands.character.description': '谁在这里演',
   'commands.character.set.name': '设定',

@@ -53,6 +53,7 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
     name,
     queue: name,
     waitsForPeople,
+    isService: true,
     shown,
     parts,
     host: () => opened.promise,

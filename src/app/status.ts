@@ -1,0 +1,49 @@
+import type { Clock } from '../contract/clock.ts'
+import type { Metrics } from '../contract/metrics.ts'
+import type { Store } from '../contract/store.ts'
+
+/** What goes on in this process. */
+export interface Status {
+  /** A turn of an adapter begins (1), or has ended (-1). */
+  addRunning(adapter: string, by: 1 | -1): void
+  /** An adapter begins to listen, or ends. */
+  setListening(adapter: string, isListening: boolean): void
+}
+
+/** Builds it, and shows it to whoever reads the metrics. */
+export function createStatus(store: Store, clock: Clock, metrics: Metrics): Status {
+  const running = new Map<string, number>()
+  const listening = new Map<string, number>()
+  const byAdapter = (counts: ReadonlyMap<string, number>) =>
+    [...counts].map(([adapter, value]) => ({ labels: { adapter }, value }))
+
+  metrics.gauge('dramatis_running_turns', () => byAdapter(running))
+  metrics.gauge('dramatis_listening', () => byAdapter(listening))
+  metrics.gauge('dramatis_store_up', async () => {
+    const isUp = await store.check().then(
+      () => true,
+      () => false,
+    )
+    return [{ labels: {}, value: isUp ? 1 : 0 }]
+  })
+  metrics.gauge('dramatis_mailbox_events', async () => {
+    const items = await store.mailbox.list()
+    return (['waiting', 'running', 'given-up'] as const).map((state) => ({
+      labels: { state },
+      value: items.filter((item) => item.state === state).length,
+    }))
+  })
+  metrics.gauge('dramatis_oldest_waiting_seconds', async () => {
+    const waiting = (await store.mailbox.list()).find(({ state }) => state === 'waiting')
+    return [{ labels: {}, value: waiting ? (clock.now() - waiting.acceptedAt) / 1_000 : 0 }]
+  })
+
+  return {
+    addRunning(adapter, by) {
+      running.set(adapter, (running.get(adapter) ?? 0) + by)
+    },
+    setListening(adapter, isListening) {
+      listening.set(adapter, isListening ? 1 : 0)
+    },
+  }
+}

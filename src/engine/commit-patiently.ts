@@ -1,0 +1,41 @@
+import type { Clock } from '../contract/clock.ts'
+import { MemoryError } from '../contract/errors.ts'
+import type { Log } from '../contract/log.ts'
+import type { Batch, Commit, Committed } from '../contract/mailbox.ts'
+import type { Metrics } from '../contract/metrics.ts'
+import type { PlatformAdapter } from '../contract/platform.ts'
+import { isAway } from '../util/is-away.ts'
+
+/** Pauses between two tries; a service goes on with the last one, until it is told to leave. */
+const pausesMs = [250, 1_000, 3_000]
+
+/** What trying again needs. */
+export interface CommitOptions {
+  readonly adapter: PlatformAdapter
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly log: Log
+  /** Aborted when the program must leave. */
+  readonly signal: AbortSignal
+}
+
+/** Commits, and where the store is away or full, tries again: what was written is in memory, and people have seen it. */
+export async function commitPatiently(
+  batch: Batch,
+  commit: Commit,
+  { adapter, clock, metrics, log, signal }: CommitOptions,
+): Promise<Committed> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await batch.commit(commit)
+    } catch (error) {
+      if (error instanceof MemoryError) metrics.count('dramatis_store_errors_total', { code: error.code })
+      const pauseMs = pausesMs[tries] ?? (adapter.isService ? pausesMs.at(-1) : undefined)
+      if (!isAway(error) || pauseMs === undefined || signal.aborted) throw error
+      if (tries === 0) log.warn({ error: error.code }, error.message)
+      metrics.count('dramatis_commit_retries_total', { adapter: adapter.name })
+      // Told to leave, it tries once more.
+      await clock.sleep(pauseMs, signal).catch(() => {})
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import type { Clock } from '../contract/clock.ts'
+import type { InboundEvent } from '../contract/event.ts'
+import type { Log } from '../contract/log.ts'
+
+/** An outage that is over sooner is told nobody. */
+const toldAfterMs = 10_000
+
+/** How often a store that is away is looked at. */
+const checkMs = 1_000
+
+/** Whoever talked that long before it still waits for an answer. */
+const activeMs = 60_000
+
+/** Most conversations that are remembered. */
+const mostRemembered = 1_000
+
+/** What people are told when the store is away: once each conversation in which somebody talks, and not that it is back. */
+export interface StoreOutage {
+  /** Somebody did something there. */
+  active(event: InboundEvent): void
+  /** The store did not answer what was asked at that moment (ms since 1970). */
+  failed(askedAt: number): void
+  /** It did. */
+  answered(): void
+  /** Whether it is away, as far as is known. */
+  isAway(): boolean
+}
+
+/** What it needs. */
+export interface StoreOutageOptions {
+  /** Rejects while the store is away. */
+  readonly check: () => Promise<void>
+  /** Tells the conversation of an event. Never rejects. */
+  readonly tell: (event: InboundEvent) => Promise<void>
+  readonly clock: Clock
+  readonly log: Log
+  /** From then on nobody is told any more. */
+  readonly signal: AbortSignal
+}
+
+interface Outage {
+  readonly since: number
+  readonly over: AbortController
+  readonly told: Set<string>
+}
+
+/** Builds it for what one adapter receives. */
+export function createStoreOutage(options: StoreOutageOptions): StoreOutage {
+  const { check, tell, clock, log, signal } = options
+  /** By conversation, what happened there last. */
+  const recent = new Map<string, { readonly event: InboundEvent; readonly at: number }>()
+  let outage: Outage | undefined
+
+  function tellOnce(key: string, event: InboundEvent, { told }: Outage): void {
+    if (told.has(key)) return
+    told.add(key)
+    void tell(event)
+  }
+
+  /** Looks by itself: perhaps nobody does anything that would show that the store is back. */
+  async function watch({ over }: Outage): Promise<void> {
+    for (;;) {
+      await clock.sleep(checkMs, AbortSignal.any([over.signal, signal]))
+      const isBack = await check().then(
+        () => true,
+        () => false,
+      )
+      if (isBack && !over.signal.aborted) answered()
+    }
+  }
+
+  function answered(): void {
+    if (!outage) return
+    log.info({ awayMs: clock.now() - outage.since }, 'the store is back')
+    outage.over.abort()
+    outage = undefined
+  }
+
+  async function tellLater(lasting: Outage): Promise<void> {
+    const leftMs = lasting.since + toldAfterMs - clock.now()
+    await clock.sleep(leftMs, AbortSignal.any([lasting.over.signal, signal]))
+    for (const [key, { event, at }] of recent) {
+      if (at >= lasting.since - activeMs) tellOnce(key, event, lasting)
+    }
+  }
+
+  return {
+    active(event) {
+      const key = JSON.stringify(Object.values(event.conversation))
+      recent.delete(key)
+      recent.set(key, { event, at: clock.now() })
+      const oldest = recent.keys().next().value
+      if (recent.size > mostRemembered && oldest !== undefined) recent.delete(oldest)
+      if (outage && clock.now() - outage.since >= toldAfterMs) tellOnce(key, event, outage)
+    },
+    failed(askedAt) {
+      if (outage) return
+      outage = { since: askedAt, over: new AbortController(), told: new Set() }
+      log.warn({}, 'the store is away: nothing new begins, and what comes in waits at its platform')
+      // Both reject when the outage is over.
+      for (const ending of [tellLater(outage), watch(outage)]) ending.catch(() => {})
+    },
+    answered,
+    isAway: () => outage !== undefined,
+  }
+}
