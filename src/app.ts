@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
 import { allOrFirstFailure, runAdapter } from './app/run-adapter.ts'
-import { createStatus } from './app/status.ts'
+import { type ActiveAdapters, createStatus } from './app/status.ts'
 import { openLibrary } from './cards/library.ts'
 import type { CharacterLibrary } from './contract/character.ts'
 import type { Clock, Random } from './contract/clock.ts'
@@ -42,6 +42,8 @@ export interface App {
    * `Config.shutdownMs` at most, and hand on the rest. Fails with what an adapter failed with.
    */
   run(adapters: readonly PlatformAdapter[], signal: AbortSignal): Promise<void>
+  /** What goes on in this process. */
+  active(): ActiveAdapters
   /** Resolves when nothing is done beside the conversations: no summary, no label, no window on its way. */
   settled(): Promise<void>
   close(): Promise<void>
@@ -108,6 +110,7 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
         await Promise.allSettled(adapters.map((adapter) => adapter.close()))
       }
     },
+    active: status.active,
     settled: engine.idle,
     async close() {
       await engine.close()

@@ -70,9 +70,11 @@ export async function runAdapter(
     failed.abort(error)
     throw error
   })
+  status.setWorking(adapter.name, true)
   try {
     await allOrFirstFailure([listening, working])
   } finally {
+    status.setWorking(adapter.name, false)
     done.abort()
   }
 }

@@ -8,12 +8,22 @@ export interface Status {
   addRunning(adapter: string, by: 1 | -1): void
   /** An adapter begins to listen, or ends. */
   setListening(adapter: string, isListening: boolean): void
+  /** This process begins to work for an adapter, or ends. */
+  setWorking(adapter: string, isWorking: boolean): void
+  active(): ActiveAdapters
+}
+
+/** Names of adapters that this process receives for, and of those that it works for. */
+export interface ActiveAdapters {
+  readonly listening: readonly string[]
+  readonly working: readonly string[]
 }
 
 /** Builds it, and shows it to whoever reads the metrics. */
 export function createStatus(store: Store, clock: Clock, metrics: Metrics): Status {
   const running = new Map<string, number>()
   const listening = new Map<string, number>()
+  const working = new Set<string>()
   const byAdapter = (counts: ReadonlyMap<string, number>) =>
     [...counts].map(([adapter, value]) => ({ labels: { adapter }, value }))
 
@@ -45,5 +55,13 @@ export function createStatus(store: Store, clock: Clock, metrics: Metrics): Stat
     setListening(adapter, isListening) {
       listening.set(adapter, isListening ? 1 : 0)
     },
+    setWorking(adapter, isWorking) {
+      if (isWorking) working.add(adapter)
+      else working.delete(adapter)
+    },
+    active: () => ({
+      listening: [...listening.keys()].filter((adapter) => listening.get(adapter) === 1),
+      working: [...working],
+    }),
   }
 }

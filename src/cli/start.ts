@@ -1,10 +1,14 @@
 import { adapterFactories, createAdapter, listConfiguredPlatforms } from '../../adapters/index.ts'
-import { createApp, createLog, systemClock, systemRandom } from '../app.ts'
+import { createLog, systemClock, systemRandom } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
+import { runService } from './run-service.ts'
 import { interruptedExitCode, type Surroundings, warn } from './surroundings.ts'
 
-/** `dramatis start`: runs every adapter that is configured, until a signal ends it. */
+/**
+ * `dramatis start`: runs every adapter that is configured, until a signal ends it. Told so by SIGTERM or SIGINT, it takes nothing
+ * more, finishes the replies that are being written, and exits with 0.
+ */
 export async function start(surroundings: Surroundings): Promise<number> {
   const { environment, directory, signal } = surroundings
   const config = await loadConfig({ environment, directory, warn: (text) => warn(surroundings, text) })
@@ -21,13 +25,6 @@ export async function start(surroundings: Surroundings): Promise<number> {
     })
   const dependencies = { log: createLog(config.logLevel), clock: systemClock, random: systemRandom }
   const adapters = await Promise.all(names.map((name) => createAdapter(name, config, dependencies)))
-  const app = await createApp(config, dependencies)
-  try {
-    dependencies.log.info({ adapters: names }, 'started')
-    await app.run(adapters, signal)
-  } finally {
-    await app.close()
-  }
-  // A service is stopped by SIGTERM: that is its ordinary end.
-  return signal.aborted && signal.reason !== 'SIGTERM' ? interruptedExitCode(signal) : 0
+  await runService(adapters, config, dependencies, signal)
+  return signal.aborted && signal.reason === 'SIGHUP' ? interruptedExitCode(signal) : 0
 }

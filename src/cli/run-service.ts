@@ -1,0 +1,39 @@
+import { type AppDependencies, createApp } from '../app.ts'
+import type { Config } from '../contract/config.ts'
+import type { PlatformAdapter } from '../contract/platform.ts'
+import { openOperations } from '../http/operations.ts'
+import { createPrometheus } from '../http/prometheus.ts'
+
+/** Runs adapters until the signal is aborted, with metrics and health where the settings have a port for them. */
+export async function runService(
+  adapters: readonly PlatformAdapter[],
+  config: Config,
+  dependencies: AppDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log } = dependencies
+  const { http } = config
+  const metrics = http && (await createPrometheus())
+  const app = await createApp(config, { ...dependencies, ...(metrics ? { metrics } : {}) })
+  const serve = (port: NonNullable<Config['http']>, shown: NonNullable<typeof metrics>) =>
+    openOperations(port, {
+      metrics: shown,
+      store: app.store,
+      log,
+      activeAdapters: app.active,
+      replies: config.models.reply.length > 0 ? 'model' : 'understudy',
+      ending: signal,
+    })
+  try {
+    const operations = http && metrics && (await serve(http, metrics))
+    try {
+      log.info({ adapters: adapters.map(({ name }) => name) }, 'started')
+      await app.run(adapters, signal)
+      log.info({}, 'ended')
+    } finally {
+      await operations?.close()
+    }
+  } finally {
+    await app.close()
+  }
+}
