@@ -175,7 +175,13 @@ async function chooseFirstCharacter(questions: Questions, surroundings: Surround
     clock: systemClock,
     watch: false,
   })
-  const store = await openStore(config.memoryUrl, { clock: systemClock, random: systemRandom, log })
+  const mayForget = config.memoryMayForget
+  const store = await openStore(config.memoryUrl, {
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    mayForget,
+  })
   try {
     const character = await pickCharacter(library, surroundings, questions)
     await store.memory.state.set(lastCharacterKey, character.id)

@@ -71,24 +71,19 @@ export function createEngine(tools: EngineTools): Engine {
     const view = memo.open(batch.conversation, batch.revision)
     const first = step.type === 'messages' ? step.events[0] : step.event
     const scene = await setScene(tools, view, first, { ...turn, signal: batch.signal })
-    const admit = (personIds: readonly string[]) => admitReply(scene, manners, personIds)
+    const admit = async function* (personIds: readonly string[]): AsyncGenerator<ReplyPart, boolean> {
+      const refusal = manners.isService ? await quotas.admit(scene, personIds) : undefined
+      // Whoever asks by a command is told each time.
+      if (refusal?.isNews || (refusal && step.type === 'command'))
+        yield scene.notice(refusal.key, refusal.values, { tone: 'warning' })
+      return refusal === undefined
+    }
     if (step.type === 'messages') return yield* answer(scene, step, admit)
     const { event } = step
     const writeAdmitted: ReplyWriter = async function* (task) {
       return (yield* admit([event.from.id])) ? yield* writeReply(task) : []
     }
     return yield* runCommand({ tools, scene, event, writeReply: writeAdmitted })
-  }
-
-  /** Whether a reply may be written; whoever has used too much is told so once. */
-  async function* admitReply(
-    scene: Scene,
-    { isService }: Manners,
-    personIds: readonly string[],
-  ): AsyncGenerator<ReplyPart, boolean> {
-    const refusal = isService ? await quotas.admit(scene, personIds) : undefined
-    if (refusal?.isNews) yield scene.notice(refusal.key, refusal.values, { tone: 'warning' })
-    return refusal === undefined
   }
 
   /** What happens to messages, in order. */

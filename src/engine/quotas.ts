@@ -1,12 +1,12 @@
 import type { Clock } from '../contract/clock.ts'
 import type { LimitsConfig, Quota } from '../contract/config.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
-import { DramatisError } from '../contract/errors.ts'
 import type { Counted, Limits } from '../contract/limits.ts'
 import type { Log } from '../contract/log.ts'
 import type { Metrics } from '../contract/metrics.ts'
 import type { Usage } from '../contract/turn.ts'
 import type { TextKey, TextValues } from '../texts/index.ts'
+import { describeError } from '../util/describe-error.ts'
 
 /** Why no reply is written now. */
 export interface Refusal {
@@ -138,7 +138,7 @@ export function createQuotas({ limits, settings, clock, log, metrics }: QuotasOp
         return exceeded && (await refuse(exceeded, conversation, signal))
       } catch (error) {
         signal.throwIfAborted()
-        log.warn({ error: errorName(error) }, 'a reply could not be counted, and is written all the same')
+        log.warn({ error: describeError(error) }, 'a reply could not be counted, and is written all the same')
         return undefined
       }
     },
@@ -148,7 +148,7 @@ export function createQuotas({ limits, settings, clock, log, metrics }: QuotasOp
       try {
         await Promise.all(tokenWindows(platform, place).map(([key]) => limits.count(key, tokens, dayMs)))
       } catch (error) {
-        log.warn({ error: errorName(error), tokens }, 'tokens could not be counted')
+        log.warn({ error: describeError(error), tokens }, 'tokens could not be counted')
       }
     },
   }
@@ -164,9 +164,4 @@ function waitOf(ms: number): TextValues {
 
 function keyOf(...parts: readonly string[]): string {
   return JSON.stringify(parts)
-}
-
-function errorName(error: unknown): string {
-  if (DramatisError.isInstance(error)) return error.code
-  return error instanceof Error ? error.name : typeof error
 }

@@ -7,6 +7,7 @@ import type { Print } from './support/table.ts'
 const benchmarks: { readonly [name: string]: (print: Print) => Promise<void> } = {
   'model-client': printModelClients,
   memory: async (print) => (await import('./memory.ts')).run(print),
+  redis: async (print) => (await import('./redis.ts')).run(print),
   engine: async (print) => (await import('./engine.ts')).run(print),
   prefix: async (print) => (await import('./prefix.ts')).run(print),
   idle: async (print) => (await import('./idle.ts')).run(print),

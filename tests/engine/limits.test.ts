@@ -39,6 +39,7 @@ describe('how much people may use', () => {
     const alice = await openLimited({ person: { replies: 1, perMs: 600_000 } })
     await alice.says('one')
     expect(await alice.invokes('regenerate')).toMatchObject([{ type: 'notice' }])
+    expect(await alice.invokes('regenerate')).toMatchObject([{ type: 'notice' }])
     expect(await alice.says('two')).toEqual([])
     await stage.clock.advance(600_000)
     expect(await alice.invokes('regenerate')).toMatchObject([{ type: 'reply' }])
