@@ -9,4 +9,6 @@ export interface StoreDependencies {
   readonly log: Log
   /** How texts are stored; by default as they are. Nothing is stored by `memory:`. */
   readonly codec?: Codec
+  /** Whether a Redis that keeps nothing on disk, or drops keys when its memory is full, will do. Default: `false`. */
+  readonly mayForget?: boolean
 }

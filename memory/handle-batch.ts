@@ -11,7 +11,7 @@ const releasesAtEnd = 3
 
 /** What handling a batch needs. */
 export interface HandleOptions<DriverClaim extends Claim> {
-  readonly source: BatchSource<DriverClaim>
+  readonly source: Pick<BatchSource<DriverClaim>, 'commit' | 'release'>
   readonly worker: MailboxWorker
   readonly clock: Clock
   readonly log: Log

@@ -67,6 +67,12 @@ export function stateSuffix(name: keyof StateSchema, owner: string): string {
   return `.${name}/${escapePart(owner)}`
 }
 
+/** Whose value of that name a storage key of keyed state names; `undefined`: it names another. */
+export function ownerOfStateKey(key: string, name: keyof StateSchema): string | undefined {
+  const end = key.lastIndexOf('/')
+  return key.slice(0, end).endsWith(`.${name}`) ? unescapePart(key.slice(end + 1)) : undefined
+}
+
 /** First string that is greater than all that begin with the prefix. */
 export function afterPrefix(prefix: string): string {
   return `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`

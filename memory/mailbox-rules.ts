@@ -3,13 +3,15 @@ import { DramatisError } from '../src/contract/errors.ts'
 /** Most events of a conversation that may wait. */
 export const maxWaiting = 200
 /** Most events of a batch. */
-const maxBatch = 50
+export const maxBatch = 50
 /** How long ids of handled events are kept. */
 export const seenMs = 48 * 3_600_000
 /** An event whose handling failed that often is given up. */
 export const maxAttempts = 5
 /** Pause after the first, second, … failure. */
 const backoffMs = [1_000, 5_000, 30_000, 120_000]
+/** Nothing waits for longer than this: neither for quiet, nor for its next attempt, nor for a lease to run out. */
+export const longestWaitMs = Math.max(...backoffMs)
 
 /** How long a worker's locks and queue stay its own after it was last heard of, and how often it is heard of. */
 export const leaseMs = 3_000
@@ -40,11 +42,19 @@ export function readyAt(waiting: readonly Timing[]): number | undefined {
   )
 }
 
+/**
+ * Whether a stored time has come. One that is further off than anything waits was stored before the clock was set back; an infinite
+ * one never comes.
+ */
+export function hasCome(at: number, now: number): boolean {
+  return at <= now || (at > now + longestWaitMs && Number.isFinite(at))
+}
+
 /** How many of the waiting events, from the first on, are handed over at this moment; the others have not been quiet yet. */
 export function readyCount(waiting: readonly Timing[], now: number): number {
   const impatient = waiting.findLastIndex(({ quietMs }) => quietMs === 0)
   const others = readyAt(waiting.slice(impatient + 1))
-  const all = others !== undefined && others <= now
+  const all = others !== undefined && hasCome(others, now)
   return Math.min(all ? waiting.length : impatient + 1, maxBatch)
 }
 

@@ -28,6 +28,13 @@ async function run() {
       interrupted.abort(name)
     })
   }
+  // A caught error's cause may hold what a server said: a crash shows name and stack alone.
+  for (const name of ['uncaughtException', 'unhandledRejection'])
+    process.on(name, (error) => {
+      process.stderr.write(`dramatis: ${error instanceof Error ? error.stack : typeof error}\n`, () =>
+        process.exit(1),
+      )
+    })
   // Whoever reads may stop reading (`| head -1`): each verb ends in its own way then, and a crash is none of them.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   return await runCommandLine(process.argv.slice(2), {

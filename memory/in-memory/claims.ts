@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { BatchSource, Outcome, WorkerIdentity } from '../batch-source.ts'
-import { adoptablePrefix, backoffAfter, maxAttempts, readyAt, readyCount } from '../mailbox-rules.ts'
+import { adoptablePrefix, backoffAfter, hasCome, maxAttempts, readyAt, readyCount } from '../mailbox-rules.ts'
 import type { WorkerBell } from '../worker-bell.ts'
 import { commitClaim } from './commit.ts'
 import {
@@ -22,7 +22,7 @@ export function createBatchSource(tables: Tables, clock: Clock, bell: WorkerBell
       const claims: MemoryClaim[] = []
       for (;;) {
         const next = findNext(tables, worker)
-        if (!next || next.dueAt > clock.now() || claims.length === count)
+        if (!next || !hasCome(next.dueAt, clock.now()) || claims.length === count)
           return { claims, dueAt: next?.dueAt }
         claims.push(claimOf(tables, next.row, worker, clock.now()))
       }

@@ -2,11 +2,14 @@ import type { Store } from '../../src/contract/store.ts'
 import type { StoreDependencies } from '../dependencies.ts'
 import { erasedError } from '../errors.ts'
 import { createKeyedState } from '../keyed-state.ts'
+import { createLeases } from '../leases.ts'
 import { createWorkerBell } from '../worker-bell.ts'
 import { createWorkers } from '../workers.ts'
 import { createBatchSource } from './claims.ts'
 import { erase } from './erase.ts'
 import { createHistory } from './history.ts'
+import { createLeaseTable } from './lease-table.ts'
+import { createMemoryLimits } from './limits.ts'
 import { createLog } from './log.ts'
 import { createMailbox } from './mailbox.ts'
 import { checkOpen, openTables } from './open.ts'
@@ -37,6 +40,11 @@ export async function openInMemoryStore({ clock, random, log }: StoreDependencie
       },
     },
     mailbox: createMailbox({ tables, clock, bell, workers }),
+    leases: createLeases(createLeaseTable(tables, clock), { clock, random, log }),
+    limits: createMemoryLimits(tables, clock),
+    async check(signal) {
+      checkOpen(tables, signal)
+    },
     async close() {
       await workers.end()
       tables.isClosed = true

@@ -61,6 +61,7 @@ export interface Tables {
   readonly entries: Map<string, LogEntry>
   /** Queues of the workers that live, by worker id. */
   readonly workers: Map<string, string>
+  readonly leases: Map<string, { readonly holder: string; readonly expiresAt: number }>
   /** Revisions of conversations that were erased whole were below it. */
   revisionFloor: number
 }
@@ -76,6 +77,7 @@ export function openTables(): Tables {
     texts: new Map(),
     entries: new Map(),
     workers: new Map(),
+    leases: new Map(),
     revisionFloor: 0,
   }
 }

@@ -1,13 +1,18 @@
 import type { Store } from '../../src/contract/store.ts'
 import { erasedError } from '../errors.ts'
 import { createKeyedState } from '../keyed-state.ts'
+import { createLeases } from '../leases.ts'
 import { createWorkers } from '../workers.ts'
+import { checkWritable } from './check.ts'
 import { createBatchSource } from './claims.ts'
 import { erase } from './erase.ts'
 import { createFileBell } from './file-bell.ts'
 import { createHistory } from './history.ts'
+import { createLeaseTable } from './lease-table.ts'
+import { createSqliteLimits } from './limits.ts'
 import { createLog, fetchText } from './log.ts'
 import { createMailbox } from './mailbox.ts'
+import { mendTimes } from './mend-times.ts'
 import { openContext, type SqliteOptions } from './open.ts'
 import { createStateTable } from './state.ts'
 
@@ -16,7 +21,14 @@ export type { SqliteOptions } from './open.ts'
 /** A store in one SQLite file, which several processes may share. Fails as `openStore` does. */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const context = await openContext(options)
-  const { clock, random, log } = options
+  try {
+    await mendTimes(context)
+  } catch (error) {
+    await context.database.close()
+    throw error
+  }
+  const { clock, log } = context
+  const { random } = options
   const bell = createFileBell(context.database, clock)
   const workers = createWorkers({ source: createBatchSource(context, bell), bell, clock, random, log })
   // Where at most one turn runs, there is nobody to share a transaction with.
@@ -41,6 +53,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
       },
     },
     mailbox: createMailbox({ context, bell, workers }),
+    leases: createLeases(createLeaseTable(context), { clock, random, log }),
+    limits: createSqliteLimits(context),
+    check: (signal) => checkWritable(context, signal),
     async close() {
       await workers.end()
       await context.database.close()

@@ -1,8 +1,8 @@
 import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
 import { afterPrefix, decodeConversationKey, encodeConversationKey, placePrefix } from '../keys.ts'
+import { type PackedRecord, packRecord, unpackRecord } from '../packed-record.ts'
 import { enterChapter, enterConversation } from './conversations.ts'
 import type { Context } from './open.ts'
-import { type PackedRecord, packRecord, unpackRecord } from './packed-record.ts'
 import { type Sealed, seal, unseal } from './sealed.ts'
 
 /** Entries that are read at once. */

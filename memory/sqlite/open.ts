@@ -1,12 +1,12 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Clock } from '../../src/contract/clock.ts'
 import type { Codec } from '../../src/contract/codec.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { Log } from '../../src/contract/log.ts'
 import { plainCodec } from '../codec.ts'
 import type { StoreDependencies } from '../dependencies.ts'
+import { createSteadyClock, type SteadyClock } from '../steady-clock.ts'
 import { createDatabase, type Database } from './database.ts'
 import { translateError } from './errors.ts'
 import { migrations } from './schema.ts'
@@ -27,13 +27,15 @@ export interface Context {
   readonly path: string
   readonly database: Database
   readonly codec: Codec
-  readonly clock: Clock
+  /** As late as that of the processes that have the file open. */
+  readonly clock: SteadyClock
   readonly log: Log
 }
 
 /** Opens the file, made where there is none, and brings its schema up to date. */
 export async function openContext(options: SqliteOptions): Promise<Context> {
-  const { path, clock, random, log, codec = plainCodec } = options
+  const { path, random, log, codec = plainCodec } = options
+  const clock = createSteadyClock(options.clock)
   if (path !== ':memory:') makeFile(path)
   const connection = connect(path)
   try {

@@ -170,5 +170,23 @@ CREATE TABLE removed_lines (
 ) STRICT, WITHOUT ROWID;
 `
 
+// Rights that one process has at a time, and what people have used up: rate-limiter-flexible names the columns of the latter.
+const leasesAndLimits = `
+CREATE TABLE leases (
+  name TEXT NOT NULL PRIMARY KEY,
+  holder TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE limits (
+  key TEXT NOT NULL PRIMARY KEY,
+  points INTEGER NOT NULL DEFAULT 0,
+  expire INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX limits_by_expiry ON limits (expire);
+
+-- Always empty: what is written to see whether there is room.
+CREATE TABLE checks (room BLOB NOT NULL) STRICT;
+`
+
 /** The schema's versions, oldest first: each takes the file from the version that is its index to the next. */
-export const migrations: readonly string[] = [first, placesOfRemovedLines]
+export const migrations: readonly string[] = [first, placesOfRemovedLines, leasesAndLimits]

@@ -36,16 +36,26 @@ export function createStatus(store: Store, clock: Clock, metrics: Metrics): Stat
     )
     return [{ labels: {}, value: isUp ? 1 : 0 }]
   })
+  /** Both gauges of one page read it once. */
+  let listing: ReturnType<Store['mailbox']['list']> | undefined
+  function listMailbox() {
+    listing ??= store.mailbox.list().finally(() => {
+      listing = undefined
+    })
+    return listing
+  }
+
   metrics.gauge('dramatis_mailbox_events', async () => {
-    const items = await store.mailbox.list()
+    const items = await listMailbox()
     return (['waiting', 'running', 'given-up'] as const).map((state) => ({
       labels: { state },
       value: items.filter((item) => item.state === state).length,
     }))
   })
   metrics.gauge('dramatis_oldest_waiting_seconds', async () => {
-    const waiting = (await store.mailbox.list()).find(({ state }) => state === 'waiting')
-    return [{ labels: {}, value: waiting ? (clock.now() - waiting.acceptedAt) / 1_000 : 0 }]
+    const waiting = (await listMailbox()).find(({ state }) => state === 'waiting')
+    const ageMs = waiting ? Math.max(0, clock.now() - waiting.acceptedAt) : 0
+    return [{ labels: {}, value: ageMs / 1_000 }]
   })
 
   return {
@@ -53,14 +63,15 @@ export function createStatus(store: Store, clock: Clock, metrics: Metrics): Stat
       running.set(adapter, (running.get(adapter) ?? 0) + by)
     },
     setListening(adapter, isListening) {
-      listening.set(adapter, isListening ? 1 : 0)
+      // Once for each shard.
+      listening.set(adapter, (listening.get(adapter) ?? 0) + (isListening ? 1 : -1))
     },
     setWorking(adapter, isWorking) {
       if (isWorking) working.add(adapter)
       else working.delete(adapter)
     },
     active: () => ({
-      listening: [...listening.keys()].filter((adapter) => listening.get(adapter) === 1),
+      listening: [...listening.keys()].filter((adapter) => (listening.get(adapter) ?? 0) > 0),
       working: [...working],
     }),
   }

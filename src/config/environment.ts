@@ -20,12 +20,16 @@ export const variables = {
   HELPER_NAME: ['models', 'helper', 'name'],
   HELPER_API_KEY: ['models', 'helper', 'api_key'],
   MEMORY_URL: ['memory'],
+  MEMORY_MAY_FORGET: ['memory_may_forget'],
   DISCORD_TOKEN: ['discord', 'token'],
   DISCORD_API_URL: ['discord', 'api_url'],
   TELEGRAM_TOKEN: ['telegram', 'token'],
   TELEGRAM_API_URL: ['telegram', 'api_url'],
   CHARACTERS_DIR: ['characters'],
   LOG_LEVEL: ['log_level'],
+  HTTP_HOST: ['http', 'host'],
+  HTTP_PORT: ['http', 'port'],
+  HASH_KEY: ['hash_key'],
 } as const satisfies { readonly [name: string]: SettingPath }
 
 /** Variables of later versions. */

@@ -19,13 +19,21 @@ export function overlaySettings(content: unknown, set: readonly SetVariable[]): 
     tree = left.tree
     warnings.push(...left.warnings)
   }
-  for (const { name, path, value } of set)
-    tree = withValue(
-      tree,
-      path,
-      name === 'MODEL_CONTEXT_TOKENS' && /^\d+$/.test(value) ? Number(value) : value,
-    )
+  for (const { name, path, value } of set) tree = withValue(tree, path, readValue(name, value))
   return { tree, warnings }
+}
+
+/** A variable's value as YAML would have it; what is no such value stays as it is, for the schema to refuse. */
+function readValue(name: SetVariable['name'], value: string): unknown {
+  switch (name) {
+    case 'MODEL_CONTEXT_TOKENS':
+    case 'HTTP_PORT':
+      return /^\d+$/.test(value) ? Number(value) : value
+    case 'MEMORY_MAY_FORGET':
+      return value === 'true' ? true : value === 'false' ? false : value
+    default:
+      return value
+  }
 }
 
 /**

@@ -47,7 +47,8 @@ export function createConfigurationError(problems: readonly SettingProblem[]): C
 
 /** The address without the name and password that may stand in it, and without its query, where people put keys. */
 export function hideCredentials(address: string): string {
-  return address.replace(/^([a-z]+:\/\/)?[^/@\s]*@/i, '$1***@').replace(/\?\S+/, '?***')
+  // Up to the last @: a password that should have been encoded may hold anything.
+  return address.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@').replace(/\?\S+/, '?***')
 }
 
 function describeUnknown(name: string, key: string, known: readonly string[]): SettingProblem {
@@ -57,7 +58,7 @@ function describeUnknown(name: string, key: string, known: readonly string[]): S
 }
 
 function isSecret(path: SettingPath): boolean {
-  return path.includes('api_key') || path.includes('token')
+  return ['api_key', 'token', 'hash_key'].some((name) => path.includes(name))
 }
 
 function showValue(value: unknown): string {

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { isHttpAddress } from './base-url.ts'
 
-/** Every message of these says what is accepted; for an unknown key it is the list of the known ones. */
-export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+/** Every message of these says what is accepted (`or`: what else is); for an unknown key it is the list of the known ones. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape, or?: string) {
   const known = Object.keys(shape).join(', ')
+  const accepted = `a section with any of ${known}${or ? `, or ${or}` : ''}`
   return z.strictObject(shape, {
-    error: ({ code }) => (code === 'unrecognized_keys' ? known : `a section with any of ${known}`),
+    error: ({ code }) => (code === 'unrecognized_keys' ? known : accepted),
   })
 }
 
@@ -14,9 +15,9 @@ export function text(accepted: string) {
   return z.string(accepted).min(1, accepted)
 }
 
-/** A whole number. */
-export function whole(minimum: number, maximum: number, unit: string) {
-  const accepted = `a whole number of ${unit} from ${minimum} to ${maximum}`
+/** A whole number; `or`: what else is accepted. */
+export function whole(minimum: number, maximum: number, unit: string, or?: string) {
+  const accepted = `a whole number of ${unit} from ${minimum} to ${maximum}${or ? `, or ${or}` : ''}`
   return z.int(accepted).min(minimum, accepted).max(maximum, accepted)
 }
 
@@ -29,6 +30,11 @@ export function number(minimum: number, maximum: number) {
 /** One of some words. */
 export function oneOf<const Values extends readonly string[]>(values: Values) {
   return z.enum(values, values.join(', '))
+}
+
+/** Yes or no. */
+export function flag() {
+  return z.boolean('true or false')
 }
 
 /** Where a server is. */

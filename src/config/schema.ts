@@ -1,11 +1,18 @@
 import * as z from 'zod'
+import { maxMessageLength } from '../contract/event.ts'
+import { limitsSchema } from './limits-schema.ts'
 import { replyModelSchema, workingModelSchema } from './model-schema.ts'
-import { address, number, oneOf, section, text, whole } from './schema-pieces.ts'
+import { address, flag, number, oneOf, section, text, whole } from './schema-pieces.ts'
+import { isStoreUrl, storeUrlForms } from './store-url.ts'
 
 /** A token is long and has no spaces: whatever else it must be, the platform says. */
 const secret = z
   .string('a token as the platform gave it')
   .regex(/^\S+$/, 'a token without spaces, as the platform gave it')
+
+const hashKeyAccepted = 'at least 16 characters without spaces, such as `openssl rand -hex 32` writes'
+
+const portAccepted = 'the number of a port, from 1 to 65535'
 
 const conversation = section({
   quiet_direct_ms: whole(0, 60_000, 'milliseconds').default(1200),
@@ -14,6 +21,9 @@ const conversation = section({
   replies_in_groups: oneOf(['addressed', 'conversation', 'every']).default('addressed'),
   goes_on_ms: whole(0, 86_400_000, 'milliseconds').default(180_000),
   max_age_ms: whole(1000, 604_800_000, 'milliseconds').default(6 * 60 * 60 * 1000),
+  // The prompt room cuts there in any case.
+  max_message_length: whole(1, maxMessageLength, 'characters').default(maxMessageLength),
+  max_reply_tokens: whole(1, 1_000_000, 'tokens').optional(),
   ai_mark: z.string('a text such as " (AI)"').default(' (AI)'),
   cut_at: number(0.2, 1).default(0.85),
   cut_to: number(0.1, 0.9).default(0.5),
@@ -25,10 +35,8 @@ const conversation = section({
 /** `dramatis.yaml`, with the environment laid over it. */
 export const settingsSchema = section({
   characters: text('a folder of cards').optional(),
-  memory: z
-    .string('sqlite:FILE or memory:')
-    .regex(/^(sqlite:.+|memory:)$/, 'sqlite:FILE, such as sqlite:./data/dramatis.db, or memory:')
-    .default('sqlite:./data/dramatis.db'),
+  memory: z.string(storeUrlForms).refine(isStoreUrl, storeUrlForms).default('sqlite:./data/dramatis.db'),
+  memory_may_forget: flag().default(false),
   models: section({
     reply: z.array(replyModelSchema, 'a list of models, in order of preference').default([]),
     helper: workingModelSchema.optional(),
@@ -38,6 +46,19 @@ export const settingsSchema = section({
   discord: section({ token: secret, api_url: address('http://127.0.0.1:4000/api').optional() }).optional(),
   telegram: section({ token: secret, api_url: address('http://127.0.0.1:8081').optional() }).optional(),
   conversation: conversation.prefault({}),
+  limits: limitsSchema.prefault({}),
+  http: section({
+    host: text('an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them').default(
+      '127.0.0.1',
+    ),
+    // Without it, nothing is served.
+    port: z.int(portAccepted).min(1, portAccepted).max(65_535, portAccepted).optional(),
+  }).optional(),
+  shutdown_ms: whole(0, 600_000, 'milliseconds').default(20_000),
+  hash_key: z
+    .string(hashKeyAccepted)
+    .regex(/^\S{16,}$/, hashKeyAccepted)
+    .optional(),
   log_level: oneOf(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   language: oneOf(['en', 'zh']).optional(),
 })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Config, ConversationConfig } from '../contract/config.ts'
+import type { Config, ConversationConfig, LimitsConfig, Quota } from '../contract/config.ts'
 import { toModelConfig } from './model-config.ts'
 import type { Settings } from './schema.ts'
 
@@ -21,18 +21,22 @@ export function toConfig(settings: Settings, surroundings: ConfigSurroundings): 
   return {
     charactersDirectory: surroundings.charactersDirectory,
     memoryUrl: resolveStore(settings.memory, surroundings),
-    memoryMayForget: false,
+    memoryMayForget: settings.memory_may_forget,
     models: toModels(settings.models, surroundings.warn),
     discord: discord && { token: discord.token, apiUrl: discord.api_url },
     telegram: telegram && { token: telegram.token, apiUrl: telegram.api_url },
     conversation: toConversationConfig(settings.conversation),
-    limits: undefined,
-    http: undefined,
-    shutdownMs: 20_000,
-    hashKey: undefined,
+    limits: toLimits(settings.limits),
+    http: toHttp(settings.http),
+    shutdownMs: settings.shutdown_ms,
+    hashKey: settings.hash_key,
     logLevel: settings.log_level ?? surroundings.logLevel,
     language: settings.language,
   }
+}
+
+function toHttp(http: Settings['http']): Config['http'] {
+  return http?.port === undefined ? undefined : { host: http.host, port: http.port }
 }
 
 function toModels(models: Settings['models'], warn: ConfigSurroundings['warn']): Config['models'] {
@@ -62,6 +66,19 @@ export function expandHome(path: string, home: string): string {
   return path.replace(/^~(?=[/\\]|$)/, () => home)
 }
 
+/** `null` is `off`. */
+function toLimits(limits: Settings['limits']): LimitsConfig {
+  const toQuota = (quota: Settings['limits']['person']): Quota | undefined =>
+    quota ? { replies: quota.replies, perMs: quota.per_seconds * 1_000 } : undefined
+  return {
+    person: toQuota(limits.person),
+    conversation: toQuota(limits.conversation),
+    place: toQuota(limits.place),
+    placeTokensPerDay: limits.place_tokens_per_day ?? undefined,
+    tokensPerDay: limits.tokens_per_day ?? undefined,
+  }
+}
+
 function toConversationConfig(conversation: Settings['conversation']): ConversationConfig {
   return {
     quietDirectMs: conversation.quiet_direct_ms,
@@ -70,8 +87,8 @@ function toConversationConfig(conversation: Settings['conversation']): Conversat
     repliesInGroups: conversation.replies_in_groups,
     goesOnMs: conversation.goes_on_ms,
     maxAgeMs: conversation.max_age_ms,
-    maxMessageLength: 4_096,
-    maxReplyTokens: undefined,
+    maxMessageLength: conversation.max_message_length,
+    maxReplyTokens: conversation.max_reply_tokens,
     aiMark: conversation.ai_mark,
     cutAt: conversation.cut_at,
     cutTo: conversation.cut_to,

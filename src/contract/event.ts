@@ -7,7 +7,10 @@ export const maxMessageLength = 4_096
 interface EventBase {
   /** Schema version of stored events; a worker leaves a newer event alone. */
   readonly version: 1
-  /** Unique per platform and stable over redeliveries: message or interaction id, else session and sequence. */
+  /**
+   * Unique per platform and stable over redeliveries: message or interaction id, else session and sequence. It is logged, so it is
+   * not made of a person's id, as that of a DM's chat may be.
+   */
   readonly id: string
   /** Where it happened. */
   readonly conversation: ConversationKey

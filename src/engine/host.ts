@@ -179,7 +179,10 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     for (const [told, at] of fullTold) if (at <= now - fullToldMs) fullTold.delete(told)
     if (!adapter.isService || fullTold.has(key)) return
     fullTold.set(key, now)
-    log.warn({ adapter: adapter.name }, 'too many events wait in a conversation, and one was not taken')
+    log.warn(
+      { conversation: hashes.conversation(event.conversation), event: event.id },
+      'too many events wait in a conversation, and one was not taken',
+    )
     void tell(event, 'waiting.full', 'public', options.signal)
   }
 

@@ -69,7 +69,7 @@ export function createReplyWriter(
       take = yield* attempt(task, prepared, start)
     }
     if (saysNothing(take)) {
-      task.scene.log.info({ model: take.sent?.model }, 'an empty answer is sampled once more')
+      task.scene.log.debug({ model: take.sent?.model }, 'an empty answer is sampled once more')
       take = { ...(yield* attempt(task, prepared, start)), emptyAnswers: 1 }
     }
     yield { type: 'typing-changed', active: false, persona }

@@ -46,7 +46,7 @@ export function createTell({ adapter, texts, language, log }: TellOptions): Tell
       await delivery.settle(true)
     } catch (error) {
       const reason = DramatisError.isInstance(error) ? error.code : 'unexpected'
-      log.warn({ adapter: adapter.name, error: reason, notice: key }, 'a notice could not be shown')
+      log.warn({ error: reason, notice: key }, 'a notice could not be shown')
     }
   }
 }

@@ -71,7 +71,7 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
     // An answer that cannot be used, or was refused, is not asked for again.
     const story = written || extractStory(window.state, leaving, prompt, room)
     prepared.set(chapter, { cuts: window.state.cuts, leaving: referencesTo(leaving), story })
-    log.info(
+    log.debug(
       { by: written ? storyWriter.by : 'extract', lines: leaving.length },
       'the next cut of a window is prepared',
     )

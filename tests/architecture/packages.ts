@@ -23,15 +23,17 @@ const homes: readonly { readonly name: RegExp; readonly paths: RegExp; readonly 
     paths: /^memory\/redis\//,
     why: 'Only the driver knows Redis.',
   },
+  { name: /^rate-limiter-flexible$/, paths: /^memory\//, why: 'Counting is for stores.' },
+  { name: /^prom-client$/, paths: /^src\/http\//, why: 'Only the HTTP room shows metrics.' },
   { name: /^openai$/, paths: /^src\/model\//, why: 'Only the models room speaks to model servers.' },
 ]
 
 /** Packages that nobody pays for who does not use them. */
-const lazy = /^(bullmq|ioredis|redis|@keyv\/redis)$/
+const lazy = /^(bullmq|ioredis|redis|@keyv\/redis|rate-limiter-flexible|prom-client)$/
 
 /** Each package has its home. */
 export const packagesRule: Rule = {
-  name: 'packages stay in their rooms, and those of Redis are loaded lazily',
+  name: 'packages stay in their rooms, and those that few need are loaded lazily',
   remedy:
     'Use what the room of the package offers; load a lazy one with `await import(…)` inside its driver.',
   *check(files) {

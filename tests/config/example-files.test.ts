@@ -21,8 +21,12 @@ test('dramatis.example.yaml shows the defaults', async () => {
   await mkdir(join(directory, 'characters'))
   const defaults = await loadConfig({ environment: {}, directory })
   await writeFile(join(directory, 'dramatis.yaml'), await uncommented('dramatis.example.yaml'))
-  const { models, language, ...others } = await loadConfig({ environment: {}, directory })
-  expect({ ...others, models: defaults.models, language: undefined }).toEqual(defaults)
+  const { models, language, http, ...others } = await loadConfig({ environment: {}, directory })
+  const conversation = { ...others.conversation, maxReplyTokens: undefined }
+  const { models: noModels, language: noLanguage, http: noHttp, ...rest } = defaults
+  expect({ ...others, conversation }).toEqual(rest)
+  expect([noModels.reply, noLanguage, noHttp]).toEqual([[], undefined, undefined])
+  expect(http).toEqual({ host: '127.0.0.1', port: 9464 })
   expect(language).toBe('en')
   const [first, second] = models.reply
   const server = { baseUrl: 'http://127.0.0.1:8000/v1', name: 'the-model' }
@@ -51,6 +55,8 @@ test('each block of dramatis.example.yaml can be uncommented by itself', async (
     if (/^ {4}- /.test(line)) return [['models:', '  reply:', ...block]]
     if (/^ {6}(?!name:)\w/.test(line)) return [[...model, line]]
     if (!/^ {2}\w/.test(line)) return []
+    // An address without a port is not listened at.
+    if (/^ {2}host:/.test(line)) return [['http:', line, '  port: 1']]
     const section = lines.slice(0, index).findLast((candidate) => /^\w/.test(candidate)) ?? ''
     return [[section, ...block]]
   })

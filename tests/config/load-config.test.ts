@@ -50,6 +50,7 @@ describe('settings that nobody set', () => {
     expect(config).toEqual({
       charactersDirectory: join(import.meta.dirname, '../../characters'),
       memoryUrl: `sqlite:${join(directory, 'data/dramatis.db')}`,
+      memoryMayForget: false,
       models: { reply: [], helper: undefined, judge: undefined, embedder: undefined },
       discord: undefined,
       telegram: undefined,
@@ -60,10 +61,22 @@ describe('settings that nobody set', () => {
         repliesInGroups: 'addressed',
         goesOnMs: 180_000,
         maxAgeMs: 21_600_000,
+        maxMessageLength: 4096,
+        maxReplyTokens: undefined,
         aiMark: ' (AI)',
         cutAt: 0.85,
         cutTo: 0.5,
       },
+      limits: {
+        person: { replies: 20, perMs: 60_000 },
+        conversation: { replies: 40, perMs: 60_000 },
+        place: { replies: 200, perMs: 60_000 },
+        placeTokensPerDay: undefined,
+        tokensPerDay: undefined,
+      },
+      http: undefined,
+      shutdownMs: 20_000,
+      hashKey: undefined,
       logLevel: 'info',
       language: undefined,
     })
@@ -223,8 +236,51 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
     ['sqlite:///data/x.db', 'sqlite:/data/x.db'],
     ['sqlite::memory:', 'sqlite::memory:'],
     ['memory:', 'memory:'],
+    ['redis://127.0.0.1', 'redis://127.0.0.1'],
+    ['redis://me:p%2Fw@host:6380/3', 'redis://me:p%2Fw@host:6380/3'],
+    ['rediss://:pw@host', 'rediss://:pw@host'],
+    ['redis://[::1]:6379/0', 'redis://[::1]:6379/0'],
+    ['redis://host/1?prefix=test:', 'redis://host/1?prefix=test:'],
   ])('the store %s', async (written, meant) => {
     expect((await load({ environment: { MEMORY_URL: written } })).config.memoryUrl).toBe(meant)
+  })
+
+  test('limits, one by one', async () => {
+    const { config } = await load({
+      yaml: `limits:
+  person: { replies: 3 }
+  conversation: off
+  place: { replies: 5, per_seconds: 3600 }
+  place_tokens_per_day: 1000
+  tokens_per_day: off
+`,
+    })
+    expect(config.limits).toEqual({
+      person: { replies: 3, perMs: 60_000 },
+      conversation: undefined,
+      place: { replies: 5, perMs: 3_600_000 },
+      placeTokensPerDay: 1000,
+      tokensPerDay: undefined,
+    })
+  })
+
+  test('what an operator sets', async () => {
+    const { config } = await load({
+      yaml: 'http: { port: 1, host: 0.0.0.0 }\nshutdown_ms: 5000\nconversation: { max_message_length: 500, max_reply_tokens: 90 }',
+      environment: { HTTP_PORT: '9464', HASH_KEY: '0123456789abcdef', MEMORY_MAY_FORGET: 'true' },
+    })
+    expect(config).toMatchObject({
+      http: { host: '0.0.0.0', port: 9464 },
+      shutdownMs: 5000,
+      hashKey: '0123456789abcdef',
+      memoryMayForget: true,
+      conversation: { maxMessageLength: 500, maxReplyTokens: 90 },
+    })
+  })
+
+  test('a port is enough to listen, on this machine only', async () => {
+    const { config } = await load({ environment: { HTTP_PORT: '9464' } })
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 9464 })
   })
 
   test('a folder of cards, from where the program was started', async () => {
@@ -461,10 +517,78 @@ describe('a broken setting', () => {
       /^MODEL_CONTEXT_TOKENS \(environment\) is "8k"; accepted: a whole number of tokens from 512 /,
     ],
     [
-      'store that is not there yet',
-      { environment: { MEMORY_URL: 'redis://me:secret@host' } },
+      'store that is not known',
+      { environment: { MEMORY_URL: 'postgres://me:secret@host' } },
       'invalid-setting',
-      'MEMORY_URL (environment) is "redis://***@host"; accepted: sqlite:FILE, such as sqlite:./data/dramatis.db, or memory:.',
+      'MEMORY_URL (environment) is "postgres://***@host"; accepted: sqlite:FILE, such as sqlite:./data/dramatis.db; redis://HOST:PORT/NUMBER or rediss://… (name and password before HOST as USER:PASSWORD@, with %2F for / and the like); or memory:.',
+    ],
+    ...['pw/secret', 'se@cret/secret', 'a secret', 'secret#', 'x?secret'].map(
+      (password): [string, Given, string, RegExp] => [
+        `a password that is not encoded, ${password}`,
+        { environment: { MEMORY_URL: `redis://:${password}@host:6379` } },
+        'invalid-setting',
+        /^MEMORY_URL \(environment\) is "redis:\/\/\*\*\*@host:6379"; accepted: /,
+      ],
+    ),
+    [
+      'a Redis whose database is no number',
+      { yaml: 'memory: "redis://host/name"' },
+      'invalid-setting',
+      /^memory \(dramatis\.yaml:1:1\) is "redis:\/\/host\/name"; accepted: .*redis:\/\/HOST:PORT\/NUMBER/,
+    ],
+    [
+      'a password behind the host',
+      { environment: { MEMORY_URL: 'redis://host?password=secret' } },
+      'invalid-setting',
+      /^MEMORY_URL \(environment\) is "redis:\/\/host\?\*\*\*"; accepted: /,
+    ],
+    [
+      'a limit of nothing',
+      { yaml: 'limits: { person: { replies: 0 } }' },
+      'invalid-setting',
+      'limits.person.replies (dramatis.yaml:1:21) is 0; accepted: a whole number of replies from 1 to 1000000, or off for no limit in place of the section.',
+    ],
+    [
+      'a limit that is a number',
+      { yaml: 'limits: { place: 0 }' },
+      'invalid-setting',
+      'limits.place (dramatis.yaml:1:11) is 0; accepted: a section with any of replies, per_seconds, or off for no limit.',
+    ],
+    [
+      'no tokens at all',
+      { yaml: 'limits: { tokens_per_day: 0 }' },
+      'invalid-setting',
+      'limits.tokens_per_day (dramatis.yaml:1:11) is 0; accepted: a whole number of tokens from 1 to 1000000000000, or off for no limit.',
+    ],
+    [
+      'an unknown limit',
+      { yaml: 'limits: { person: { replys: 1 } }' },
+      'unknown-setting',
+      /^limits\.person\.replys \(dramatis\.yaml:1:21\) is no setting; did you mean replies\?/,
+    ],
+    [
+      'a key that anybody could guess',
+      { environment: { HASH_KEY: 'secret' } },
+      'invalid-setting',
+      /^HASH_KEY \(environment\) cannot be used; accepted: at least 16 characters without spaces/,
+    ],
+    [
+      'a port that is none',
+      { environment: { HTTP_PORT: 'http' } },
+      'invalid-setting',
+      'HTTP_PORT (environment) is "http"; accepted: the number of a port, from 1 to 65535.',
+    ],
+    [
+      'neither yes nor no',
+      { environment: { MEMORY_MAY_FORGET: 'perhaps' } },
+      'invalid-setting',
+      'MEMORY_MAY_FORGET (environment) is "perhaps"; accepted: true or false.',
+    ],
+    [
+      'more than a prompt takes',
+      { yaml: 'conversation: { max_message_length: 5000 }' },
+      'invalid-setting',
+      'conversation.max_message_length (dramatis.yaml:1:17) is 5000; accepted: a whole number of characters from 1 to 4096.',
     ],
     [
       'a label that nobody could read',

@@ -1,4 +1,4 @@
-import type { LineReference, TurnRecord } from '../../src/contract/turn.ts'
+import type { LineReference, TurnRecord } from '../src/contract/turn.ts'
 
 /** A turn record without what it would say twice; one that is not packed is one as well. */
 export interface PackedRecord extends Omit<TurnRecord, 'lines' | 'shown'> {
