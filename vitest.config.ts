@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    globalSetup: ['tests/setup/redis-server.ts'],
     // A process for each file: tests kill processes, lock databases and close standard streams.
     pool: 'forks',
     maxWorkers: 2,

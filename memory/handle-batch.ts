@@ -2,6 +2,7 @@ import type { Clock } from '../src/contract/clock.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import type { Log } from '../src/contract/log.ts'
 import type { Batch, Commit, Committed, MailboxWorker } from '../src/contract/mailbox.ts'
+import { isAway } from '../src/util/is-away.ts'
 import type { BatchSource, Claim, Outcome } from './batch-source.ts'
 import { errorName } from './mailbox-rules.ts'
 
@@ -28,7 +29,7 @@ export async function handleBatch<DriverClaim extends Claim>(
   signal: AbortSignal,
   options: HandleOptions<DriverClaim>,
 ): Promise<void> {
-  const { source, worker, log } = options
+  const { source, worker, clock, log } = options
   const left = new Set(claim.events.map(({ id }) => id))
   let lostRight = false
   let isReleased = false
@@ -51,7 +52,8 @@ export async function handleBatch<DriverClaim extends Claim>(
   function failed(name: string): Outcome {
     // Neither a turn that may not be written nor one that ends with the process is the events' fault.
     if (lostRight || worker.signal.aborted) return { type: 'offer-again' }
-    log.warn({ queue: worker.queue, error: name, attempt: claim.attempt }, 'handling failed')
+    // Whoever handles says so, with the ids.
+    log.debug({ queue: worker.queue, error: name, attempt: claim.attempt }, 'handling failed')
     return left.size > 0 ? { type: 'failed', errorName: name } : { type: 'offer-again' }
   }
 
@@ -70,13 +72,22 @@ export async function handleBatch<DriverClaim extends Claim>(
       })
       return left.size < events.length ? { type: 'offer-again' } : failed('not-committed')
     } catch (error) {
-      return failed(errorName(error))
+      if (!isStoreAway(error) || lostRight) return failed(errorName(error))
+      // Not the events' fault: counted, some outages in a row would keep them waiting for minutes, and then give them up.
+      log.debug({ queue: worker.queue, error: error.code }, 'handling waits for the store')
+      await clock.sleep(releaseAgainMs)
+      return { type: 'offer-again' }
     }
   }
 
   // Nothing begins once work is told to end.
   const outcome: Outcome = worker.signal.aborted ? { type: 'offer-again' } : await handle()
   if (!isReleased) await releasePatiently(claim, outcome, options)
+}
+
+/** Whether it answers nobody at the moment; one that is full answers. */
+function isStoreAway(error: unknown): error is MemoryError {
+  return isAway(error) && error.code !== 'full'
 }
 
 /** A lock that is kept would hold its conversation up for as long as this process lives. */

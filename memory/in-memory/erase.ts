@@ -41,7 +41,10 @@ export function erase(tables: Tables, clock: Clock, scope: EraseScope): Erased {
       const kept = chapter.lines.filter((line) => !doomed.line(line, key))
       const isTouched = kept.length < chapter.lines.length || tellsOf(doomed.entries, key)
       lines += chapter.lines.length - kept.length
-      for (const line of chapter.lines) if (doomed.line(line, key)) chapter.places.delete(line.id)
+      for (const line of chapter.lines.filter((line) => doomed.line(line, key))) {
+        chapter.places.delete(line.id)
+        chapter.earlier.delete(line.id)
+      }
       chapter.lines = kept
       const stories = stateNamePrefix(chapter.chapter, 'window')
       if (isTouched) for (const name of tables.state.keys()) if (name.startsWith(stories)) stateKeys.add(name)

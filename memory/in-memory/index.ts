@@ -14,6 +14,7 @@ import { createLog } from './log.ts'
 import { createMailbox } from './mailbox.ts'
 import { checkOpen, openTables } from './open.ts'
 import { createStateTable } from './state.ts'
+import { createTransfer } from './transfer.ts'
 
 /** A store that is gone with the process: for tests, and for trying things out. */
 export async function openInMemoryStore({ clock, random, log }: StoreDependencies): Promise<Store> {
@@ -42,6 +43,7 @@ export async function openInMemoryStore({ clock, random, log }: StoreDependencie
     mailbox: createMailbox({ tables, clock, bell, workers }),
     leases: createLeases(createLeaseTable(tables, clock), { clock, random, log }),
     limits: createMemoryLimits(tables, clock),
+    transfer: createTransfer(tables, clock),
     async check(signal) {
       checkOpen(tables, signal)
     },

@@ -16,8 +16,15 @@ export function appendLines(chapter: Chapter, lines: readonly Line[]): void {
   }
 }
 
-/** Puts another line in the place of the one with its id. */
+/** Puts another line in the place of the one with its id, and keeps what it was. */
 export function replaceLine(chapter: Chapter, line: Line): void {
+  const known = chapter.lines.find(({ id }) => id === line.id)
+  if (!known) return
+  chapter.earlier.set(line.id, [...(chapter.earlier.get(line.id) ?? []), known])
+  putLine(chapter, line)
+}
+
+function putLine(chapter: Chapter, line: Line): void {
   chapter.lines = chapter.lines.map((known) => (known.id === line.id ? line : known))
 }
 
@@ -25,11 +32,12 @@ export function replaceLine(chapter: Chapter, line: Line): void {
 export function labelLine(chapter: Chapter, label: LineLabel): void {
   const { id, revision } = label.line
   const known = chapter.lines.find((line) => line.id === id && line.revision === revision)
-  if (known) replaceLine(chapter, { ...known, emotion: label.emotion, emotionSource: label.source })
+  if (known) putLine(chapter, { ...known, emotion: label.emotion, emotionSource: label.source })
 }
 
-/** Removes a line; its place stays, for windows that begin there. */
+/** Removes a line, and what it was before; its place stays, for windows that begin there. */
 export function removeLine(chapter: Chapter, lineId: string): void {
+  chapter.earlier.delete(lineId)
   chapter.lines = chapter.lines.filter(({ id }) => id !== lineId)
 }
 

@@ -1,6 +1,6 @@
 import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
 import { encodeChapterKey, encodeConversationKey, placePrefix } from '../keys.ts'
-import { checkOpen, type Tables } from './open.ts'
+import { checkOpen, enterConversation, type Tables } from './open.ts'
 
 /** Appends and streams. */
 export function createLog(tables: Tables): AppendLog {
@@ -23,7 +23,9 @@ export function createLog(tables: Tables): AppendLog {
 export function appendEntries(tables: Tables, entries: readonly LogEntry[]): void {
   for (const entry of entries) {
     const key = JSON.stringify([entry.name, entry.id])
-    if (!tables.entries.has(key)) tables.entries.set(key, entry)
+    if (tables.entries.has(key)) continue
+    enterConversation(tables, entry.conversation)
+    tables.entries.set(key, entry)
   }
 }
 

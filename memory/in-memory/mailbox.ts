@@ -116,7 +116,8 @@ function amendable(tables: Tables, clock: Clock, row: Conversation): AmendableCo
   }
 }
 
-function findStored(
+/** An event that waits or was given up. */
+export function findStored(
   tables: Tables,
   platform: string,
   eventId: string,

@@ -45,6 +45,8 @@ export interface Chapter {
   lines: Line[]
   /** Places by line id, which grow with the lines. A line that was removed keeps its own, one that was erased does not. */
   readonly places: Map<string, number>
+  /** What lines were before, oldest first, by line id. */
+  readonly earlier: Map<string, readonly Line[]>
   nextPlace: number
 }
 
@@ -128,6 +130,7 @@ export function enterChapter(tables: Tables, key: ChapterKey): Chapter {
     chapter: { platform, place, thread, chapter },
     lines: [],
     places: new Map<string, number>(),
+    earlier: new Map<string, readonly Line[]>(),
     nextPlace: 1,
   }
   row.chapters.set(id, entered)

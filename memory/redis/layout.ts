@@ -1,19 +1,24 @@
 // How a store lies in Redis. Conversations, chapters and values of keyed state are named by the storage keys of memory/keys.ts.
 // Texts stand only in what is called `body`, sealed by the codec: `[keyId, body]`. Everything else is ids, numbers and times, so
 // that scripts can read it and an erase finds it. A commit is one script, and so is every other change that must be whole.
+// Lines and entries are two lines of text, the head and `[keyId, body]`, both JSON: a script reads the head alone.
 //
 // BullMQ's own keys begin with `bull:` behind the prefix; a job holds the storage key of its conversation and nothing else. Jobs only
 // wake and order the work: what is true stands in the keys below, and jobs are made anew from `due` where a crash lost one.
 
 /** Names of the keys of one store. */
 export interface Layout {
+  /** Before every name: scripts build names from it as {@link createLayout} does. */
+  readonly prefix: string
   /** Of BullMQ's keys. */
   readonly bull: string
   /** The layout's version. */
   readonly version: string
-  /** Hash: `revision`, `epoch` (an erase moves it), `claims` (how many there were), `lock` (BullMQ's key of the holder's lock; empty:
-   * nobody's), `claimed` (how many events, from the first, the claim has), `stopped` (the claim that somebody stopped), `retryAt` (ms),
-   * `queue` and `version` of the first event that waits. */
+  /** When the store was last asked whether it takes a write (ms). */
+  readonly checked: string
+  /** Hash: `revision`, `epoch` (an erase moves it), `claims` (how many there were), `lock` (the key that the holder's process keeps
+   * alive; absent: nobody's), `claimed` (JSON, ids of the claim's events), `stopped` (the claim that somebody stopped), `retryAt`
+   * (ms), `queue` and `version` of the first event that waits, `commit` (the last commit's id). */
   conversation(key: string): string
   /** Sorted set of all conversations, scores 0: a place's are found by its prefix. */
   readonly conversations: string
@@ -26,9 +31,10 @@ export interface Layout {
   events(key: string): string
   /** Hash: event id -> JSON `[attempts, isGivenUp (0 or 1), lastError]`; absent: never tried. */
   attempts(key: string): string
-  /** Hash: message id -> JSON `[keyId, body]` of a RememberedAmendment, while a claim holds the conversation. */
+  /** Hash: message id -> the revision that it made, space, JSON `[keyId, body]` of a RememberedAmendment, while a claim holds the
+   * conversation. */
   amendments(key: string): string
-  /** Sorted set: conversation -> when its first waiting event may be handed over (ms). */
+  /** Sorted set: conversation -> when its first waiting event may be handed over (ms); infinite where all were given up. */
   readonly due: string
   /** Hash: event id -> conversation, of events that wait or were given up. */
   held(platform: string): string
@@ -41,26 +47,32 @@ export interface Layout {
   chapters(key: string): string
   /** Hash of a chapter: `first` (how many lines were trimmed away before the first of the list). */
   chapter(chapter: string): string
-  /** List: JSON `[lineId, revision, role, speakerId, turnId, messageIds, keyId, body]`; a removed line keeps its place as `[lineId]`. */
+  /** List: JSON `[lineId, revision, role, speakerId, turnId, messageIds]`, newline, JSON `[keyId, body]`; a removed line keeps its
+   * place as `[lineId]`, an erased one is `[]`. */
   lines(chapter: string): string
   /** Hash: line id -> its place: `first` + index in the list. */
   places(chapter: string): string
-  /** Hash: line id -> JSON list of what the line was before, oldest first. */
+  /** Hash: line id -> JSON list of what the line was before (as in `lines`), oldest first. */
   earlier(chapter: string): string
-  /** Hash of a conversation: message id -> chapter, space, line id. */
+  /** Hash of a conversation: message id -> chapter, space, line id, of the line that shows it. */
   messages(key: string): string
 
   /** Sorted set: entry id -> number in the order of appending. */
   log(name: string): string
   /** Hash: entry id -> conversation. */
   logPlaces(name: string): string
-  /** Hash of a conversation: name, space, entry id -> JSON `[number, at, chapter, turnId, personIds, textHashes, keyId, body]`. */
+  /** Hash of a conversation: name, space, entry id -> JSON `[number, at, chapter, turnId, personIds, textHashes]`, newline, JSON
+   * `[keyId, body]`. */
   entries(key: string): string
+  /** Sorted set of a conversation: name, space, entry id -> its number. */
+  entryOrder(key: string): string
+  /** Hash of a conversation: turn id -> JSON list of its entries: name, space, entry id. */
+  turns(key: string): string
   /** Counts entries. */
   readonly logNumber: string
   /** Hash: hash of a text -> JSON `[keyId, body]`. */
   readonly texts: string
-  /** Hash: hash of a text -> how many entries name it. */
+  /** Hash: hash of a text -> how many entries name it; one that none names goes with the next erase. */
   readonly textUses: string
 
   /** A value of keyed state, JSON `[expiresAt or 0, keyId, body]`; Redis forgets it when it expires. */
@@ -69,12 +81,17 @@ export interface Layout {
   stateOf(key: string): string
   /** Set of conversations in which a person occurs: lines, entries, events, keyed state. */
   person(platform: string, personId: string): string
+  /** Set of a conversation: the ids of those persons. */
+  people(key: string): string
 
   /** Who holds a lease; Redis forgets it when it is over. */
   lease(name: string): string
+  /** There while a process lives that may hold conversations. */
+  life(processId: string): string
   /** There while a worker of a queue `name:instance` lives. */
   alive(queue: string): string
-  /** Channel on which workers are told to look after a claim: a stop, an erase. */
+  /** Channel on which workers are told to look after a claim: a stop, an erase (the message is the conversation), or that
+   * one of a queue `name:instance` has ended (`left`, space, queue). */
   readonly channel: string
 }
 
@@ -88,8 +105,10 @@ export function createLayout(prefix: string): Layout {
     (...parts: readonly string[]) =>
       `${prefix}${kind}:${parts.join(' ')}`
   return {
+    prefix,
     bull: `${prefix}bull`,
     version: `${prefix}version`,
+    checked: `${prefix}checked`,
     conversation: named('conversation'),
     conversations: `${prefix}conversations`,
     revisionFloor: `${prefix}revision-floor`,
@@ -110,13 +129,17 @@ export function createLayout(prefix: string): Layout {
     log: named('log'),
     logPlaces: named('log-places'),
     entries: named('entries'),
+    entryOrder: named('entry-order'),
+    turns: named('turns'),
     logNumber: `${prefix}log-number`,
     texts: `${prefix}texts`,
     textUses: `${prefix}text-uses`,
     state: named('state'),
     stateOf: named('state-of'),
     person: named('person'),
+    people: named('people'),
     lease: named('lease'),
+    life: named('life'),
     alive: named('alive'),
     channel: `${prefix}channel`,
   }

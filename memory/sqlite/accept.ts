@@ -75,7 +75,8 @@ export function acceptEvent(
   return { acceptance: known ? 'duplicate' : 'accepted', claim }
 }
 
-function isKnown({ database, clock }: Context, platform: string, eventId: string): boolean {
+/** Whether an event of that id waits, was given up, or was handled in the last 48 hours. */
+export function isKnown({ database, clock }: Context, platform: string, eventId: string): boolean {
   const row = database
     .query(
       `SELECT 1 FROM events WHERE platform = ?1 AND event_id = ?2
@@ -97,7 +98,8 @@ function enterRow({ database }: Context, { conversation }: QueuedEvent): Convers
   return query.get(key) as ConversationRow // see above
 }
 
-function insertEvent(
+/** Stores an event; answers the id of its row. Whoever calls writes down when it is due. */
+export function insertEvent(
   { database, codec }: Context,
   conversationId: number,
   event: QueuedEvent,

@@ -15,6 +15,7 @@ import { createMailbox } from './mailbox.ts'
 import { mendTimes } from './mend-times.ts'
 import { openContext, type SqliteOptions } from './open.ts'
 import { createStateTable } from './state.ts'
+import { createTransfer } from './transfer.ts'
 
 export type { SqliteOptions } from './open.ts'
 
@@ -55,6 +56,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     mailbox: createMailbox({ context, bell, workers }),
     leases: createLeases(createLeaseTable(context), { clock, random, log }),
     limits: createSqliteLimits(context),
+    transfer: createTransfer(context),
     check: (signal) => checkWritable(context, signal),
     async close() {
       await workers.end()

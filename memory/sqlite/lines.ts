@@ -55,7 +55,8 @@ export function decodeLine({ codec }: Context, row: LineRow): Line {
   }
 }
 
-function sealLine({ codec }: Context, line: Line): readonly [keyId: string, body: string] {
+/** A line as the columns `key_id` and `body`. */
+export function sealLine({ codec }: Context, line: Line): readonly [keyId: string, body: string] {
   const { revision, speakerName, text, shown, emotion, emotionSource, at, messageIds, take, kind } = line
   const body: Body = [
     revision,
@@ -180,7 +181,8 @@ function findRow(
     .get(chapter.id, lineId)
 }
 
-function nameMessages({ database }: Context, chapter: ChapterRow, rowId: number, line: Line): void {
+/** Writes down which messages show a line. */
+export function nameMessages({ database }: Context, chapter: ChapterRow, rowId: number, line: Line): void {
   const insert = database.query(
     'INSERT INTO messages (conversation_id, message_id, line_row) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   )

@@ -8,7 +8,8 @@ import { type Sealed, seal, unseal } from './sealed.ts'
 /** Entries that are read at once. */
 const pageEntries = 100
 
-interface EntryRow extends Sealed {
+/** An entry's row. */
+export interface EntryRow extends Sealed {
   readonly id: number
   readonly entry_id: string
   readonly at: number
@@ -147,7 +148,8 @@ function pageQuery(name: string, { conversation, place, turnId, since }: LogQuer
   return { sql, parameters }
 }
 
-function decodeEntry<Name extends keyof LogSchema>(
+/** A row to its entry. */
+export function decodeEntry<Name extends keyof LogSchema>(
   { codec }: Context,
   name: Name,
   row: EntryRow,

@@ -4,11 +4,11 @@ import { openStore } from '../../memory/index.ts'
 import { createLog, systemClock, systemRandom } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
 import { isReadable } from '../config/environment.ts'
+import { showStoreUrl } from '../config/store-url.ts'
 import { loadConfig } from '../config.ts'
 import type { Character } from '../contract/character.ts'
 import type { Config } from '../contract/config.ts'
 import { DramatisError } from '../contract/errors.ts'
-import type { StateKey } from '../contract/memory.ts'
 import { count } from './count.ts'
 import { broken, examine, type Finding, missing, works } from './finding.ts'
 import { showSettings } from './show-settings.ts'
@@ -78,13 +78,11 @@ export async function checkStore({ memoryUrl }: Config): Promise<readonly Findin
     const log = createLog('silent')
     const store = await openStore(memoryUrl, { clock: systemClock, random: systemRandom, log })
     try {
-      const key: StateKey<'token-rates'> = { name: 'token-rates', scope: undefined, owner: 'dramatis doctor' }
-      await store.memory.state.set(key, { cjk: 1, other: 1, samples: 0 })
-      await store.memory.state.delete(key)
+      await store.check()
     } finally {
       await store.close()
     }
-    return [works(`store: ${memoryUrl} can be written`)]
+    return [works(`store: ${showStoreUrl(memoryUrl)} can be written`)]
   })
 }
 

@@ -46,7 +46,13 @@ async function withMailbox(
   const { environment, directory } = surroundings
   const config = await loadConfig({ environment, directory, logLevel: 'warn' })
   const log = createLog(config.logLevel)
-  const store = await openStore(config.memoryUrl, { clock: systemClock, random: systemRandom, log })
+  const mayForget = config.memoryMayForget
+  const store = await openStore(config.memoryUrl, {
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    mayForget,
+  })
   try {
     return await act(store.mailbox)
   } finally {

@@ -1,5 +1,6 @@
 import { hideCredentials } from '../config/problems.ts'
-import type { Config, ModelConfig } from '../contract/config.ts'
+import { showStoreUrl } from '../config/store-url.ts'
+import type { Config, LimitsConfig, ModelConfig, Quota } from '../contract/config.ts'
 import { toWritten } from './written-name.ts'
 
 /** The settings that are in force, one a line, as `dramatis.yaml` calls them. Of secrets only whether they are set. */
@@ -11,11 +12,17 @@ export function showSettings(config: Config): string {
   ]
   return [
     `characters: ${config.charactersDirectory}`,
-    `memory: ${config.memoryUrl}`,
+    `memory: ${showStoreUrl(config.memoryUrl)}${config.memoryMayForget ? ', which may forget' : ''}`,
     `language: ${config.language ?? 'the person’s, else the character’s'}`,
     `log_level: ${config.logLevel}`,
     ...named.flatMap(([name, model]) => (model ? [`${name}: ${showModel(model)}`] : [])),
-    ...Object.entries(conversation).map(([name, value]) => `conversation.${toWritten(name)}: ${value}`),
+    ...Object.entries(conversation).map(
+      ([name, value]) => `conversation.${toWritten(name)}: ${value ?? 'as cards and models say'}`,
+    ),
+    ...showLimits(config.limits),
+    `http: ${config.http ? `${config.http.host}, port ${config.http.port}` : 'off'}`,
+    `shutdown_ms: ${config.shutdownMs}`,
+    `hash_key: ${config.hashKey ? 'set' : 'one that the store keeps'}`,
   ].join('\n')
 }
 
@@ -23,4 +30,16 @@ function showModel({ name, baseUrl, dialect, contextTokens, apiKey, emotion }: M
   const key = apiKey ? 'with a key' : 'without a key'
   const emotions = emotion === 'off' ? '' : `, emotion ${emotion}`
   return `${name} on ${hideCredentials(baseUrl)}, dialect ${dialect}, ${contextTokens} tokens, ${key}${emotions}`
+}
+
+function showLimits(limits: LimitsConfig | undefined): readonly string[] {
+  if (!limits) return ['limits: off']
+  const { placeTokensPerDay, tokensPerDay, ...quotas } = limits
+  const showQuota = (quota: Quota | undefined) =>
+    quota ? `${quota.replies} replies in ${quota.perMs / 1_000} s` : 'off'
+  return [
+    ...Object.entries(quotas).map(([name, quota]) => `limits.${name}: ${showQuota(quota)}`),
+    `limits.place_tokens_per_day: ${placeTokensPerDay ?? 'off'}`,
+    `limits.tokens_per_day: ${tokensPerDay ?? 'off'}`,
+  ]
 }

@@ -44,6 +44,8 @@ export type StoreRecord =
       readonly isGivenUp: boolean
       readonly lastError: string
     }
+  /** Revisions of conversations that were erased whole were below it; the target's becomes no smaller. */
+  | { readonly type: 'revision-floor'; readonly revision: number }
 
 /** How many records of each type there are. */
 export type RecordCounts = { readonly [Type in StoreRecord['type']]: number }
@@ -59,8 +61,14 @@ export interface StoreTransfer {
     readonly batchSize: number
     readonly signal?: AbortSignal
   }): AsyncIterable<{ readonly records: readonly StoreRecord[]; readonly cursor: string }>
-  /** Writes records that are not there yet; writing the same again changes nothing. */
+  /** Writes records that are not there yet, behind what is there; writing the same again changes nothing. */
   write(records: readonly StoreRecord[], signal?: AbortSignal): Promise<void>
-  /** How many there are. */
+  /** How many there are; what has expired does not count. */
   count(signal?: AbortSignal): Promise<RecordCounts>
+  /** Whether a process that lives works on the store, or holds a lease of it, as far as can be told. */
+  isInUse(signal?: AbortSignal): Promise<boolean>
+  /** A note beside the records, such as how far a transfer got: neither read nor counted with them. */
+  fetchMark(name: string, signal?: AbortSignal): Promise<string | undefined>
+  /** Replaces a note; `undefined` removes it. */
+  storeMark(name: string, value: string | undefined, signal?: AbortSignal): Promise<void>
 }

@@ -3,6 +3,7 @@ import type { ConversationKey } from '../contract/conversation.ts'
 import { type DramatisError, ModelError } from '../contract/errors.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Memory } from '../contract/memory.ts'
+import { isAway } from '../util/is-away.ts'
 import { stateChange } from './changes.ts'
 
 /** Which places know that a model is away: people get one notice per outage and place. */
@@ -35,7 +36,12 @@ export function createOutages(memory: Memory, modelName: string, clock: Clock): 
     async answered(conversation) {
       if (up.has(keyOf(conversation))) return []
       up.add(keyOf(conversation))
-      if (!(await wasTold(conversation))) return []
+      // The answer was shown: a store that is away now must not keep it from being written, later, with or without need.
+      const mayBeTold = await wasTold(conversation).catch((error: unknown) => {
+        if (isAway(error)) return true
+        throw error
+      })
+      if (!mayBeTold) return []
       return [stateChange('outage', placeOf(conversation), modelName, undefined)]
     },
   }

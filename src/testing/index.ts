@@ -1,4 +1,14 @@
 /** Servers on loopback that speak the real protocols, for tests of characters, adapters and clients. */
+export { createLoopbackAdapter, type LoopbackAdapterOptions } from './loopback-adapter/index.ts'
+export type { LoopbackMessage } from './loopback-messages.ts'
+export {
+  type LoopbackCall,
+  type LoopbackFault,
+  type LoopbackPlatform,
+  type LoopbackPlatformOptions,
+  openLoopbackPlatform,
+} from './loopback-platform.ts'
+export type { LoopbackConversation, LoopbackDeed } from './loopback-protocol.ts'
 export type { ModelServerMisbehaviour } from './misbehaviours.ts'
 export {
   createGate,

@@ -8,6 +8,7 @@ import {
   encodeChapterKey,
   encodeConversationKey,
   encodeStateKey,
+  ownerOfStateKey,
   placePrefix,
   stateNamePrefix,
   statePrefix,
@@ -50,6 +51,15 @@ test('different conversations, chapters and values have different keys', () => {
   fc.assert(
     fc.property(stateKey, stateKey, (one, other) => {
       expect(encodeStateKey(one) === encodeStateKey(other)).toBe(same(one, other))
+    }),
+  )
+})
+
+test('a key of keyed state leads back to its owner, by its name only', () => {
+  fc.assert(
+    fc.property(stateKey, (key) => {
+      expect(ownerOfStateKey(encodeStateKey(key), key.name)).toBe(key.owner)
+      expect(ownerOfStateKey(encodeStateKey(key), 'outage')).toBeUndefined()
     }),
   )
 })

@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
+import { openRedisStore } from '../../memory/redis/index.ts'
 import type { MessageReceived } from '../../src/contract/event.ts'
 import type { Batch, Change } from '../../src/contract/mailbox.ts'
 import { feedbackEntry } from '../suites/memory-log-suite.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { openRedisServer } from '../support/redis-server.ts'
+import { openRedisStage, patientTimes } from '../support/redis-stage.ts'
 import { openBusyProcess, openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
 import {
   chapter,
@@ -269,6 +272,26 @@ test('in memory, each message takes effect once, in order', async () => {
       },
     ),
     { numRuns: 100 },
+  )
+})
+
+test('in Redis, each message takes effect once, in order', async () => {
+  const server = await openRedisServer({ persistent: false })
+  onTestFinished(() => server.close())
+  const { clock, clear, close } = await openRedisStage(server.url, 'dramatis:')
+  onTestFinished(close)
+  const shared = { url: server.url, clock, log: silentLog, mayForget: true, times: patientTimes }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 60 }),
+      fc.array(manner, { maxLength: 12 }),
+      async (steps, manners) => {
+        await clear()
+        const store = await openRedisStore({ ...shared, random: createFakeRandom() })
+        await check(new World({ store, clock }, manners), steps)
+      },
+    ),
+    { numRuns: 30 },
   )
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readyAt, readyCount, type Timing } from '../../memory/mailbox-rules.ts'
+import { hasCome, longestWaitMs, readyAt, readyCount, type Timing } from '../../memory/mailbox-rules.ts'
 
 const waiting = fc
   .array(
@@ -44,4 +44,15 @@ test('an event waits no longer than the first may, and none that does not wait i
       expect(count).toBeLessThanOrEqual(50)
     }),
   )
+})
+
+test('what waits for longer than anything may was stored by a later clock, and is handed over', () => {
+  const now = 1_000_000
+  const far = { acceptedAt: now + 3_600_000, quietMs: 1_500, maxWaitMs: 6_000 }
+  expect(readyCount([far, far], now)).toBe(2)
+  expect([now, now + 1, now + longestWaitMs].map((at) => hasCome(at, now))).toEqual([true, false, false])
+  expect([now + longestWaitMs + 1, Number.POSITIVE_INFINITY].map((at) => hasCome(at, now))).toEqual([
+    true,
+    false,
+  ])
 })

@@ -13,7 +13,7 @@ const open = (url: string) =>
 const replies = { name: 'replies', scope: tavern, owner: '' } as const
 
 test.each([
-  'redis://user:secret@host/0',
+  'mysql://user:secret@host/0',
   'postgres://user:secret@host',
   './data/dramatis.db',
   'user:secret@host',
@@ -26,12 +26,12 @@ test.each([
     code: 'unsupported-url',
     name: 'MemoryError[unsupported-url]',
   })
-  await expect(opening).rejects.toThrow(/sqlite:FILE.*sqlite::memory:.*memory:/)
+  await expect(opening).rejects.toThrow(/sqlite:FILE.*sqlite::memory:.*redis:.*memory:/)
   await expect(opening).rejects.not.toThrow(/secret|user/)
 })
 
 test('an unknown scheme is named', async () => {
-  await expect(open('redis://user:secret@host')).rejects.toThrow('redis://')
+  await expect(open('postgres://user:secret@host')).rejects.toThrow('postgres://')
 })
 
 test('the folder and the file are made, for their owner only', async () => {

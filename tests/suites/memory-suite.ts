@@ -7,6 +7,8 @@ import { amendSuite } from './memory-amend-suite.ts'
 import { eraseSuite } from './memory-erase-suite.ts'
 import { historySuite } from './memory-history-suite.ts'
 import { labelSuite } from './memory-label-suite.ts'
+import { leaseSuite } from './memory-lease-suite.ts'
+import { limitsSuite } from './memory-limits-suite.ts'
 import { logSuite } from './memory-log-suite.ts'
 import { mailboxSuite } from './memory-mailbox-suite.ts'
 import { queueSuite } from './memory-queue-suite.ts'
@@ -14,6 +16,8 @@ import { stateSuite } from './memory-state-suite.ts'
 
 /** What a driver brings to the suite that all drivers pass. */
 export interface MemoryDriver {
+  /** The clock of a test. Default: one on which whatever runs in this process has run. */
+  createClock?(): Promise<FakeClock>
   /** An empty store. */
   open(clock: FakeClock, log: Log): Promise<Store>
 }
@@ -23,7 +27,7 @@ export function memorySuite(name: string, driver: MemoryDriver): void {
   describe(name, () => {
     let stage: Stage
     beforeEach(async () => {
-      const clock = createFakeClock()
+      const clock = (await driver.createClock?.()) ?? createFakeClock()
       const logged: string[] = []
       stage = { clock, logged, store: await driver.open(clock, createRecordingLog(logged)) }
     })
@@ -36,6 +40,8 @@ export function memorySuite(name: string, driver: MemoryDriver): void {
     describe('queues', () => queueSuite(current))
     describe('amendments', () => amendSuite(current))
     describe('labels', () => labelSuite(current))
+    describe('leases', () => leaseSuite(current))
+    describe('limits', () => limitsSuite(current))
     describe('erase', () => eraseSuite(current))
   })
 }

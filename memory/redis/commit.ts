@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import type { Codec } from '../../src/contract/codec.ts'
+import type { Commit, Committed } from '../../src/contract/mailbox.ts'
+import { applyRemembered, type RememberedAmendment } from '../amendment.ts'
+import { erasedError, lockLostError } from '../errors.ts'
+import { seenMs } from '../mailbox-rules.ts'
+import { type DueWork, dueWork } from './accept.ts'
+import { draftChanges } from './changes.ts'
+import { changesLua } from './changes-lua.ts'
+import type { RedisClaim } from './claims.ts'
+import type { Context, Script } from './connection.ts'
+import { mailboxKeys, mailboxLua, textsOf, unseal } from './events.ts'
+
+const firstChange = 10
+
+const commitScript: Script = {
+  name: 'commit',
+  lua: `${mailboxLua}${changesLua}
+local lock, number, epoch, commitId, handled = ARGV[2], ARGV[3], ARGV[4], ARGV[5], cjson.decode(ARGV[6])
+local now, isLast, known = tonumber(ARGV[7]), ARGV[8] == '1', cjson.decode(ARGV[9])
+
+local state = redis.call('HMGET', conversation, 'lock', 'claims', 'epoch', 'commit', 'revision')
+-- It was written, and the answer was lost.
+if state[4] == commitId then return { 'written', state[5], schedule(readEvents()) } end
+if state[3] ~= epoch then return { 'erased' } end
+if state[1] ~= lock or state[2] ~= number then return { 'lost' } end
+
+local remembered = redis.call('HVALS', amendments)
+local isKnown = {}
+for _, sealed in ipairs(known) do isKnown[sealed] = true end
+for _, sealed in ipairs(remembered) do
+  if not isKnown[sealed] then return { 'amended', unpack(remembered) } end
+end
+
+local missing = missingTexts(${firstChange})
+if #missing > 0 then return { 'texts', unpack(missing) } end
+
+applyChanges(${firstChange})
+local isHandled = {}
+for _, id in ipairs(handled) do isHandled[id] = true end
+local left = removeEvents(readEvents(), isHandled, now)
+redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - ${seenMs})
+redis.call('HSET', conversation, 'commit', commitId)
+local revision = digits(redis.call('HINCRBY', conversation, 'revision', 1))
+if not isLast then return { 'written', revision, '', '' } end
+letGo()
+return { 'written', revision, schedule(left) }
+`,
+}
+
+/** What a commit wrote; `work`: what waits where the conversation was let go. */
+export interface Written {
+  readonly committed: Committed
+  readonly work: DueWork | undefined
+}
+
+/** Writes the effects of handled events; see `BatchSource.commit`. Doing it again after an answer that was lost changes nothing. */
+export async function commitClaim(
+  context: Context,
+  claim: RedisClaim,
+  commit: Commit,
+  isLast: boolean,
+): Promise<Written> {
+  const { connection, layout, codec, clock } = context
+  const { key, conversation, lock, number, epoch, events } = claim
+  const handled = events.map(({ id }) => id).filter((id) => commit.handledEventIds.includes(id))
+  const commitId = idOf(claim, commit)
+  const keys = mailboxKeys(layout, key, conversation.platform)
+  let texts: ReadonlySet<string> = new Set()
+  for (let remembered: readonly string[] = []; ; ) {
+    const amendments = decodeRemembered(codec, remembered)
+    const messageIds = amendments.map(({ messageId }) => messageId)
+    const draft = await draftChanges(context, conversation, commit.changes, messageIds)
+    const amended = applyRemembered(draft.lines, amendments)
+    const [outcome, ...told] = textsOf(
+      await connection.run(commitScript, keys, [
+        key,
+        lock,
+        number,
+        epoch,
+        commitId,
+        JSON.stringify(handled),
+        clock.now(),
+        isLast ? 1 : 0,
+        JSON.stringify(remembered),
+        ...draft.encode(texts),
+      ]),
+    )
+    if (outcome === 'erased') throw erasedError()
+    if (outcome === 'lost') throw lockLostError()
+    if (outcome === 'written') {
+      const [revision, dueAt, queue] = told
+      return {
+        committed: { revision: Number(revision), amended },
+        work: isLast ? dueWork(key, dueAt, queue) : undefined,
+      }
+    }
+    if (outcome === 'texts') texts = new Set([...texts, ...told])
+    else remembered = told
+  }
+}
+
+/** What the script told of `amendments`, in the order in which it came. */
+function decodeRemembered(codec: Codec, remembered: readonly string[]): readonly RememberedAmendment[] {
+  return remembered
+    .map((stored) => {
+      const space = stored.indexOf(' ')
+      return { revision: Number(stored.slice(0, space)), sealed: stored.slice(space + 1) }
+    })
+    .sort((one, other) => one.revision - other.revision)
+    .map(({ sealed }) => unseal<RememberedAmendment>(codec, sealed))
+}
+
+/** The same for the same commit of the same claim, and for no other. */
+function idOf({ lock, number }: RedisClaim, commit: Commit): string {
+  return createHash('sha1').update(lock).update(number).update(JSON.stringify(commit)).digest('base64url')
+}

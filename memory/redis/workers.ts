@@ -1,0 +1,137 @@
+import type { MailboxWorker } from '../../src/contract/mailbox.ts'
+import { closedError } from '../errors.ts'
+import { adoptablePrefix, errorName } from '../mailbox-rules.ts'
+import { openBell, ring } from './bell.ts'
+import { newestVersion } from './claims.ts'
+import type { CreateClient } from './client.ts'
+import type { Context } from './connection.ts'
+import type { JobTimes } from './job-runner.ts'
+import type { Jobs } from './jobs.ts'
+import { createLife, type LifeTimes } from './life.ts'
+import { lookAt } from './look.ts'
+import { patiently } from './patiently.ts'
+import { createRunning } from './running.ts'
+import { createSweep } from './sweep.ts'
+import { whenAborted } from './waits.ts'
+
+/** How long things take that workers do again and again. */
+export interface WorkerTimes extends JobTimes, LifeTimes {
+  /** How often work is looked for that no job will do. */
+  readonly sweepMs: number
+}
+
+/** After the kill of a process its conversations go on within 3 s: its locks run out after 2 s, and are looked for each second. */
+export const workerTimes: WorkerTimes = {
+  lifeMs: 2_000,
+  beatMs: 500,
+  lockMs: 2_000,
+  stalledMs: 1_000,
+  sweepMs: 1_000,
+}
+
+/** What workers of a store share. */
+export interface WorkersOptions {
+  readonly context: Context
+  readonly jobs: Jobs
+  readonly createClient: CreateClient
+  readonly times: WorkerTimes
+}
+
+/**
+ * The workers of a store in this process. An accepted event reaches its handler so: `acceptEvent` stores it and says when it is due;
+ * {@link Jobs.add} makes a job of BullMQ, which wakes a worker then; {@link lookAt} claims the conversation, hands its events to
+ * `MailboxWorker.handle`, and makes a job for what waits after that.
+ */
+export interface Workers {
+  /** See `Mailbox.work`. */
+  work(worker: MailboxWorker): Promise<void>
+  /** Aborts what runs in a conversation, by its storage key; `false` when nothing does in this process. */
+  abort(key: string, reason: Error): boolean
+  /** Lets no worker begin anything more, and resolves when nothing runs. */
+  end(): Promise<void>
+}
+
+/** Builds them. */
+export function createWorkers({ context, jobs, createClient, times }: WorkersOptions): Workers {
+  const life = createLife(context, times)
+  const running = createRunning(context)
+  const working = new Set<Promise<void>>()
+  const ending = new AbortController()
+
+  async function beat(queue: string): Promise<void> {
+    if (await life.beat(queue)) await running.lookAfter()
+  }
+
+  async function workUntilAborted(worker: MailboxWorker): Promise<void> {
+    const { queue, concurrency, signal } = worker
+    const sweeper = createSweep(context, queue, newestVersion)
+    const over = new AbortController()
+
+    async function sweep(isWhole: boolean): Promise<void> {
+      const { work, gone } = await sweeper.sweep(isWhole)
+      for (const found of work) jobs.add(found)
+      for (const name of gone) await jobs.forget(name)
+    }
+
+    const sweepAll = () => void patiently(context, () => sweep(true), signal)
+    const look = (key: string) => lookAt(key, worker, { context, jobs, life, running })
+    await patiently(context, () => beat(queue), signal)
+    const open = () => jobs.run(queue, { concurrency, times, look, signal })
+    const runner = await patiently(context, open, signal)
+    if (!runner) return
+    const bell = await openBell(context, createClient, {
+      onMessage(message) {
+        if (message.type === 'left') sweepAll()
+        else running.lookAfter(message.key).catch(() => {})
+      },
+      onMissed: () => void running.lookAfter().catch(() => {}),
+    })
+    sweepAll()
+    const loops = [
+      // For as long as anything runs.
+      repeat(context, times.beatMs, () => beat(queue), over.signal),
+      repeat(context, times.stalledMs, runner.rescue, signal),
+      repeat(context, times.sweepMs, () => sweep(false), signal),
+    ]
+    await whenAborted(signal)
+    await runner.end()
+    over.abort()
+    await Promise.all(loops)
+    bell.end()
+    if (adoptablePrefix(queue) === undefined) return
+    await life.leave(queue)
+    await ring(context, { type: 'left', queue })
+  }
+
+  return {
+    async work(worker) {
+      if (ending.signal.aborted) throw closedError()
+      const signal = AbortSignal.any([worker.signal, ending.signal])
+      const loop = workUntilAborted({ ...worker, signal })
+      working.add(loop)
+      await loop.finally(() => working.delete(loop))
+    },
+    abort: running.abort,
+    async end() {
+      ending.abort()
+      await Promise.allSettled(working)
+      await life.end()
+    },
+  }
+}
+
+/** Does it again and again until the signal is aborted. */
+async function repeat(
+  { clock, log }: Context,
+  ms: number,
+  work: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(ms, signal).catch(() => {})
+    if (signal.aborted) return
+    await work().catch((error: unknown) => {
+      log.debug({ error: errorName(error) }, 'looking after work failed')
+    })
+  }
+}

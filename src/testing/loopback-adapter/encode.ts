@@ -1,0 +1,26 @@
+import type { ChoiceOffered, Notice, ReplyFinished } from '../../contract/reply.ts'
+import type { LoopbackPost } from '../loopback-protocol.ts'
+
+/** What a message says, without where it goes. */
+export type EncodedMessage = Pick<LoopbackPost, 'type' | 'speaker' | 'text' | 'visibility'>
+
+/** A reply as it is shown; small print in a line of its own. */
+export function encodeReply({ text, smallPrint }: ReplyFinished, speaker: string): EncodedMessage {
+  return {
+    type: 'reply',
+    speaker,
+    text: smallPrint ? `${text}\n${smallPrint}` : text,
+    visibility: 'public',
+  }
+}
+
+/** The bot's own words. */
+export function encodeNotice({ text, visibility }: Notice): EncodedMessage {
+  return { type: 'notice', speaker: '', text, visibility }
+}
+
+/** A choice, its options in lines of their own. */
+export function encodeChoice({ text, options }: ChoiceOffered): EncodedMessage {
+  const lines = [text, ...options.map(({ label }) => `· ${label}`)]
+  return { type: 'choice', speaker: '', text: lines.join('\n'), visibility: 'public' }
+}

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { showSettings } from '../../src/cli/show-settings.ts'
+import { loadConfig } from '../../src/config.ts'
+
+async function show(environment: { readonly [name: string]: string }): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'dramatis-settings-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  return showSettings(await loadConfig({ environment, directory }))
+}
+
+test('of a store its address is shown, and no password', async () => {
+  const shown = await show({ MEMORY_URL: 'rediss://me:marked%40pw@redis.example:6380/2' })
+  expect(shown).toContain('memory: rediss://***@redis.example:6380/2\n')
+  expect(shown).not.toContain('marked')
+  expect(await show({ MEMORY_URL: 'sqlite:/home/me@work/d.db' })).toContain(
+    'memory: sqlite:/home/me@work/d.db\n',
+  )
+})
+
+test('of a key only whether it is set, and nothing is shown that is not there', async () => {
+  const shown = await show({ HASH_KEY: 'marked-marked-marked', HTTP_PORT: '9464', MEMORY_MAY_FORGET: 'true' })
+  expect(shown).toContain('hash_key: set')
+  expect(shown).toContain('http: 127.0.0.1, port 9464')
+  expect(shown).toContain('may forget')
+  expect(shown).toContain('limits.person: 20 replies in 60 s')
+  expect(shown).toContain('limits.tokens_per_day: off')
+  expect(shown).not.toMatch(/marked|undefined|null/)
+})

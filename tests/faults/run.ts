@@ -1,0 +1,141 @@
+import { rm } from 'node:fs/promises'
+import { openStore } from '../../memory/index.ts'
+import { systemClock, systemRandom } from '../../src/app.ts'
+import type { LoopbackMessage } from '../../src/testing/index.ts'
+import { createSeededRandom } from '../../src/util/seeded-random.ts'
+import type { RedisServer } from '../support/redis-server.ts'
+import { silentLog } from '../support/store.ts'
+import { type Audit, audit } from './audit.ts'
+import { createKiller, type Kill } from './killer.ts'
+import { createPeople, type Said } from './people.ts'
+import { measureWaits, type Waits } from './waits.ts'
+import { startWorkers, type Workers } from './workers.ts'
+import { openWorld } from './world.ts'
+
+const clock = systemClock
+
+/** A run. */
+export interface FaultOptions {
+  /** `undefined`: an SQLite file. */
+  readonly redis?: RedisServer
+  /** Chooses who dies when, and who says what when. */
+  readonly seed: string
+  readonly workers: number
+  readonly conversations: number
+  readonly messages: number
+  /** How often something is killed; Redis hangs beside that. */
+  readonly kills: number
+  /** How long Redis is stopped once, in the middle (ms); `0`: not at all. */
+  readonly outageMs: number
+  /** Shortest and longest time between two kills (ms). */
+  readonly killPauseMs: readonly [number, number]
+  /** Longest pause of a person between an answer and the next message (ms). */
+  readonly pauseMs: number
+  /** Whether the platform knows messages by their keys. */
+  readonly keepsKeys: boolean
+  /** After that time the run ends, whatever is missing (ms). */
+  readonly mostMs: number
+}
+
+/** What happened. */
+export interface FaultRun {
+  readonly said: readonly (readonly Said[])[]
+  readonly shown: readonly LoopbackMessage[]
+  readonly kills: readonly Kill[]
+  /** Workers that ended though nobody killed them. */
+  readonly fallen: readonly string[]
+  readonly exitCodes: readonly (number | null)[]
+  /** How often two processes listened at once. */
+  readonly conflicts: number
+  readonly audit: Audit
+  readonly waits: Waits
+  readonly tookMs: number
+  /** What the workers logged. */
+  readonly folder: string
+  /** Removes the folder. */
+  forget(): Promise<void>
+}
+
+/** Lets people talk with several workers on one store, while workers and Redis die; then reads what is stored. */
+export async function runFaults(options: FaultOptions): Promise<FaultRun> {
+  const { redis, seed, mostMs } = options
+  const startedAt = clock.now()
+  const listeners: ((message: LoopbackMessage) => void)[] = []
+  const world = await openWorld({
+    ...options,
+    clock,
+    chance: createSeededRandom(`${seed} world`),
+    memoryUrl: redis?.url,
+    onShown: (message) => {
+      for (const listen of listeners) listen(message)
+    },
+  })
+  const { platform, settings, folder, modelMs } = world
+  const workers = startWorkers(options.workers, folder, settings)
+  const killer = createKiller({
+    ...options,
+    workers,
+    redis,
+    clock,
+    chance: createSeededRandom(`${seed} killer`),
+    pauseMs: options.killPauseMs,
+  })
+  const people = createPeople({
+    ...options,
+    platform,
+    clock,
+    chance: createSeededRandom(`${seed} people`),
+    reached: killer.reached,
+  })
+  listeners.push(people.onShown, killer.onShown)
+
+  const timeout = AbortSignal.timeout(mostMs)
+  try {
+    await together(timeout, workers, [people.begin])
+    await together(timeout, workers, [people.talk, killer.run])
+    const reader = await openStore(settings.memoryUrl, { clock, random: systemRandom, log: silentLog })
+    try {
+      // People see an answer before it is written.
+      while (!timeout.aborted && (await reader.mailbox.list()).length > 0) await clock.sleep(50)
+      const exitCodes = await workers.stop()
+      return {
+        said: people.said,
+        shown: platform.messages,
+        kills: killer.kills,
+        fallen: workers.fallen,
+        exitCodes,
+        conflicts: platform.conflicts,
+        audit: await audit(reader, people.said, platform.messages),
+        waits: measureWaits(people.said.flat(), killer.kills, modelMs),
+        tookMs: clock.now() - startedAt,
+        folder,
+        forget: () => rm(folder, { recursive: true }),
+      }
+    } finally {
+      await reader.close()
+    }
+  } finally {
+    await workers.close()
+    await world.close()
+  }
+}
+
+/** Does all of it until the time is over; what is missing then, the audit finds. What fails ends the others. */
+async function together(
+  timeout: AbortSignal,
+  workers: Workers,
+  works: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> {
+  const failed = new AbortController()
+  const done = new AbortController()
+  const signal = AbortSignal.any([timeout, failed.signal, done.signal])
+  const guarded = [...works, workers.watch].map((work) =>
+    work(signal).catch((error: unknown) => {
+      if (!signal.aborted) failed.abort(error)
+    }),
+  )
+  await Promise.all(guarded.slice(0, -1))
+  done.abort()
+  await Promise.all(guarded)
+  failed.signal.throwIfAborted()
+}

@@ -1,0 +1,180 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createClient } from '@keyv/redis'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { openRedisStore } from '../../memory/redis/index.ts'
+import type { Codec } from '../../src/contract/codec.ts'
+import type { LogEntry } from '../../src/contract/memory.ts'
+import type { Store } from '../../src/contract/store.ts'
+import { commitChanges } from '../suites/memory-history-suite.ts'
+import { feedbackEntry, streamIds } from '../suites/memory-log-suite.ts'
+import type { FakeClock } from '../support/fake-clock.ts'
+import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
+import { openRedisStage, patientTimes } from '../support/redis-stage.ts'
+import {
+  atOnce,
+  chapter,
+  createFakeRandom,
+  line,
+  message,
+  silentLog,
+  tavern,
+  turnEntry,
+} from '../support/store.ts'
+
+const secret = 'the-duke-is-a-badger'
+const person = 'person-4711'
+
+/** Texts are stored as nobody can read them. */
+const sealing: Codec = {
+  keyId: 'test',
+  encode: (text) => Buffer.from(text).toString('hex'),
+  decode: (stored) => Buffer.from(stored, 'hex').toString(),
+}
+
+let server: RedisServer
+let admin: ReturnType<typeof createClient>
+beforeAll(async () => {
+  server = await openRedisServer()
+  admin = createClient({ url: server.url })
+  await admin.connect()
+})
+afterAll(async () => {
+  admin.destroy()
+  await server.close()
+})
+
+let clock: FakeClock
+beforeEach(async () => {
+  const stage = await openRedisStage(server.url, 'dramatis:')
+  onTestFinished(() => stage.close())
+  await stage.clear()
+  clock = stage.clock
+})
+
+async function open(codec?: Codec): Promise<Store> {
+  const store = await openRedisStore({
+    url: server.url,
+    clock,
+    random: createFakeRandom(),
+    log: silentLog,
+    times: patientTimes,
+    ...(codec ? { codec } : {}),
+  })
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** Everything that is in Redis, names of keys included. */
+async function dump(): Promise<string> {
+  const values = (await admin.keys('*')).map(async (key) => {
+    switch (await admin.type(key)) {
+      case 'hash':
+        return [key, await admin.hGetAll(key)]
+      case 'list':
+        return [key, await admin.lRange(key, 0, -1)]
+      case 'set':
+        return [key, await admin.sMembers(key)]
+      case 'zset':
+        return [key, await admin.zRangeWithScores(key, 0, -1)]
+      case 'string':
+        return [key, await admin.get(key)]
+      default:
+        return [key]
+    }
+  })
+  return JSON.stringify(await Promise.all(values))
+}
+
+/** A person says something that is told again in every place where a store keeps texts. */
+async function fill(store: Store): Promise<void> {
+  const said = line('a', secret, { speakerId: person, speakerName: secret, turnId: 't', messageIds: ['m'] })
+  await commitChanges({ store, clock }, [
+    { type: 'lines-appended', chapter, lines: [said, line('r', secret, { role: 'character', turnId: 't' })] },
+    { type: 'line-replaced', chapter, line: { ...said, revision: 1, text: `${secret}!` } },
+    { type: 'log-appended', entry: turnEntry('t', { personIds: [person], raw: secret, storyHash: 'story' }) },
+    {
+      type: 'log-appended',
+      entry: feedbackEntry('f', tavern, { personIds: [person], value: { note: secret } }),
+    },
+    { type: 'text-stored', hash: 'story', text: secret },
+    { type: 'text-stored', hash: 'nobody names it', text: secret },
+    { type: 'state-set', key: { name: 'profile', scope: tavern, owner: person }, value: secret },
+  ])
+  await store.memory.state.set(
+    { name: 'profile', scope: { ...tavern, thread: 'cellar' }, owner: person },
+    secret,
+  )
+  const from = { id: person, name: secret }
+  await store.mailbox.accept(message('waits', secret, { from }), { ...atOnce, queue: 'nobody' })
+}
+
+test('texts are stored sealed only, and so are names', async () => {
+  const store = await open(sealing)
+  await fill(store)
+  expect(await dump()).toContain(sealing.encode(secret))
+  expect(await dump()).not.toContain(secret)
+  expect((await store.memory.history.read(chapter, { limit: 1 })).lines[0]?.text).toBe(secret)
+})
+
+test('nothing of a person is left, not even in the file', async () => {
+  const store = await open()
+  await fill(store)
+  await store.memory.erase({ type: 'person', platform: 'test', personId: person })
+  expect(await dump()).not.toContain(secret)
+  expect(await dump()).not.toContain(person)
+  const { dir = '' } = await admin.configGet('dir')
+  const folder = join(dir, 'appendonlydir')
+  const fileHolds = () =>
+    readdirSync(folder).some((file) => readFileSync(join(folder, file)).includes(secret))
+  await expect.poll(fileHolds, { interval: 10, timeout: 5_000 }).toBe(false)
+})
+
+test('nothing of a conversation is left but the number that its revisions were below', async () => {
+  const store = await open()
+  const before = await dump()
+  await fill(store)
+  await store.memory.erase({ type: 'conversation', conversation: tavern })
+  await store.memory.erase({ type: 'conversation', conversation: { ...tavern, thread: 'cellar' } })
+  const left = (await admin.keys('*')).filter((key) => !before.includes(key) && !/:(bull|life):/.test(key))
+  // Beside what is of processes and jobs: ids of events that were handled, and counters.
+  expect(left.toSorted()).toEqual(['dramatis:log-number', 'dramatis:revision-floor', 'dramatis:seen:test'])
+  expect(await dump()).not.toContain(secret)
+  expect(await dump()).not.toContain(person)
+})
+
+test('a text goes with the last record that names it', async () => {
+  const store = await open()
+  const two = { ...chapter, chapter: 'two' }
+  await commitChanges({ store, clock }, [
+    { type: 'text-stored', hash: 'head', text: 'Wren pilots the ferry.' },
+    { type: 'log-appended', entry: turnEntry('t1') },
+    { type: 'log-appended', entry: turnEntry('t2', { chapter: two, storyHash: 'head' }) },
+  ])
+  await store.memory.erase({ type: 'chapter', chapter })
+  expect(await store.memory.fetchText('head')).toBe('Wren pilots the ferry.')
+  await store.memory.erase({ type: 'chapter', chapter: two })
+  expect(await store.memory.fetchText('head')).toBeUndefined()
+})
+
+test('a conversation of years is forgotten before anybody takes Redis for dead', async () => {
+  const store = await open()
+  const years = 6_000
+  const value = { note: 'x'.repeat(1_000) }
+  for (let index = 0; index < years; index += 1_000) {
+    const ids = Array.from({ length: 1_000 }, (_, offset) => `${index + offset}`)
+    const entries: readonly LogEntry[] = ids.map((id) =>
+      feedbackEntry(id, tavern, { value, turnId: id, personIds: Number(id) % 2 ? [person] : ['bob'] }),
+    )
+    await store.memory.log.append(entries)
+    const lines = ids.map((id) => line(id, 'x'.repeat(200), { speakerId: Number(id) % 2 ? person : 'bob' }))
+    await commitChanges({ store, clock }, [{ type: 'lines-appended', chapter, lines }], `${index}`)
+  }
+  expect(await store.memory.erase({ type: 'person', platform: 'test', personId: person })).toMatchObject({
+    lines: years / 2,
+    logEntries: years / 2,
+  })
+  expect(await streamIds({ store, clock }, 'feedback', { conversation: tavern })).toHaveLength(years / 2)
+  const report = await store.memory.erase({ type: 'conversation', conversation: tavern })
+  expect(report).toMatchObject({ lines: years / 2, logEntries: years / 2 })
+}, 60_000)

@@ -1,0 +1,49 @@
+import { createClient } from '@keyv/redis'
+
+/** Does something as another client of the same Redis, on a connection of its own. */
+export async function administer<Result>(
+  url: string,
+  act: (send: (...words: readonly string[]) => Promise<unknown>) => Promise<Result>,
+): Promise<Result> {
+  const client = createClient({ url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await act((...words) => client.sendCommand([...words]))
+  } finally {
+    client.destroy()
+  }
+}
+
+/** How many others are connected. */
+export async function countConnections(url: string): Promise<number> {
+  const list = await administer(url, (send) => send('CLIENT', 'LIST'))
+  return `${list}`.trim().split('\n').length - 1
+}
+
+const junk = 'junk'
+
+/** Writes junk into it until it takes no more. */
+export async function fill(url: string): Promise<void> {
+  await administer(url, async (send) => {
+    for (let size = 100_000; size >= 10; ) {
+      const isTaken = await send('RPUSH', junk, 'x'.repeat(size)).then(
+        () => true,
+        () => false,
+      )
+      if (!isTaken) size = Math.floor(size / 10)
+    }
+  })
+}
+
+/** Takes the junk away. */
+export async function empty(url: string): Promise<void> {
+  await administer(url, (send) => send('DEL', junk))
+}
+
+/** Writes many small keys, so that it takes a while to read them when it starts. */
+export async function burden(url: string, keys: number): Promise<void> {
+  await administer(url, (send) =>
+    send('EVAL', `for i = 1, ${keys} do redis.call('SET', 'burden:' .. i, i) end`, '0'),
+  )
+}

@@ -1,0 +1,72 @@
+import type { openStore } from '../../memory/index.ts'
+import { systemRandom } from '../../src/app.ts'
+import { runService } from '../../src/cli/run-service.ts'
+import type { Clock } from '../../src/contract/clock.ts'
+import { createLoopbackAdapter } from '../../src/testing/index.ts'
+import { createRecordingLog } from '../support/store.ts'
+import { configOf, type ServiceSettings } from './config.ts'
+import { until } from './until.ts'
+
+/** See {@link startService}. */
+export interface ServiceOptions {
+  readonly clock: Clock
+  readonly platformUrl: string
+  readonly openStore: typeof openStore
+  readonly settings: ServiceSettings
+}
+
+/** One life of a service. */
+export interface Service {
+  readonly logged: readonly string[]
+  /** Resolves when `/readyz` answers so. */
+  isReady(status: 200 | 503): Promise<void>
+  /** A metric's line, without its name and labels. */
+  metric(name: string): Promise<number>
+  /** Ends it as SIGTERM does; fails as it failed. */
+  end(): Promise<void>
+}
+
+/** Starts one; resolves when it is ready. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { clock, platformUrl, openStore: open, settings } = options
+  const logged: string[] = []
+  const log = createRecordingLog(logged)
+  const ending = new AbortController()
+  const adapter = createLoopbackAdapter({ url: platformUrl, log, clock })
+  const dependencies = { log, clock, random: systemRandom, openStore: open }
+  const running = runService([adapter], configOf(settings), dependencies, ending.signal)
+  let hasEnded = false
+  const ended = () => {
+    hasEnded = true
+  }
+  running.then(ended, ended)
+  const urlOf = () => logged.map((entry) => JSON.parse(entry).url).find(Boolean)
+  await until('the service starts', () => hasEnded || urlOf() !== undefined, () => logged)
+  if (hasEnded) await running
+  const url = urlOf()
+
+  async function isReady(status: 200 | 503): Promise<void> {
+    let answer: unknown
+    const asks = async () => {
+      if (hasEnded) await running
+      const response = await fetch(`${url}/readyz`)
+      answer = await response.json()
+      return response.status === status
+    }
+    await until(`/readyz answers ${status}`, asks, () => [answer, logged.slice(-20)])
+  }
+
+  await isReady(200)
+  return {
+    logged,
+    isReady,
+    async metric(name) {
+      const text = await (await fetch(`${url}/metrics`)).text()
+      return Number(new RegExp(`^${name}(?:\\{.*\\})? (.+)$`, 'm').exec(text)?.[1])
+    },
+    async end() {
+      ending.abort('SIGTERM')
+      await running
+    },
+  }
+}
