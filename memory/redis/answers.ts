@@ -1,8 +1,8 @@
 import { MemoryError } from '../../src/contract/errors.ts'
 
 /** An answer is given up after so many ticks. What holds up this process makes no tick, so it makes no answer late. */
-const tickMs = 250
-const patienceTicks = 5
+const tickMs = 100
+const patienceTicks = 11
 
 /** See {@link createAnswers}. */
 export interface Answers {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import type { Random } from '../../src/contract/clock.ts'
 import type { Codec } from '../../src/contract/codec.ts'
 import type { Commit, Committed } from '../../src/contract/mailbox.ts'
 import { applyRemembered, type RememberedAmendment } from '../amendment.ts'
@@ -61,10 +61,10 @@ export async function commitClaim(
   commit: Commit,
   isLast: boolean,
 ): Promise<Written> {
-  const { connection, layout, codec, clock } = context
+  const { connection, layout, codec, clock, random } = context
   const { key, conversation, lock, number, epoch, events } = claim
   const handled = events.map(({ id }) => id).filter((id) => commit.handledEventIds.includes(id))
-  const commitId = idOf(claim, commit)
+  const commitId = `${number} ${idOf(commit, random)}`
   const keys = mailboxKeys(layout, key, conversation.platform)
   let texts: ReadonlySet<string> = new Set()
   for (let remembered: readonly string[] = []; ; ) {
@@ -111,7 +111,13 @@ function decodeRemembered(codec: Codec, remembered: readonly string[]): readonly
     .map(({ sealed }) => unseal<RememberedAmendment>(codec, sealed))
 }
 
-/** The same for the same commit of the same claim, and for no other. */
-function idOf({ lock, number }: RedisClaim, commit: Commit): string {
-  return createHash('sha1').update(lock).update(number).update(JSON.stringify(commit)).digest('base64url')
+/** Of each commit, as long as its caller has it: tried again after an answer that was lost, it is the same one. */
+const commitIds = new WeakMap<Commit, string>()
+
+function idOf(commit: Commit, random: Random): string {
+  const known = commitIds.get(commit)
+  if (known !== undefined) return known
+  const made = random.id()
+  commitIds.set(commit, made)
+  return made
 }

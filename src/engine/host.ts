@@ -196,6 +196,8 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
           await work(held)
         } finally {
           options.onListening(false)
+          // Lost with its store, perhaps, and then nothing comes in that would show it.
+          if (held.aborted && !signal.aborted) outage.suspected()
         }
       },
       signal,

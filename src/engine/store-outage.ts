@@ -20,6 +20,8 @@ export interface StoreOutage {
   active(event: InboundEvent): void
   /** The store did not answer what was asked at that moment (ms since 1970). */
   failed(askedAt: number): void
+  /** Something else says that it may not: it is looked at. */
+  suspected(): void
   /** It did. */
   answered(): void
   /** Whether it is away, as far as is known. */
@@ -84,6 +86,14 @@ export function createStoreOutage(options: StoreOutageOptions): StoreOutage {
     }
   }
 
+  function failed(askedAt: number): void {
+    if (outage) return
+    outage = { since: askedAt, over: new AbortController(), told: new Set() }
+    log.warn({}, 'the store is away: nothing new begins, and what comes in waits at its platform')
+    // Both reject when the outage is over.
+    for (const ending of [tellLater(outage), watch(outage)]) ending.catch(() => {})
+  }
+
   return {
     active(event) {
       const key = JSON.stringify(Object.values(event.conversation))
@@ -93,12 +103,10 @@ export function createStoreOutage(options: StoreOutageOptions): StoreOutage {
       if (recent.size > mostRemembered && oldest !== undefined) recent.delete(oldest)
       if (outage && clock.now() - outage.since >= toldAfterMs) tellOnce(key, event, outage)
     },
-    failed(askedAt) {
-      if (outage) return
-      outage = { since: askedAt, over: new AbortController(), told: new Set() }
-      log.warn({}, 'the store is away: nothing new begins, and what comes in waits at its platform')
-      // Both reject when the outage is over.
-      for (const ending of [tellLater(outage), watch(outage)]) ending.catch(() => {})
+    failed,
+    suspected() {
+      const askedAt = clock.now()
+      check().catch(() => failed(askedAt))
     },
     answered,
     isAway: () => outage !== undefined,

@@ -23,16 +23,16 @@ export async function countConnections(url: string): Promise<number> {
 
 const junk = 'junk'
 
-/** Writes junk into it until it takes no more. */
-export async function fill(url: string): Promise<void> {
+/** Writes junk into it until it takes no more, not even what the end of this connection makes room for. */
+export async function fill(url: string, maxMemory: number): Promise<void> {
   await administer(url, async (send) => {
-    for (let size = 100_000; size >= 10; ) {
-      const isTaken = await send('RPUSH', junk, 'x'.repeat(size)).then(
-        () => true,
-        () => false,
-      )
-      if (!isTaken) size = Math.floor(size / 10)
+    let isFull = false
+    while (!isFull) {
+      await send('RPUSH', junk, 'x'.repeat(100_000)).catch(() => {
+        isFull = true
+      })
     }
+    await send('CONFIG', 'SET', 'maxmemory', `${maxMemory - 1_000_000}`)
   })
 }
 

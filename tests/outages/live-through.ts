@@ -52,11 +52,11 @@ export async function liveThrough(outage: Outage, world: World): Promise<OutageR
   await model.request(model.requests.length)
   const awayAt = clock.now()
   await outage.goAway()
+  cat.invokes('me', { text: 'A baker.' })
+  await cat.isTold(2)
   await service.isReady(503)
   gate.open()
   await ann.isAnswered(asked)
-  cat.invokes('me', { text: 'A baker.' })
-  await cat.isTold(2)
   const words = [ann.says(), ann.says()]
   const other = ben.says()
   if (outage.lengthMs > toldAfterMs) for (const person of [ann, ben]) await person.isTold(2)

@@ -319,7 +319,7 @@ async function handOver({ mailbox }: Store, clock: FakeClock, { eventIds }: Play
         events,
         attempt,
         isTakenOver,
-        acceptedAt: Math.min(acceptedAt, startedAt),
+        acceptedAt: acceptedAt < startedAt ? acceptedAt : 0,
       }))
       .toSorted((one, other) => (one.events[0].id < other.events[0].id ? -1 : 1)),
   )
@@ -367,6 +367,10 @@ async function transfer(source: Store, target: Store, batchSize: number, batches
       left -= 1
     }
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
 }
 
 /** What every pair of drivers does. */
@@ -426,30 +430,24 @@ export function transferSuite(openStage: () => Promise<TransferStage>, numRuns: 
     await target.close()
   })
 
-  test('a store with a worker or a lease is in use', async () => {
-    const target = await stage.openTarget()
-    expect(await target.transfer.isInUse()).toBe(false)
-    const worker = startWorker(target.mailbox, { queue: 'test:1' })
-    await stage.clock.advance(0)
-    await target.mailbox.accept(message('a'), { ...atOnce, queue: 'test:1' })
-    await stage.clock.advance(0)
-    expect(await target.transfer.isInUse()).toBe(true)
-    await worker.end()
-    expect(await target.transfer.isInUse()).toBe(false)
+  test('a store with a lease or a worker is in use', async () => {
+    const store = await stage.openTarget()
+    const { transfer, leases, mailbox } = store
+    expect(await transfer.isInUse()).toBe(false)
     const ending = new AbortController()
-    const held = target.leases.hold(
-      'listen',
-      async (signal) => {
-        await new Promise((resolve) => signal.addEventListener('abort', resolve))
-      },
-      ending.signal,
-    )
+    const held = leases.hold('listen', (signal) => aborted(signal), ending.signal)
     await stage.clock.advance(0)
-    expect(await target.transfer.isInUse()).toBe(true)
+    expect(await transfer.isInUse()).toBe(true)
     ending.abort()
-    await stage.clock.advance(0)
     await held
-    await target.close()
+    expect(await transfer.isInUse()).toBe(false)
+    const worker = startWorker(mailbox, { queue: 'test:1' })
+    await stage.clock.advance(0)
+    await mailbox.accept(message('a'), { ...atOnce, queue: 'test:1' })
+    await stage.clock.advance(0)
+    expect(await transfer.isInUse()).toBe(true)
+    await worker.end()
+    await store.close()
   })
 
   test('what the target has of its own stays, and an event that it handled does not come again', async () => {
