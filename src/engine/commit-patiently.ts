@@ -7,7 +7,7 @@ import type { PlatformAdapter } from '../contract/platform.ts'
 import { isAway } from '../util/is-away.ts'
 
 /** Pauses between two tries; a service goes on with the last one, until it is told to leave. */
-const pausesMs = [250, 1_000, 3_000]
+const pausesMs = [250, 500, 1_000]
 
 /** What trying again needs. */
 export interface CommitOptions {

@@ -4,6 +4,7 @@ import KeyvRedis, { createClient } from '@keyv/redis'
 import { Keyv } from 'keyv'
 import type { Line } from '../../src/contract/line.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
+import { installRedisServer } from '../support/find-redis-server.ts'
 import { openRedisServer } from '../support/redis-server.ts'
 import { atOnce, line, message } from '../support/store.ts'
 import { openMeter } from './support/redis-meter.ts'
@@ -35,6 +36,7 @@ interface Row extends Measure {
 
 /** What storing a turn in Redis costs, and what the mailbox adds; then how fast some processes together empty a mailbox. */
 export async function run(print: Print): Promise<void> {
+  installRedisServer()
   const rows: Row[] = []
   for (const window of windows) {
     rows.push(await measureKeyv(window))
