@@ -66,7 +66,7 @@ export async function acceptEvent(
   const key = encodeConversationKey(event.conversation)
   const now = clock.now()
   const keys = [
-    ...mailboxKeys(layout, key, platform),
+    ...mailboxKeys(layout, platform),
     layout.conversations,
     layout.revisionFloor,
     layout.people(key),

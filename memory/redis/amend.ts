@@ -80,7 +80,7 @@ export async function amendEvent(
   const { connection, layout, codec, clock } = context
   const { conversation, messageId } = event
   const key = encodeConversationKey(conversation)
-  const keys = mailboxKeys(layout, key, conversation.platform)
+  const keys = mailboxKeys(layout, conversation.platform)
   for (;;) {
     const sealed = await connection.run(findScript, keys, [key, messageId])
     const before = typeof sealed === 'string' ? sealed : ''

@@ -104,7 +104,7 @@ export async function takeConversation(context: Context, key: string, holder: Ho
   const [type, ...found] = textsOf(
     await connection.run(
       claimScript,
-      [...mailboxKeys(layout, key, conversation.platform), layout.revisionFloor],
+      [...mailboxKeys(layout, conversation.platform), layout.revisionFloor],
       [key, clock.now(), lock, queue, adoptablePrefix(queue) ?? '', layout.alive(''), mayTakeOver ? 1 : 0],
     ),
   )
@@ -177,7 +177,7 @@ export async function releaseClaim(
 ): Promise<DueWork | undefined> {
   const errorName = outcome.type === 'failed' ? outcome.errorName : ''
   const [dueAt, queue] = textsOf(
-    await connection.run(releaseScript, mailboxKeys(layout, key, conversation.platform), [
+    await connection.run(releaseScript, mailboxKeys(layout, conversation.platform), [
       key,
       lock,
       number,

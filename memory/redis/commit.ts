@@ -65,7 +65,7 @@ export async function commitClaim(
   const { key, conversation, lock, number, epoch, events } = claim
   const handled = events.map(({ id }) => id).filter((id) => commit.handledEventIds.includes(id))
   const commitId = `${number} ${idOf(commit, random)}`
-  const keys = mailboxKeys(layout, key, conversation.platform)
+  const keys = mailboxKeys(layout, conversation.platform)
   let texts: ReadonlySet<string> = new Set()
   for (let remembered: readonly string[] = []; ; ) {
     const amendments = decodeRemembered(codec, remembered)

@@ -60,7 +60,7 @@ async function eraseIn(
 ): Promise<readonly string[]> {
   const { platform } = decodeConversationKey(key)
   const values = [key, layout.prefix, clock.now(), platform, scope.type, ...doomed(scope)]
-  return textsOf(await connection.run(eraseScript, mailboxKeys(layout, key, platform), values))
+  return textsOf(await connection.run(eraseScript, mailboxKeys(layout, platform), values))
 }
 
 /** Whose, or what, and by what a script knows the values of keyed state. */

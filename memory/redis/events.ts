@@ -3,32 +3,27 @@ import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { AcceptOptions } from '../../src/contract/mailbox.ts'
 import type { Layout } from './layout.ts'
 
-/** The keys of a conversation's mailbox, as {@link mailboxLua} names them. */
-export function mailboxKeys(layout: Layout, key: string, platform: string): readonly string[] {
-  return [
-    layout.conversation(key),
-    layout.waiting(key),
-    layout.events(key),
-    layout.attempts(key),
-    layout.amendments(key),
-    layout.due,
-    layout.held(platform),
-    layout.seen(platform),
-    layout.positions,
-  ]
+/** What scripts over a conversation's mailbox take as their first keys: all others are made of it, which saves their way. */
+export function mailboxKeys({ prefix }: Layout, platform: string): readonly string[] {
+  return [prefix, platform]
 }
 
 /** How many keys {@link mailboxKeys} has: those of a script's own come after them. */
-export const mailboxKeyCount = 9
+export const mailboxKeyCount = 2
 
 /**
- * What scripts over {@link mailboxKeys} share; the first value of such a script is the conversation's storage key. Times are told
- * as digits, for Redis cuts a script's numbers to integers of its own kind.
+ * What scripts over {@link mailboxKeys} share; the first value of such a script is the conversation's storage key. Names of keys are
+ * built as `createLayout` builds them. Times are told as digits, for Redis cuts a script's numbers to integers of its own kind.
  */
 export const mailboxLua = `
-local conversation, waiting, bodies, attempts, amendments = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local due, held, seen, positions = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local key = ARGV[1]
+local function nameOf(kind, of)
+  return KEYS[1] .. kind .. ':' .. of
+end
+local conversation, waiting, bodies = nameOf('conversation', key), nameOf('waiting', key), nameOf('events', key)
+local attempts, amendments = nameOf('attempts', key), nameOf('amendments', key)
+local held, seen = nameOf('held', KEYS[2]), nameOf('seen', KEYS[2])
+local due, positions = KEYS[1] .. 'due', KEYS[1] .. 'positions'
 
 local function digits(number)
   return string.format('%.0f', number)

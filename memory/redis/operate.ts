@@ -44,7 +44,7 @@ async function listConversation(
   key: string,
 ): Promise<readonly MailboxItem[]> {
   const conversation = decodeConversationKey(key)
-  const found = await connection.run(listScript, mailboxKeys(layout, key, conversation.platform), [key])
+  const found = await connection.run(listScript, mailboxKeys(layout, conversation.platform), [key])
   return (Array.isArray(found) ? found : []).map((row: unknown) => {
     const [eventId = '', queue = '', type = '', state = '', acceptedAt, attempts, lastError = ''] =
       textsOf(row)
@@ -110,7 +110,7 @@ async function operate(
   const key = await connection.send('HGET', layout.held(platform), eventId)
   if (typeof key !== 'string') return { isDone: false, work: undefined }
   const values = [key, eventId, clock.now()]
-  const [done, ...due] = textsOf(await connection.run(script, mailboxKeys(layout, key, platform), values))
+  const [done, ...due] = textsOf(await connection.run(script, mailboxKeys(layout, platform), values))
   return { isDone: done === '1', work: dueWork(key, ...due) }
 }
 
@@ -138,6 +138,6 @@ return { schedule(readEvents()) }
 
 /** Finds out anew what is due in a conversation whose events were changed by somebody else. */
 export async function reschedule({ connection, layout }: Context, key: string): Promise<DueWork | undefined> {
-  const keys = mailboxKeys(layout, key, decodeConversationKey(key).platform)
+  const keys = mailboxKeys(layout, decodeConversationKey(key).platform)
   return dueWork(key, ...textsOf(await connection.run(rescheduleScript, keys, [key])))
 }

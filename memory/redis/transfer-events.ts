@@ -65,7 +65,7 @@ export async function writeEvents(
       attempts > 0 || isGivenUp ? JSON.stringify([attempts, isGivenUp ? 1 : 0, lastError]) : '',
       'from' in event ? event.from.id : '',
     ])
-    await connection.run(writeEventsScript, mailboxKeys(layout, key, platform), [
+    await connection.run(writeEventsScript, mailboxKeys(layout, platform), [
       key,
       layout.prefix,
       platform,

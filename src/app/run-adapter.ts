@@ -9,6 +9,7 @@ import { dispatch } from '../engine/dispatch.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createHost } from '../engine/host.ts'
 import { createPending } from '../engine/pending.ts'
+import { createRefusedCommands } from '../engine/refused-commands.ts'
 import type { Texts } from '../texts/index.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
 import type { Status } from './status.ts'
@@ -36,6 +37,7 @@ export async function runAdapter(
   const { config, store, engine, library, clock, metrics, status } = surroundings
   const log = surroundings.log.child({ adapter: adapter.name })
   const pending = createPending()
+  const refused = createRefusedCommands()
   const ended = new AbortController()
   const failed = new AbortController()
   const done = new AbortController()
@@ -46,6 +48,7 @@ export async function runAdapter(
     settings: config.conversation,
     language: config.language,
     pending,
+    refused,
     log,
     onListening: (isListening) => status.setListening(adapter.name, isListening),
     signal: AbortSignal.any([leaving, done.signal]),
@@ -58,6 +61,7 @@ export async function runAdapter(
     {
       engine,
       mailbox: store.mailbox,
+      refused,
       clock,
       log,
       hashes: surroundings.hashes,

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { findPackageDirectory } from '../util/package-directory.ts'
 import type { ChatFlags } from './chat.ts'
+import type { MailboxFlags } from './mailbox.ts'
+import type { MigrateFlags } from './migrate.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Runs the verb that the words name. Fails with a CommanderError after saying what is wrong with them. */
@@ -66,6 +68,7 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
 
   addCards(program, run, surroundings)
   addMailbox(program, run, surroundings)
+  addStore(program, run, surroundings)
   pointToHelp(program, 'dramatis')
   await program.parseAsync(words, { from: 'user' })
   return exitCode
@@ -125,20 +128,50 @@ function addMailbox(program: Command, run: Run, surroundings: Surroundings): voi
     .description('what waits, what runs, what was given up; without texts')
     .action(run(async () => (await import('./mailbox.ts')).listMailbox(surroundings)))
   for (const [verb, description] of [
-    ['retry', 'put a given-up event back in its place'],
-    ['drop', 'remove an event for good'],
-  ] as const)
-    mailbox
+    ['retry', 'put given-up events back in their place'],
+    ['drop', 'remove events for good'],
+  ] as const) {
+    const command = mailbox
       .command(verb)
       .description(description)
-      .argument('<platform>', 'such as console')
-      .argument('<event>', 'its id, as `mailbox list` shows it')
-      .action(
-        run(async (platform: string, eventId: string) => {
-          const { changeMailbox } = await import('./mailbox.ts')
-          return await changeMailbox(verb, platform, eventId, surroundings)
-        }),
-      )
+      .argument('[platform]', 'such as console')
+      .argument('[events...]', 'their ids, as `mailbox list` shows them')
+      .option('--all', 'all that were given up; with a platform, all of it')
+    if (verb === 'drop') command.option('--yes', 'with --all: do not ask')
+    command.action(
+      run(async (platform: string | undefined, eventIds: string[], options: MailboxFlags) => {
+        const { changeMailbox } = await import('./mailbox.ts')
+        return await changeMailbox(verb, { platform, eventIds, ...options }, surroundings)
+      }),
+    )
+  }
+}
+
+function addStore(program: Command, run: Run, surroundings: Surroundings): void {
+  program
+    .command('migrate')
+    .description('carry everything from one store to another; the same command goes on after a break')
+    .option('--from <url>', 'the store that is (default: that of the settings)')
+    .requiredOption('--to <url>', 'the store that is to be: sqlite:FILE or redis://HOST:PORT')
+    .option('--merge', 'also into a store that holds something already: that stays, the rest is added')
+    .action(
+      run(async (options: MigrateFlags) => (await import('./migrate.ts')).migrate(options, surroundings)),
+    )
+  program
+    .command('backup')
+    .description('write all that the store holds to a file; of a file also while the program runs')
+    .argument('<file>', 'such as backup.db')
+    .option('--force', 'replace a file that is there')
+    .action(
+      run(async (file: string, options: { force?: boolean }) =>
+        (await import('./backup.ts')).backup(file, { mayReplace: options.force === true }, surroundings),
+      ),
+    )
+  program
+    .command('restore')
+    .description('make the store what a backup holds; a file that was there is kept')
+    .argument('<file>', 'what `backup` wrote')
+    .action(run(async (file: string) => (await import('./restore.ts')).restore(file, surroundings)))
 }
 
 const helpAfterChat = `

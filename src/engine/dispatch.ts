@@ -11,6 +11,7 @@ import { withReceipts } from './changes.ts'
 import { commitPatiently } from './commit-patiently.ts'
 import { createDelivery } from './delivery.ts'
 import type { Engine, Step } from './engine.ts'
+import type { RefusedCommands } from './refused-commands.ts'
 import { openTurnLog } from './turn-log.ts'
 
 /** What a server can take at once is the models' affair; this only bounds memory. A conversation that waits for its place waits twice. */
@@ -20,6 +21,7 @@ const conversationsAtOnce = 256
 export interface DispatchOptions {
   readonly engine: Engine
   readonly mailbox: Mailbox
+  readonly refused: RefusedCommands
   readonly clock: Clock
   readonly log: Log
   readonly hashes: IdentityHashes
@@ -44,7 +46,7 @@ export async function dispatch(
   options: DispatchOptions,
   signals: DispatchSignals,
 ): Promise<void> {
-  const { engine, mailbox, clock, hashes, metrics, onRunning, onSettled } = options
+  const { engine, mailbox, refused, clock, hashes, metrics, onRunning, onSettled } = options
   const adapterLog = options.log
   const labels = { adapter: adapter.name }
   const left = new AbortController()
@@ -72,6 +74,12 @@ export async function dispatch(
 
   async function act(batch: Batch): Promise<void> {
     const { conversation } = batch
+    const refusedIds = batch.events.map(({ id }) => id).filter((id) => refused.has(id))
+    if (refusedIds.length > 0) {
+      // What else there is, is handed over again at once.
+      await batch.commit({ handledEventIds: refusedIds, changes: [] })
+      return onSettled(conversation, refusedIds)
+    }
     const signal = AbortSignal.any([batch.signal, left.signal])
     const step = engine.next({ ...batch, signal }, adapter)
     const eventIds = step.events.map(({ id }) => id)

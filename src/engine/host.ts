@@ -15,6 +15,7 @@ import { spokenText } from './changes.ts'
 import { isInCharacter } from './guards.ts'
 import { answerQuery } from './host-query.ts'
 import type { Pending } from './pending.ts'
+import type { RefusedCommands } from './refused-commands.ts'
 import { createStoreOutage } from './store-outage.ts'
 import { createTell } from './tell.ts'
 
@@ -24,8 +25,8 @@ const awayPausesMs = [100, 250, 500, 1_000]
 /** A conversation in which too much waits is told so once in that time. */
 const fullToldMs = 60_000
 
-/** Most commands that are remembered as refused. */
-const mostRefused = 1_000
+/** Pause before a command is taken back again. */
+const withdrawAgainMs = 250
 
 type Position = HostAcceptOptions['position']
 
@@ -35,6 +36,7 @@ export interface HostOptions {
   readonly characters: CharacterLibrary
   readonly settings: ConversationConfig
   readonly pending: Pending
+  readonly refused: RefusedCommands
   readonly texts: Texts
   /** See `Config.language`. */
   readonly language: Language | undefined
@@ -50,7 +52,7 @@ export interface HostOptions {
 
 /** The door of an adapter: events are stored for their turn, or applied at once where they cannot wait. */
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
-  const { pending, characters, clock, log, hashes, metrics } = options
+  const { pending, refused, characters, clock, log, hashes, metrics } = options
   const { mailbox, memory, leases } = options.store
   const tell = createTell({ ...options, adapter })
   const outage = createStoreOutage({
@@ -60,7 +62,6 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   })
   const lanes = createLanes()
   const fullTold = new Map<string, number>()
-  const refused = new Set<string>()
 
   async function accept(event: InboundEvent, { position, signal }: HostAcceptOptions = {}) {
     const key = JSON.stringify(Object.values(event.conversation))
@@ -101,7 +102,10 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
         metrics.count('dramatis_store_errors_total', { code: error.code })
         if (!adapter.isService) throw error
         outage.failed(askedAt)
-        if (isCommand(event)) return await refuse(event)
+        if (isCommand(event)) {
+          withdraw(event).catch(() => {})
+          return await refuse(event)
+        }
         if (!signal) throw error
         await clock.sleep(awayPausesMs[Math.min(tries, awayPausesMs.length - 1)] ?? 0, signal)
       }
@@ -163,12 +167,22 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     return event.audience === 'direct' ? options.settings.quietDirectMs : options.settings.quietGroupMs
   }
 
-  /** Whoever is told that it cannot be done now must not find it done later: delivered again, it stays refused. */
+  /** A store that did not answer may have kept it, and other processes do not know that it was refused. */
+  async function withdraw({ id, conversation }: InboundEvent): Promise<void> {
+    for (;;) {
+      try {
+        await mailbox.drop(conversation.platform, id, options.signal)
+        return
+      } catch (error) {
+        if (!isAway(error)) throw error
+      }
+      await clock.sleep(withdrawAgainMs, options.signal)
+    }
+  }
+
   async function refuse(event: InboundEvent): Promise<HostAcceptance> {
     if (refused.has(event.id)) return 'not-now'
     refused.add(event.id)
-    const [oldest] = refused
-    if (refused.size > mostRefused && oldest !== undefined) refused.delete(oldest)
     await tell(event, 'command.not-now', 'private', options.signal)
     return 'not-now'
   }

@@ -8,6 +8,8 @@ export interface Outage {
   comeBack(): Promise<void>
   /** How long it is away (ms by the world's clock). */
   readonly lengthMs: number
+  /** What is added to a command. Default: nothing. */
+  readonly padding?: string
   /** How many connections the service has to its store, where that can be told. */
   connections?(): Promise<number>
 }
@@ -52,7 +54,7 @@ export async function liveThrough(outage: Outage, world: World): Promise<OutageR
   await model.request(model.requests.length)
   const awayAt = clock.now()
   await outage.goAway()
-  cat.invokes('me', { text: 'A baker.' })
+  cat.invokes('me', { text: `A baker.${outage.padding ?? ''}` })
   await cat.isTold(2)
   await service.isReady(503)
   gate.open()

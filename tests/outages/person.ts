@@ -22,8 +22,8 @@ export function wordsOf(text: string): readonly string[] {
   return text.match(/\b[a-z]+-\d+\b/g) ?? []
 }
 
-/** Builds somebody who has said nothing yet. */
-export function createPerson(name: string, platform: LoopbackPlatform): Person {
+/** Builds somebody who has said nothing yet, and adds `padding` to whatever is said. */
+export function createPerson(name: string, platform: LoopbackPlatform, padding: string): Person {
   const from = { id: name, name }
   const conversation = { place: `dm-${name}`, thread: '', audience: 'direct' } as const
   const said: { word: string; messageId: string }[] = []
@@ -40,7 +40,7 @@ export function createPerson(name: string, platform: LoopbackPlatform): Person {
     said,
     says() {
       const word = `${name}-${said.length + 1}`
-      said.push({ word, messageId: platform.say(conversation, from, `Do you know ${word}?`) })
+      said.push({ word, messageId: platform.say(conversation, from, `Do you know ${word}?${padding}`) })
       return word
     },
     invokes: (command, options = {}) => platform.act(conversation, from, { type: 'command', command, options }),

@@ -24,6 +24,8 @@ export interface WorldOptions extends Partial<Pick<ServiceSettings, 'model' | 'c
   readonly memoryUrl: string
   /** How the service opens its store; whoever looks at it afterwards opens it by the URL. */
   readonly openStore?: typeof openStore
+  /** What people add to everything that they say. Default: nothing. */
+  readonly padding?: string
   /** Where the service finds the model, when not at its own address. */
   readonly modelUrl?: (baseUrl: string) => Promise<string>
 }
@@ -55,7 +57,7 @@ export async function openWorld({ clock, memoryUrl, ...options }: WorldOptions) 
     platform,
     model,
     person(name: string): Person {
-      const known = people.get(name) ?? createPerson(name, platform)
+      const known = people.get(name) ?? createPerson(name, platform, options.padding ?? '')
       people.set(name, known)
       return known
     },
@@ -74,7 +76,13 @@ export async function openWorld({ clock, memoryUrl, ...options }: WorldOptions) 
         clock,
         platformUrl: platform.url,
         openStore: options.openStore ?? openStore,
-        settings: { charactersDirectory, memoryUrl, modelUrl, model: {}, conversation: {}, ...options },
+        settings: {
+          charactersDirectory,
+          memoryUrl,
+          modelUrl,
+          model: options.model ?? {},
+          conversation: options.conversation ?? {},
+        },
       }),
     /** Resolves when all that was said is written. */
     isWritten: () =>

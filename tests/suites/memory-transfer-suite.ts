@@ -306,7 +306,6 @@ async function tell(store: Store, { said }: Play) {
 /** Which events a store refuses as known, and what it hands over. */
 async function handOver({ mailbox }: Store, clock: FakeClock, { eventIds }: Play) {
   const acceptances: string[] = []
-  const startedAt = clock.now()
   for (const id of eventIds)
     acceptances.push(await mailbox.accept(message(id, '', { conversation: cellar }), atOnce))
   for (const { eventId, conversation } of await mailbox.list())
@@ -315,12 +314,7 @@ async function handOver({ mailbox }: Store, clock: FakeClock, { eventIds }: Play
   await clock.advance(200_000)
   const handed = workers.map(({ batches }) =>
     batches
-      .map(({ events, attempt, acceptedAt, isTakenOver }) => ({
-        events,
-        attempt,
-        isTakenOver,
-        acceptedAt: acceptedAt < startedAt ? acceptedAt : 0,
-      }))
+      .map(({ events, attempt, isTakenOver }) => ({ events, attempt, isTakenOver }))
       .toSorted((one, other) => (one.events[0].id < other.events[0].id ? -1 : 1)),
   )
   for (const worker of workers) await worker.end()

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import {
+  checkStoreFile,
+  copyStoreFile,
+  releaseStoreFile,
+  type StoreFile,
+} from '../../memory/sqlite/store-file.ts'
+import { showStoreUrl } from '../config/store-url.ts'
+import type { Config } from '../contract/config.ts'
+import { ConfigurationError } from '../contract/errors.ts'
+import { carryStore } from './carry-store.ts'
+import { count } from './count.ts'
+import {
+  findStoreFile,
+  identifyStore,
+  loadStoreConfig,
+  openConfiguredStore,
+  refuseFleeting,
+} from './open-store.ts'
+import { print, type Surroundings } from './surroundings.ts'
+
+/**
+ * `dramatis backup FILE`: a file that holds all that the store holds, be it a file or a Redis, and can be restored into either. A file
+ * is copied while the program runs.
+ */
+export async function backup(
+  name: string,
+  { mayReplace }: { readonly mayReplace: boolean },
+  surroundings: Surroundings,
+): Promise<number> {
+  const config = await loadStoreConfig(surroundings)
+  refuseFleeting(config.memoryUrl)
+  const target = resolve(surroundings.directory, name)
+  const source = findStoreFile(config.memoryUrl)
+  if (source !== undefined && !existsSync(source)) throw missingError(source)
+  if (source === target || (existsSync(target) && !mayReplace))
+    throw new ConfigurationError({
+      code: 'usage',
+      what: source === target ? `${target} is the store itself.` : `${target} is there already.`,
+      remedy: source === target ? 'Name another file.' : 'Name another file, or replace it with --force.',
+    })
+  const held = source
+    ? await copyStoreFile(source, target, surroundings.signal)
+    : await carryToFile(config, target, surroundings)
+  await print(surroundings, `${target} holds ${describeFile(held)}.\n`)
+  return 0
+}
+
+/** `12 conversations, 340 lines, …`. */
+export function describeFile({ conversations, lines, entries, waitingEvents }: StoreFile): string {
+  const told = [
+    count(conversations, 'conversation'),
+    count(lines, 'line'),
+    `${entries} log ${entries === 1 ? 'entry' : 'entries'}`,
+    count(waitingEvents, 'waiting event'),
+  ]
+  return told.join(', ')
+}
+
+/** A file that is named and is not there. */
+export function missingError(path: string): ConfigurationError {
+  return new ConfigurationError({
+    code: 'unreadable-file',
+    what: `There is no file ${path}.`,
+    remedy: 'Look at its name; MEMORY_URL names the store.',
+  })
+}
+
+/** One that was broken off goes on where it was. */
+async function carryToFile(config: Config, target: string, surroundings: Surroundings): Promise<StoreFile> {
+  const part = `${target}.part`
+  const store = await openConfiguredStore(config)
+  try {
+    const file = await openConfiguredStore(config, `sqlite:${part}`)
+    try {
+      await carryStore(store, file, {
+        title: 'saved',
+        name: identifyStore(config.memoryUrl),
+        from: showStoreUrl(config.memoryUrl),
+        to: part,
+        mayMerge: false,
+        surroundings,
+      })
+    } finally {
+      await file.close()
+    }
+  } finally {
+    await store.close()
+  }
+  // Nothing of it stands in a side file any more.
+  releaseStoreFile(part)
+  const held = await checkStoreFile(part, surroundings.signal)
+  await rm(target, { force: true })
+  await rename(part, target)
+  return held
+}

@@ -1,0 +1,183 @@
+import { systemClock, systemRandom } from '../app.ts'
+import { ConfigurationError, MemoryError } from '../contract/errors.ts'
+import { leaseMs } from '../contract/lease.ts'
+import type { Store } from '../contract/store.ts'
+import type { RecordCounts, StoreRecord } from '../contract/transfer.ts'
+import { createProgress } from './progress.ts'
+import { type Surroundings, warn } from './surroundings.ts'
+
+const batchSize = 200
+
+const names: { readonly [Type in StoreRecord['type']]: string } = {
+  conversation: 'conversations',
+  line: 'lines',
+  entry: 'log entries',
+  event: 'waiting events',
+  state: 'values',
+  text: 'texts',
+  position: 'positions',
+  seen: 'ids of handled events',
+  'revision-floor': 'revision floors',
+}
+
+const types = Object.keys(names) as readonly StoreRecord['type'][] // it has no others
+
+/** What only grows while a program runs: by it one knows that a source has changed. */
+const telling = ['conversation', 'line', 'entry', 'event', 'text'] as const
+
+/** How to carry a store. */
+export interface CarryOptions {
+  /** Shown before how far it got. */
+  readonly title: string
+  /** Under which the target knows this transfer, should it be broken off; the same for the same source. */
+  readonly name: string
+  /** The stores as people may see them. */
+  readonly from: string
+  readonly to: string
+  /** Whether the target may hold something already. */
+  readonly mayMerge: boolean
+  readonly surroundings: Surroundings
+}
+
+/** How far a transfer got, as the target keeps it. */
+interface Mark {
+  readonly id: string
+  readonly cursor: string | undefined
+  readonly written: number
+  /** What the source, and the target, held when it began. */
+  readonly source: RecordCounts
+  readonly target: RecordCounts
+}
+
+/**
+ * Carries everything from one store to another, and compares the counts. A transfer that was broken off goes on where it was. Fails
+ * with a MemoryError `busy` where one of them is in use, with a ConfigurationError where the target holds something else.
+ */
+export async function carryStore(source: Store, target: Store, options: CarryOptions): Promise<RecordCounts> {
+  const { name, surroundings } = options
+  const { signal } = surroundings
+  await refuseInUse(source, options.from, surroundings)
+  await refuseInUse(target, options.to, surroundings)
+  const mark = await beginOrGoOn(source, target, options)
+  const counts = mark.source
+  try {
+    await copyRecords(source, target, mark, options)
+  } catch (error) {
+    warn(surroundings, 'It was broken off. The same command goes on where it was; the source is as it was.')
+    throw error
+  }
+  await compare(source, target, mark, options)
+  await target.transfer.storeMark(name, undefined, signal)
+  return counts
+}
+
+/** `3 conversations, 120 lines, …`; what there is none of is left out. */
+export function describeCounts(counts: RecordCounts): string {
+  const told = types.flatMap((type) => (counts[type] > 0 ? [`${counts[type]} ${names[type]}`] : []))
+  return told.join(', ') || 'nothing'
+}
+
+/** Those who have just ended are given the time to be forgotten. */
+async function refuseInUse(store: Store, shown: string, { signal }: Surroundings): Promise<void> {
+  const until = systemClock.now() + leaseMs + 1_000
+  while (await store.transfer.isInUse(signal)) {
+    if (systemClock.now() > until)
+      throw new MemoryError({
+        code: 'busy',
+        what: `A running program uses the store ${shown}.`,
+        remedy: 'End it first (all of its processes), then try again.',
+      })
+    await systemClock.sleep(250, signal)
+  }
+}
+
+async function beginOrGoOn(source: Store, target: Store, options: CarryOptions): Promise<Mark> {
+  const { name, from, to, mayMerge, surroundings } = options
+  const { signal } = surroundings
+  const [sourceCounts, targetCounts, kept] = await Promise.all([
+    source.transfer.count(signal),
+    target.transfer.count(signal),
+    target.transfer.fetchMark(name, signal),
+  ])
+  if (kept !== undefined) {
+    const mark: Mark = JSON.parse(kept)
+    if (telling.some((type) => mark.source[type] !== sourceCounts[type]))
+      throw new ConfigurationError({
+        code: 'usage',
+        what: `${from} has changed since its transfer to ${to} was broken off: what is there is old.`,
+        remedy: 'Empty the target, or name another one, and begin anew.',
+      })
+    warn(
+      surroundings,
+      `Going on where it was broken off: ${mark.written} of ${sum(mark.source)} records are there.`,
+    )
+    return { ...mark, id: systemRandom.id() }
+  }
+  if (sum(targetCounts) > 0 && !mayMerge)
+    throw new ConfigurationError({
+      code: 'usage',
+      what: `${to} is not empty: it holds ${describeCounts(targetCounts)}.`,
+      remedy:
+        'Name an empty store (of a Redis another prefix: ?prefix=NAME:), or `migrate` with --merge: what is there stays, the rest is added.',
+    })
+  return { id: systemRandom.id(), cursor: undefined, written: 0, source: sourceCounts, target: targetCounts }
+}
+
+async function copyRecords(source: Store, target: Store, mark: Mark, options: CarryOptions): Promise<void> {
+  const { name, surroundings } = options
+  const { signal } = surroundings
+  await target.transfer.storeMark(name, JSON.stringify(mark))
+  // Two names of the same store look different.
+  const own = await source.transfer.fetchMark(name)
+  if (own !== undefined && JSON.parse(own).id === mark.id) {
+    if (mark.cursor === undefined) await target.transfer.storeMark(name, undefined)
+    throw new ConfigurationError({
+      code: 'usage',
+      what: 'Source and target are the same store.',
+      remedy: 'Name two stores.',
+    })
+  }
+  const progress = createProgress(options.title, surroundings, systemClock)
+  const total = sum(mark.source)
+  let { written } = mark
+  const after = mark.cursor === undefined ? {} : { after: mark.cursor }
+  try {
+    for await (const { records, cursor } of source.transfer.read({ ...after, batchSize, signal })) {
+      await target.transfer.write(records)
+      written += records.length
+      await target.transfer.storeMark(name, JSON.stringify({ ...mark, cursor, written }))
+      progress.tell(written, total)
+      signal.throwIfAborted()
+    }
+  } finally {
+    progress.end()
+  }
+}
+
+/** What expires while it is counted is missed by nobody. */
+async function compare(source: Store, target: Store, mark: Mark, options: CarryOptions): Promise<void> {
+  const { from, to, surroundings } = options
+  const { signal } = surroundings
+  const before = await source.transfer.count(signal)
+  const there = await target.transfer.count(signal)
+  const after = await source.transfer.count(signal)
+  const hadSome = sum(mark.target) > 0
+  const wrong = types.filter((type) => {
+    const most = hadSome ? before[type] + mark.target[type] : before[type]
+    return there[type] < after[type] || there[type] > most
+  })
+  if (wrong.length === 0) return
+  const told = wrong.map(
+    (type) => `${names[type]}: ${after[type]} in the source, ${there[type]} in the target`,
+  )
+  throw new MemoryError({
+    code: 'corrupt',
+    what: `The counts of ${from} and ${to} differ.\n${told.join('\n')}`,
+    remedy:
+      'Look that nothing else writes to either, empty the target, and begin anew; the source is as it was.',
+  })
+}
+
+function sum(counts: RecordCounts): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0)
+}

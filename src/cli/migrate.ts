@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { showStoreUrl } from '../config/store-url.ts'
+import { ConfigurationError } from '../contract/errors.ts'
+import { carryStore, describeCounts } from './carry-store.ts'
+import {
+  findStoreFile,
+  identifyStore,
+  loadStoreConfig,
+  openConfiguredStore,
+  refuseFleeting,
+} from './open-store.ts'
+import { print, type Surroundings } from './surroundings.ts'
+
+/** What `dramatis migrate` was told. */
+export interface MigrateFlags {
+  /** Default: the store of the settings. */
+  readonly from?: string
+  readonly to: string
+  /** Whether the target may hold something already. */
+  readonly merge?: boolean
+}
+
+/** `dramatis migrate`: carries everything that one store holds to another. 1: it did not come about, or the counts differ. */
+export async function migrate(flags: MigrateFlags, surroundings: Surroundings): Promise<number> {
+  const source = await loadStoreConfig(surroundings, '--from', flags.from)
+  const target = await loadStoreConfig(surroundings, '--to', flags.to)
+  const [from, to] = [source.memoryUrl, target.memoryUrl]
+  refuseFleeting(from)
+  refuseFleeting(to)
+  const file = findStoreFile(from)
+  if (file !== undefined && !existsSync(file))
+    throw new ConfigurationError({
+      code: 'unreadable-file',
+      what: `There is no store ${file}.`,
+      remedy: 'Name the file of the store with --from sqlite:FILE.',
+    })
+  if (from === to)
+    throw new ConfigurationError({
+      code: 'usage',
+      what: 'Source and target are the same store.',
+      remedy: 'Name two: --from the one that is, --to the one that is to be.',
+    })
+  const opened = await openConfiguredStore(source)
+  try {
+    const other = await openConfiguredStore(target)
+    try {
+      const shown = showStoreUrl(to)
+      const options = { from: showStoreUrl(from), to: shown, mayMerge: flags.merge === true, surroundings }
+      const counts = await carryStore(opened, other, {
+        ...options,
+        title: 'carried',
+        name: identifyStore(from),
+      })
+      await print(
+        surroundings,
+        `${shown} has everything now: ${describeCounts(counts)}.\nSet MEMORY_URL to it before the program starts again.\n`,
+      )
+      return 0
+    } finally {
+      await other.close()
+    }
+  } finally {
+    await opened.close()
+  }
+}
