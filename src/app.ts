@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
+import { createSteadyClock } from '../memory/steady-clock.ts'
 import { allOrFirstFailure, runAdapter } from './app/run-adapter.ts'
 import { type ActiveAdapters, createStatus } from './app/status.ts'
 import { openLibrary } from './cards/library.ts'
@@ -51,7 +52,9 @@ export interface App {
 
 /** Opens cards, store and model, and wires the engine to them. Fails before anything listens when one of them is not usable. */
 export async function createApp(config: Config, dependencies: AppDependencies): Promise<App> {
-  const { log, clock, random, metrics = noMetrics } = dependencies
+  const { log, random, metrics = noMetrics } = dependencies
+  // A limit that ends what hangs must not wait for an hour to come again.
+  const clock = createSteadyClock(dependencies.clock)
   const open = dependencies.openStore ?? openStore
   const models = openModels(config.models, {
     log,

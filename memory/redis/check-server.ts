@@ -24,7 +24,7 @@ export async function checkServer(connection: Connection, options: CheckServerOp
 }
 
 /** What `INFO` tells; nothing where it is forbidden. */
-async function fetchInfo(connection: Connection): Promise<ReadonlyMap<string, string>> {
+export async function fetchInfo(connection: Connection): Promise<ReadonlyMap<string, string>> {
   const info = await ask(connection, 'INFO')
   const lines = typeof info === 'string' ? info.matchAll(/^(\w+):(.*?)\r?$/gm) : []
   return new Map([...lines].map(([, name = '', value = '']) => [name, value]))
@@ -98,7 +98,7 @@ function isAppending(info: ReadonlyMap<string, string>): boolean {
 }
 
 /** A setting of the server; `undefined` where it does not tell. */
-async function fetchSetting(connection: Connection, name: string): Promise<string | undefined> {
+export async function fetchSetting(connection: Connection, name: string): Promise<string | undefined> {
   const answer = await ask(connection, 'CONFIG', 'GET', name)
   const value: unknown = Array.isArray(answer) ? answer[1] : undefined
   return typeof value === 'string' ? value : undefined

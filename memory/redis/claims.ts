@@ -64,7 +64,7 @@ if #events == 0 then
   return { 'later', '', '' }
 end
 if events[1].version > ${newestVersion} then return { 'later', digits(now + ${newerAgainMs}), queue } end
-if tonumber(at) > now or not mayTake(events[1]) then return { 'later', at, queue } end
+if not hasCome(tonumber(at), now) or not mayTake(events[1]) then return { 'later', at, queue } end
 
 -- As readyCount of memory/mailbox-rules.ts.
 local impatient = 0
@@ -72,7 +72,7 @@ for index, event in ipairs(events) do
   if event.quietMs == 0 then impatient = index end
 end
 local others = readyAt(events, impatient + 1)
-local count = math.min((others and others <= now) and #events or impatient, ${maxBatch})
+local count = math.min((others and hasCome(others, now)) and #events or impatient, ${maxBatch})
 local batch, ids = {}, {}
 for index = 1, count do
   if not mayTake(events[index]) then break end

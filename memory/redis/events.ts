@@ -1,6 +1,7 @@
 import type { Codec } from '../../src/contract/codec.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { AcceptOptions } from '../../src/contract/mailbox.ts'
+import { longestWaitMs } from '../mailbox-rules.ts'
 import type { Layout } from './layout.ts'
 
 /** What scripts over a conversation's mailbox take as their first keys: all others are made of it, which saves their way. */
@@ -27,6 +28,11 @@ local due, positions = KEYS[1] .. 'due', KEYS[1] .. 'positions'
 
 local function digits(number)
   return string.format('%.0f', number)
+end
+
+-- As hasCome of memory/mailbox-rules.ts.
+local function hasCome(at, now)
+  return at <= now or (at > now + ${longestWaitMs} and at < math.huge)
 end
 
 -- All events, oldest first, as tables; those that were given up are marked.

@@ -1,4 +1,4 @@
-import { adoptablePrefix } from '../mailbox-rules.ts'
+import { adoptablePrefix, longestWaitMs } from '../mailbox-rules.ts'
 import type { DueWork } from './accept.ts'
 import type { Context, Script } from './connection.ts'
 import { textsOf } from './events.ts'
@@ -27,6 +27,11 @@ end
 
 local keys = redis.call('ZRANGEBYSCORE', due, 0, now, 'LIMIT', offset, ${pageSize})
 local answer = { tostring(#keys) }
+-- Nothing waits for so long: the clock was set back since.
+local future = '(' .. string.format('%.0f', now + ${longestWaitMs})
+for _, key in ipairs(redis.call('ZRANGEBYSCORE', due, future, '(+inf', 'LIMIT', 0, ${pageSize})) do
+  keys[#keys + 1] = key
+end
 for _, key in ipairs(keys) do
   local state = redis.call('HMGET', conversations .. key, 'queue', 'version', 'lock')
   if state[1] and isMine(state[1]) and tonumber(state[2]) <= newest

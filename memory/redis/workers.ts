@@ -99,6 +99,8 @@ export function createWorkers({ context, jobs, createClient, times }: WorkersOpt
     await Promise.all(loops)
     bell.end()
     if (adoptablePrefix(queue) === undefined) return
+    // Nobody works under this name again; what waits is found by the others.
+    await jobs.forget(queue)
     await life.leave(queue)
     await ring(context, { type: 'left', queue })
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
@@ -12,7 +12,8 @@ export interface StoreFile {
   readonly conversations: number
   readonly lines: number
   readonly entries: number
-  readonly waitingEvents: number
+  /** In the mailbox, those that were given up included. */
+  readonly events: number
 }
 
 // In a thread of its own, for SQLite does it in one go. `VACUUM INTO` reads one state of the file, however long it takes, while
@@ -31,9 +32,12 @@ const isStore = version > 0 && file.prepare("SELECT 1 FROM sqlite_schema WHERE n
 const isWhole = isStore && file.prepare('PRAGMA integrity_check(1)').get().integrity_check === 'ok'
 const count = (table) => file.prepare('SELECT count(*) AS count FROM ' + table).get().count
 parentPort.postMessage({ version, isWhole, held: isWhole ? {
-  conversations: count('conversations'), lines: count('lines'), entries: count('log'), waitingEvents: count('events') } : {} })
+  conversations: count('conversations'), lines: count('lines'), entries: count('log'), events: count('events') } : {} })
 file.close()
 `
+
+/** What every file of SQLite begins with. */
+const magic = 'SQLite format 3\0'
 
 interface Looked {
   readonly version: number
@@ -91,7 +95,7 @@ async function look(
  * Whether no process has the file open; its side files are gone then. A damaged file is free as well, for nobody can work on it.
  */
 export function releaseStoreFile(path: string): boolean {
-  if (!existsSync(path)) return true
+  if (!existsSync(path) || !isDatabase(path)) return true
   try {
     const connection = new DatabaseSync(path, { timeout: 1_000 })
     try {
@@ -103,6 +107,18 @@ export function releaseStoreFile(path: string): boolean {
     }
   } catch (error) {
     return !isBusy(error)
+  }
+}
+
+/** Opening another file would take its side files away. */
+function isDatabase(path: string): boolean {
+  const file = openSync(path, 'r')
+  try {
+    const start = Buffer.alloc(magic.length)
+    readSync(file, start)
+    return start.toString('latin1') === magic
+  } finally {
+    closeSync(file)
   }
 }
 

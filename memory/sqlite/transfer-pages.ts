@@ -10,33 +10,43 @@ import type { Sealed } from './sealed.ts'
 
 /** Reads each type of records, by pages in the order of rows or keys. */
 export function createPages(context: Context): { readonly [Type in StoreRecord['type']]: ReadPage } {
-  const { database, codec, clock } = context
+  return { ...createSharedPages(context), ...createConversationPages(context) }
+}
 
-  /** Pages of a statement with the parameters `?1`, after which row, and `?2`, how many; `from`: what is before all. */
-  function pages<Row>(
-    sql: string,
-    from: string | number,
-    keyOf: (row: Row) => string | number,
-    decode: (row: Row) => readonly StoreRecord[],
-    ...parameters: (string | number)[]
-  ): ReadPage {
-    return async (after, limit) => {
-      const start = after === undefined ? from : typeof from === 'number' ? Number(after) : after
-      const rows = await database.read(() => database.query<Row>(sql).all(start, limit, ...parameters))
-      const last = rows.at(-1)
-      const isLast = last === undefined || rows.length < limit
-      return { records: rows.flatMap(decode), next: isLast ? undefined : String(keyOf(last)) }
-    }
+/**
+ * Pages of a statement with the parameters `?1`, after which row, and `?2`, how many; `from` is what is before all, and `parameters`
+ * begin with `?3`.
+ */
+function pages<Row>(
+  { database }: Context,
+  sql: string,
+  from: string | number,
+  keyOf: (row: Row) => string | number,
+  decode: (row: Row) => readonly StoreRecord[],
+  ...parameters: (string | number)[]
+): ReadPage {
+  return async (after, limit) => {
+    const start = after === undefined ? from : typeof from === 'number' ? Number(after) : after
+    const rows = await database.read(() => database.query<Row>(sql).all(start, limit, ...parameters))
+    const last = rows.at(-1)
+    const isLast = last === undefined || rows.length < limit
+    return { records: rows.flatMap(decode), next: isLast ? undefined : String(keyOf(last)) }
   }
+}
 
+/** What belongs to no conversation, or to many. */
+function createSharedPages(context: Context) {
+  const { codec, clock } = context
   return {
     text: pages<Sealed & { id: number; hash: string }>(
+      context,
       'SELECT id, hash, key_id, body FROM texts WHERE id > ?1 ORDER BY id LIMIT ?2',
       0,
       ({ id }) => id,
       (row) => [{ type: 'text', hash: row.hash, text: codec.decode(row.body, row.key_id) }],
     ),
     state: pages<Sealed & { key: string; expires_at: number | null }>(
+      context,
       `SELECT key, expires_at, key_id, body FROM state WHERE key > ?1 AND ifnull(expires_at > ?3, TRUE)
       ORDER BY key LIMIT ?2`,
       '',
@@ -52,6 +62,7 @@ export function createPages(context: Context): { readonly [Type in StoreRecord['
       clock.now(),
     ),
     position: pages<{ name: string; value: string }>(
+      context,
       "SELECT name, value FROM positions WHERE name > ?1 AND name NOT GLOB ?3 || '*' ORDER BY name LIMIT ?2",
       '',
       ({ name }) => name,
@@ -59,6 +70,7 @@ export function createPages(context: Context): { readonly [Type in StoreRecord['
       markPrefix,
     ),
     seen: pages<{ key: string; platform: string; event_id: string; at: number }>(
+      context,
       `SELECT json_array(platform, event_id) AS key, platform, event_id, at FROM seen
       WHERE (platform, event_id) > (?1 ->> 0, ?1 ->> 1) AND at > ?3 ORDER BY platform, event_id LIMIT ?2`,
       '["",""]',
@@ -67,44 +79,43 @@ export function createPages(context: Context): { readonly [Type in StoreRecord['
       clock.now() - seenMs,
     ),
     'revision-floor': pages<{ value: number }>(
+      context,
       'SELECT value FROM revision_floor WHERE value > max(?1, 0) LIMIT ?2',
       0,
       ({ value }) => value,
       ({ value }) => [{ type: 'revision-floor', revision: value }],
     ),
+  }
+}
+
+/** Conversations, and what belongs to them. */
+function createConversationPages(context: Context) {
+  const { database } = context
+  return {
     conversation: pages<{ id: number; key: string; revision: number }>(
+      context,
       'SELECT id, key, revision FROM conversations WHERE id > ?1 ORDER BY id LIMIT ?2',
       0,
       ({ id }) => id,
       ({ key, revision }) => [{ type: 'conversation', conversation: decodeConversationKey(key), revision }],
     ),
-    line: (after, limit) => database.read(() => readLines(context, Number(after ?? 0), limit)),
-    entry: pages<EntryRow & { name: string }>(
+    line: (after: string | undefined, limit: number) =>
+      database.read(() => readLines(context, Number(after ?? 0), limit)),
+    entry: pages<NamedEntryRow>(
+      context,
       `SELECT log.id, name, entry_id, at, key, turn_id, key_id, body
       FROM log JOIN conversations ON conversations.id = conversation_id WHERE log.id > ?1 ORDER BY log.id LIMIT ?2`,
       0,
       ({ id }) => id,
-      (row) => {
-        const name = logNames.find((known) => known === row.name)
-        return name ? [{ type: 'entry', entry: decodeEntry(context, name, row) }] : []
-      },
+      (row) => decodeEntryRecord(context, row),
     ),
     event: pages<StoredEventRow>(
+      context,
       `SELECT id, queue, quiet_ms, max_wait_ms, accepted_at, attempts, given_up, last_error, key_id, body
       FROM events WHERE id > ?1 ORDER BY id LIMIT ?2`,
       0,
       ({ id }) => id,
-      (row) => [
-        {
-          type: 'event',
-          event: decodeEvent(context, row),
-          options: { queue: row.queue, quietMs: row.quiet_ms, maxWaitMs: row.max_wait_ms },
-          acceptedAt: row.accepted_at,
-          attempts: row.attempts,
-          isGivenUp: row.given_up === 1,
-          lastError: row.last_error,
-        },
-      ],
+      (row) => [decodeEventRecord(context, row)],
     ),
   }
 }
@@ -114,6 +125,27 @@ interface StoredEventRow extends Omit<EventRow, 'version'> {
   readonly max_wait_ms: number
   readonly given_up: number
   readonly last_error: string
+}
+
+interface NamedEntryRow extends EntryRow {
+  readonly name: string
+}
+
+function decodeEntryRecord(context: Context, row: NamedEntryRow): readonly StoreRecord[] {
+  const name = logNames.find((known) => known === row.name)
+  return name ? [{ type: 'entry', entry: decodeEntry(context, name, row) }] : []
+}
+
+function decodeEventRecord(context: Context, row: StoredEventRow): StoreRecord {
+  return {
+    type: 'event',
+    event: decodeEvent(context, row),
+    options: { queue: row.queue, quietMs: row.quiet_ms, maxWaitMs: row.max_wait_ms },
+    acceptedAt: row.accepted_at,
+    attempts: row.attempts,
+    isGivenUp: row.given_up === 1,
+    lastError: row.last_error,
+  }
 }
 
 interface PlacedLineRow extends LineRow {

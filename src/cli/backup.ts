@@ -49,12 +49,12 @@ export async function backup(
 }
 
 /** `12 conversations, 340 lines, …`. */
-export function describeFile({ conversations, lines, entries, waitingEvents }: StoreFile): string {
+export function describeFile({ conversations, lines, entries, events }: StoreFile): string {
   const told = [
     count(conversations, 'conversation'),
     count(lines, 'line'),
     `${entries} log ${entries === 1 ? 'entry' : 'entries'}`,
-    count(waitingEvents, 'waiting event'),
+    `${count(events, 'event')} in the mailbox`,
   ]
   return told.join(', ')
 }
@@ -68,19 +68,36 @@ export function missingError(path: string): ConfigurationError {
   })
 }
 
-/** One that was broken off goes on where it was. */
 async function carryToFile(config: Config, target: string, surroundings: Surroundings): Promise<StoreFile> {
   const part = `${target}.part`
+  const removePart = () => Promise.all(['', '-wal', '-shm'].map((side) => rm(part + side, { force: true })))
+  // Of another time.
+  await removePart()
+  try {
+    await carryInto(config, part, surroundings)
+    // Nothing of it stands in a side file any more.
+    releaseStoreFile(part)
+    const held = await checkStoreFile(part, surroundings.signal)
+    await rename(part, target)
+    return held
+  } catch (error) {
+    await removePart()
+    throw error
+  }
+}
+
+async function carryInto(config: Config, path: string, surroundings: Surroundings): Promise<void> {
   const store = await openConfiguredStore(config)
   try {
-    const file = await openConfiguredStore(config, `sqlite:${part}`)
+    const file = await openConfiguredStore(config, `sqlite:${path}`)
     try {
       await carryStore(store, file, {
         title: 'saved',
         name: identifyStore(config.memoryUrl),
         from: showStoreUrl(config.memoryUrl),
-        to: part,
+        to: path,
         mayMerge: false,
+        whenBroken: 'There is no backup; begin anew.',
         surroundings,
       })
     } finally {
@@ -89,10 +106,4 @@ async function carryToFile(config: Config, target: string, surroundings: Surroun
   } finally {
     await store.close()
   }
-  // Nothing of it stands in a side file any more.
-  releaseStoreFile(part)
-  const held = await checkStoreFile(part, surroundings.signal)
-  await rm(target, { force: true })
-  await rename(part, target)
-  return held
 }

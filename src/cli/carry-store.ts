@@ -8,16 +8,17 @@ import { type Surroundings, warn } from './surroundings.ts'
 
 const batchSize = 200
 
-const names: { readonly [Type in StoreRecord['type']]: string } = {
-  conversation: 'conversations',
-  line: 'lines',
-  entry: 'log entries',
-  event: 'waiting events',
-  state: 'values',
-  text: 'texts',
-  position: 'positions',
-  seen: 'ids of handled events',
-  'revision-floor': 'revision floors',
+/** One, and several. */
+const names: { readonly [Type in StoreRecord['type']]: readonly [string, string] } = {
+  conversation: ['conversation', 'conversations'],
+  line: ['line', 'lines'],
+  entry: ['log entry', 'log entries'],
+  event: ['event in the mailbox', 'events in the mailbox'],
+  state: ['value', 'values'],
+  text: ['text', 'texts'],
+  position: ['position', 'positions'],
+  seen: ['id of a handled event', 'ids of handled events'],
+  'revision-floor': ['revision floor', 'revision floors'],
 }
 
 const types = Object.keys(names) as readonly StoreRecord['type'][] // it has no others
@@ -36,6 +37,8 @@ export interface CarryOptions {
   readonly to: string
   /** Whether the target may hold something already. */
   readonly mayMerge: boolean
+  /** What to do when it was broken off; the source is as it was. */
+  readonly whenBroken: string
   readonly surroundings: Surroundings
 }
 
@@ -59,21 +62,23 @@ export async function carryStore(source: Store, target: Store, options: CarryOpt
   await refuseInUse(source, options.from, surroundings)
   await refuseInUse(target, options.to, surroundings)
   const mark = await beginOrGoOn(source, target, options)
-  const counts = mark.source
+  await refuseSameStore(source, target, mark, name)
   try {
     await copyRecords(source, target, mark, options)
   } catch (error) {
-    warn(surroundings, 'It was broken off. The same command goes on where it was; the source is as it was.')
+    warn(surroundings, `It was broken off. ${options.whenBroken}`)
     throw error
   }
   await compare(source, target, mark, options)
   await target.transfer.storeMark(name, undefined, signal)
-  return counts
+  return mark.source
 }
 
 /** `3 conversations, 120 lines, …`; what there is none of is left out. */
 export function describeCounts(counts: RecordCounts): string {
-  const told = types.flatMap((type) => (counts[type] > 0 ? [`${counts[type]} ${names[type]}`] : []))
+  const told = types.flatMap((type) =>
+    counts[type] > 0 ? [`${counts[type]} ${names[type][counts[type] === 1 ? 0 : 1]}`] : [],
+  )
   return told.join(', ') || 'nothing'
 }
 
@@ -123,20 +128,23 @@ async function beginOrGoOn(source: Store, target: Store, options: CarryOptions):
   return { id: systemRandom.id(), cursor: undefined, written: 0, source: sourceCounts, target: targetCounts }
 }
 
+/** Two names of the same store look different. */
+async function refuseSameStore(source: Store, target: Store, mark: Mark, name: string): Promise<void> {
+  const before = await target.transfer.fetchMark(name)
+  await target.transfer.storeMark(name, JSON.stringify(mark))
+  const found = await source.transfer.fetchMark(name)
+  if (found === undefined || JSON.parse(found).id !== mark.id) return
+  await target.transfer.storeMark(name, before)
+  throw new ConfigurationError({
+    code: 'usage',
+    what: 'Source and target are the same store.',
+    remedy: 'Name two stores.',
+  })
+}
+
 async function copyRecords(source: Store, target: Store, mark: Mark, options: CarryOptions): Promise<void> {
   const { name, surroundings } = options
   const { signal } = surroundings
-  await target.transfer.storeMark(name, JSON.stringify(mark))
-  // Two names of the same store look different.
-  const own = await source.transfer.fetchMark(name)
-  if (own !== undefined && JSON.parse(own).id === mark.id) {
-    if (mark.cursor === undefined) await target.transfer.storeMark(name, undefined)
-    throw new ConfigurationError({
-      code: 'usage',
-      what: 'Source and target are the same store.',
-      remedy: 'Name two stores.',
-    })
-  }
   const progress = createProgress(options.title, surroundings, systemClock)
   const total = sum(mark.source)
   let { written } = mark
@@ -168,7 +176,7 @@ async function compare(source: Store, target: Store, mark: Mark, options: CarryO
   })
   if (wrong.length === 0) return
   const told = wrong.map(
-    (type) => `${names[type]}: ${after[type]} in the source, ${there[type]} in the target`,
+    (type) => `${names[type][1]}: ${after[type]} in the source, ${there[type]} in the target`,
   )
   throw new MemoryError({
     code: 'corrupt',

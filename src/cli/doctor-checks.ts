@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import { adapterFactories, listConfiguredPlatforms } from '../../adapters/index.ts'
-import { openStore } from '../../memory/index.ts'
-import { createLog, systemClock, systemRandom } from '../app.ts'
+import { createLog, systemClock } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
 import { isReadable } from '../config/environment.ts'
-import { showStoreUrl } from '../config/store-url.ts'
 import { loadConfig } from '../config.ts'
 import type { Character } from '../contract/character.ts'
 import type { Config } from '../contract/config.ts'
@@ -70,20 +68,6 @@ export async function checkCards({
     return [found, errors > 0 ? broken(text) : missing(text)]
   })
   return { findings, value: characters }
-}
-
-/** The store: whether it opens, and whether something can be written. */
-export async function checkStore({ memoryUrl }: Config): Promise<readonly Finding[]> {
-  return await examine('store', async () => {
-    const log = createLog('silent')
-    const store = await openStore(memoryUrl, { clock: systemClock, random: systemRandom, log })
-    try {
-      await store.check()
-    } finally {
-      await store.close()
-    }
-    return [works(`store: ${showStoreUrl(memoryUrl)} can be written`)]
-  })
 }
 
 /** Platforms: what is configured, and whether there is an adapter for it. */

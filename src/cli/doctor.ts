@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
-import { checkAdapters, checkCards, checkSettings, checkStore } from './doctor-checks.ts'
+import { checkAdapters, checkCards, checkSettings } from './doctor-checks.ts'
 import { checkModels } from './doctor-models.ts'
 import { checkRoom } from './doctor-room.ts'
+import { checkStore } from './doctor-store.ts'
 import { type Finding, works } from './finding.ts'
 import { print, type Surroundings, wantsColours } from './surroundings.ts'
 

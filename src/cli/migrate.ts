@@ -49,6 +49,7 @@ export async function migrate(flags: MigrateFlags, surroundings: Surroundings): 
       const counts = await carryStore(opened, other, {
         ...options,
         title: 'carried',
+        whenBroken: 'The same command goes on where it was.',
         name: identifyStore(from),
       })
       await print(

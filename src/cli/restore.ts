@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { link, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { checkStoreFile, copyStoreFile, releaseStoreFile } from '../../memory/sqlite/store-file.ts'
@@ -41,10 +41,10 @@ export async function restore(name: string, surroundings: Surroundings): Promise
     ? await replaceFile(backup, target, surroundings)
     : await carryFromFile(backup, config, surroundings)
   await print(surroundings, `${showStoreUrl(config.memoryUrl)} holds ${describeFile(held)}.\n${kept}`)
-  if (held.waitingEvents > 0)
+  if (held.events > 0)
     warn(
       surroundings,
-      'The waiting events will be answered at the next start, also where they were since the backup: `npx dramatis mailbox list` shows them, `mailbox drop` removes them.',
+      'What waits in the mailbox will be answered at the next start, also where it was since the backup: `npx dramatis mailbox list` shows it, `mailbox drop` removes it.',
     )
   return 0
 }
@@ -70,7 +70,8 @@ async function replaceFile(backup: string, target: string, surroundings: Surroun
   const old = `${target}.before-restore-${time}`
   // A damaged file's last writes may be in them.
   for (const side of sideFiles) if (existsSync(target + side)) await rename(target + side, old + side)
-  await rename(target, old)
+  // So that there is no moment without a store; not every disk knows links.
+  await link(target, old).catch(() => rename(target, old))
   await rename(fresh, target)
   return `What was there is in ${old}.\n`
 }
@@ -91,6 +92,7 @@ async function carryFromFile(backup: string, config: Config, surroundings: Surro
           from: backup,
           to: showStoreUrl(config.memoryUrl),
           mayMerge: false,
+          whenBroken: 'The same command goes on where it was.',
           surroundings,
         })
       } finally {

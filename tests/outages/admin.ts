@@ -1,7 +1,7 @@
 import { createClient } from '@keyv/redis'
 
 /** Does something as another client of the same Redis, on a connection of its own. */
-export async function administer<Result>(
+async function administer<Result>(
   url: string,
   act: (send: (...words: readonly string[]) => Promise<unknown>) => Promise<Result>,
 ): Promise<Result> {

@@ -43,7 +43,7 @@ export function configOf(settings: ServiceSettings): Config {
     },
     limits: undefined,
     http: { host: '127.0.0.1', port: 0 },
-    shutdownMs: 30_000,
+    shutdownMs: 10_000,
     hashKey: 'outages',
     logLevel: 'info',
     language: 'en',

@@ -1,11 +1,13 @@
-import type { Person } from './person.ts'
 import { createGate } from '../../src/testing/index.ts'
+import type { Person } from './person.ts'
 import type { World } from './world.ts'
 
 /** How the store goes away, and comes back. */
 export interface Outage {
   goAway(): Promise<void>
   comeBack(): Promise<void>
+  /** What `/readyz` says of the store. Default: anything. */
+  readonly state?: string
   /** How long it is away (ms by the world's clock). */
   readonly lengthMs: number
   /** What is added to a command. Default: nothing. */
@@ -14,7 +16,7 @@ export interface Outage {
   connections?(): Promise<number>
 }
 
-/** What people and operators saw of an outage. */
+/** What people and operators see of an outage. */
 export interface OutageReport {
   /** What the bot itself said to each of them, from the outage on. */
   readonly told: { readonly [name: string]: readonly string[] }
@@ -31,21 +33,22 @@ const toldAfterMs = 10_000
 
 /**
  * Three people talk with a service whose store goes away while one of them is being answered, and comes back later. Each step waits
- * for what it needs: that the reply is seen though it cannot be written, that `/readyz` says 503, that whoever gives a command is told
- * that it cannot be done, that all are answered afterwards.
+ * for what it needs: that whoever gives a command is told that it cannot be done, that `/readyz` says 503, that the reply is seen though
+ * it cannot be written, that all are answered afterwards. Nobody is told anything but what {@link OutageReport.told} tells.
  */
 export async function liveThrough(outage: Outage, world: World): Promise<OutageReport> {
   const { clock, model } = world
+  const { padding = '', connections = async () => 0 } = outage
+  const [ann, ben, cat] = [world.person('ann'), world.person('ben'), world.person('cat')]
+  const isTold = outage.lengthMs > toldAfterMs
   const service = await world.start()
-  const [ann, ben, cat] = ['ann', 'ben', 'cat'].map((name) => world.person(name)) as [Person, Person, Person] // three names
-  const people = { ann, ben, cat }
   for (const person of [ann, ben, cat]) {
     person.invokes('character set', { character: 'lin' })
     await person.isTold(1)
   }
   await ben.isAnswered(ben.says())
   await world.isWritten()
-  const before = (await outage.connections?.()) ?? 0
+  const connectionsBefore = await connections()
 
   // Her first answer: nothing that it needs was read before.
   const gate = createGate()
@@ -54,33 +57,29 @@ export async function liveThrough(outage: Outage, world: World): Promise<OutageR
   await model.request(model.requests.length)
   const awayAt = clock.now()
   await outage.goAway()
-  cat.invokes('me', { text: `A baker.${outage.padding ?? ''}` })
+  cat.invokes('me', { text: `A baker.${padding}` })
   await cat.isTold(2)
-  await service.isReady(503)
+  await service.isReady(503, outage.state)
   gate.open()
   await ann.isAnswered(asked)
-  const words = [ann.says(), ann.says()]
+  const waiting = [ann.says(), ann.says()]
   const other = ben.says()
-  if (outage.lengthMs > toldAfterMs) for (const person of [ann, ben]) await person.isTold(2)
+  if (isTold) await Promise.all([ann.isTold(2), ben.isTold(2), cat.isTold(3)])
   await clock.sleep(Math.max(0, outage.lengthMs - (clock.now() - awayAt)))
 
   await outage.comeBack()
   await service.isReady(200)
-  await ann.isAnswered(...words)
-  await ben.isAnswered(other)
+  await Promise.all([ann.isAnswered(...waiting), ben.isAnswered(other)])
   cat.invokes('me')
-  const countOf = outage.lengthMs > toldAfterMs ? 4 : 3
-  await cat.isTold(countOf)
+  await cat.isTold(isTold ? 4 : 3)
   await cat.isAnswered(cat.says())
   await world.isWritten()
-  const leakedConnections = ((await outage.connections?.()) ?? 0) - before
-  const faults = await world.audit()
+  const leakedConnections = (await connections()) - connectionsBefore
   await service.end()
+  const toldTo = (person: Person) => person.sees('notice').slice(1)
   return {
-    told: Object.fromEntries(
-      Object.entries(people).map(([name, person]) => [name, person.sees('notice').slice(1)]),
-    ),
-    faults,
+    told: { ann: toldTo(ann), ben: toldTo(ben), cat: toldTo(cat) },
+    faults: await world.audit(),
     askedAgain: world.askedAgain(),
     leakedConnections,
   }

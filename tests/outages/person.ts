@@ -43,7 +43,8 @@ export function createPerson(name: string, platform: LoopbackPlatform, padding: 
       said.push({ word, messageId: platform.say(conversation, from, `Do you know ${word}?${padding}`) })
       return word
     },
-    invokes: (command, options = {}) => platform.act(conversation, from, { type: 'command', command, options }),
+    invokes: (command, options = {}) =>
+      platform.act(conversation, from, { type: 'command', command, options }),
     sees,
     isAnswered: (...words) =>
       until(

@@ -18,10 +18,8 @@ export interface ServiceOptions {
 /** One life of a service. */
 export interface Service {
   readonly logged: readonly string[]
-  /** Resolves when `/readyz` answers so. */
-  isReady(status: 200 | 503): Promise<void>
-  /** A metric's line, without its name and labels. */
-  metric(name: string): Promise<number>
+  /** Resolves when `/readyz` answers so, and says that of the store: `ok`, or the code of an error. Default: anything. */
+  isReady(status: 200 | 503, store?: string): Promise<void>
   /** Ends it as SIGTERM does; fails as it failed. */
   end(): Promise<void>
 }
@@ -41,17 +39,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
   running.then(ended, ended)
   const urlOf = () => logged.map((entry) => JSON.parse(entry).url).find(Boolean)
-  await until('the service starts', () => hasEnded || urlOf() !== undefined, () => logged)
+  await until(
+    'the service starts',
+    () => hasEnded || urlOf() !== undefined,
+    () => logged,
+  )
   if (hasEnded) await running
   const url = urlOf()
 
-  async function isReady(status: 200 | 503): Promise<void> {
-    let answer: unknown
+  async function isReady(status: 200 | 503, store?: string): Promise<void> {
+    let answer: { readonly store?: string } = {}
     const asks = async () => {
       if (hasEnded) await running
       const response = await fetch(`${url}/readyz`)
-      answer = await response.json()
-      return response.status === status
+      answer = JSON.parse(await response.text())
+      return response.status === status && (store ?? answer.store) === answer.store
     }
     await until(`/readyz answers ${status}`, asks, () => [answer, logged.slice(-20)])
   }
@@ -60,10 +62,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return {
     logged,
     isReady,
-    async metric(name) {
-      const text = await (await fetch(`${url}/metrics`)).text()
-      return Number(new RegExp(`^${name}(?:\\{.*\\})? (.+)$`, 'm').exec(text)?.[1])
-    },
     async end() {
       ending.abort('SIGTERM')
       await running

@@ -2,7 +2,7 @@ import { systemClock } from '../../src/app.ts'
 
 /** How often it is looked, and for how long at most. */
 const lookMs = 15
-const mostMs = 16_000
+const mostMs = 30_000
 
 /** Resolves when it is so; fails, with what there was instead, when that takes longer than any machine should need. */
 export async function until(

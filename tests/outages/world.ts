@@ -13,8 +13,9 @@ import {
 } from '../../src/testing/index.ts'
 import { silentLog } from '../support/store.ts'
 import { audit } from './audit.ts'
-import { type ServiceSettings } from './config.ts'
+import type { ServiceSettings } from './config.ts'
 import { createPerson, type Person, wordsOf } from './person.ts'
+import { openRelay } from './relay.ts'
 import { type Service, startService } from './service.ts'
 import { until } from './until.ts'
 
@@ -26,8 +27,6 @@ export interface WorldOptions extends Partial<Pick<ServiceSettings, 'model' | 'c
   readonly openStore?: typeof openStore
   /** What people add to everything that they say. Default: nothing. */
   readonly padding?: string
-  /** Where the service finds the model, when not at its own address. */
-  readonly modelUrl?: (baseUrl: string) => Promise<string>
 }
 
 /** A platform with people on it, a model that repeats their words, and as many lives of a service as a test starts. */
@@ -43,7 +42,7 @@ export async function openWorld({ clock, memoryUrl, ...options }: WorldOptions) 
   const model = await openModelServer({
     reply: (request) => ({ text: `Yes, ${wordsOf(lastOf(request)).join(', ')}.`, ...answer(request) }),
   })
-  const modelUrl = options.modelUrl ? await options.modelUrl(model.baseUrl) : model.baseUrl
+  const relay = await openRelay(model.baseUrl)
   const people = new Map<string, Person>()
 
   /** Looks at the store through a connection of its own. */
@@ -56,6 +55,8 @@ export async function openWorld({ clock, memoryUrl, ...options }: WorldOptions) 
     clock,
     platform,
     model,
+    /** Between the service and the model. */
+    relay,
     person(name: string): Person {
       const known = people.get(name) ?? createPerson(name, platform, options.padding ?? '')
       people.set(name, known)
@@ -79,7 +80,7 @@ export async function openWorld({ clock, memoryUrl, ...options }: WorldOptions) 
         settings: {
           charactersDirectory,
           memoryUrl,
-          modelUrl,
+          modelUrl: relay.url,
           model: options.model ?? {},
           conversation: options.conversation ?? {},
         },
@@ -94,6 +95,7 @@ export async function openWorld({ clock, memoryUrl, ...options }: WorldOptions) 
     audit: () => look((store) => audit(store, [...people.values()])),
     async close(): Promise<void> {
       await platform.close()
+      await relay.cut()
       await model.close()
       await rm(charactersDirectory, { recursive: true })
     },

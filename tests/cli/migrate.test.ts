@@ -1,0 +1,190 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openStore } from '../../memory/index.ts'
+import { systemClock, systemRandom } from '../../src/app.ts'
+import { carryStore } from '../../src/cli/carry-store.ts'
+import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
+import { silentLog } from '../support/store.ts'
+import { createSurroundings } from './fake-surroundings.ts'
+import { createDirectory, runCli, startCli } from './run-cli.ts'
+import { fillStore, markedText, openBeside, readRecords } from './store-records.ts'
+
+let server: RedisServer
+let stores = 0
+beforeAll(async () => {
+  server = await openRedisServer()
+})
+afterAll(() => server.close())
+
+/** A store of its own in Redis. */
+function redisUrl(): string {
+  stores += 1
+  return `${server.url}/0?prefix=store${stores}:`
+}
+
+const chat = ['chat', '--character', 'wren']
+
+describe('dramatis migrate', () => {
+  test('carries a file to Redis, and on to another file', async () => {
+    const directory = await createDirectory()
+    const redis = redisUrl()
+    await fillStore(`sqlite:${join(directory, 'a.db')}`, 700)
+    const there = await runCli(['migrate', '--from', 'sqlite:a.db', '--to', redis], { directory })
+    expect([there.code, there.errorOutput]).toEqual([0, ''])
+    expect(there.output).toContain(
+      'has everything now: 1 conversation, 700 lines, 1 log entry, 3 events in the mailbox',
+    )
+    const environment = { MEMORY_URL: redis }
+    const back = await runCli(['migrate', '--to', 'sqlite:b.db'], { directory, environment })
+    expect(back.code).toBe(0)
+    const records = await readRecords(`sqlite:${join(directory, 'b.db')}`)
+    expect(records).toEqual(await readRecords(`sqlite:${join(directory, 'a.db')}`))
+    expect(there.output + back.output + back.errorOutput).not.toContain(markedText)
+  })
+
+  test('killed in the middle, again and again, it goes on where it was', async () => {
+    const directory = await createDirectory()
+    const [from, redis] = [`sqlite:${join(directory, 'a.db')}`, redisUrl()]
+    await fillStore(from, 15_000)
+    const target = await openBeside(redis)
+    const words = ['migrate', '--from', from, '--to', redis]
+    for (const lines of [1, 5_000]) {
+      const run = startCli(words, { directory, input: '' })
+      while ((await target.transfer.count()).line < lines) await target.check()
+      run.child.kill('SIGKILL')
+      expect((await run.ended).code).toBeUndefined()
+    }
+    expect((await target.transfer.count()).line).toBeLessThan(15_000)
+    const { code, errorOutput } = await runCli(words, { directory })
+    expect(errorOutput).toMatch(/^Going on where it was broken off: \d+ of 15009 records are there\.\n$/)
+    expect(code).toBe(0)
+    expect(await readRecords(redis)).toEqual(await readRecords(from))
+    // Nothing is left over: another time it is a store with something in it.
+    expect((await runCli(words, { directory })).errorOutput).toContain('is not empty')
+  })
+
+  test('interrupted, it says how to go on, and refuses to where the source has changed', async () => {
+    const directory = await createDirectory()
+    const [from, to] = [redisUrl(), `sqlite:${join(directory, 'b.db')}`]
+    await fillStore(from, 15_000)
+    const target = await openBeside(to)
+    const words = ['migrate', '--from', from, '--to', to]
+    const run = startCli(words, { directory, input: '' })
+    while ((await target.transfer.count()).line === 0) await target.check()
+    run.child.kill('SIGINT')
+    const { code, errorOutput } = await run.ended
+    expect(code).toBe(130)
+    expect(errorOutput).toContain('It was broken off. The same command goes on where it was')
+    const source = await openBeside(from)
+    const conversation = { platform: 'test', place: 'other', thread: '' }
+    await source.transfer.write([{ type: 'conversation', conversation, revision: 1 }])
+    const again = await runCli(words, { directory })
+    expect(again.code).toBe(2)
+    expect(again.errorOutput).toContain('has changed since its transfer')
+  })
+
+  test('a store that a program uses is left alone, as source and as target', async () => {
+    const directory = await createDirectory()
+    for (const url of ['sqlite:a.db', redisUrl()]) {
+      const program = startCli(chat, { directory, environment: { MEMORY_URL: url } })
+      program.child.stdin.write('hello\n')
+      await program.shows('\n')
+      const other = `sqlite:${join(directory, `other${stores}.db`)}`
+      await fillStore(other, 1)
+      for (const words of [
+        ['--from', url, '--to', 'sqlite:new.db'],
+        ['--from', other, '--to', url],
+      ]) {
+        const { code, errorOutput } = await runCli(['migrate', ...words], { directory })
+        expect(code).toBe(1)
+        expect(errorOutput).toContain('A running program uses the store')
+      }
+      program.child.stdin.end()
+      await program.ended
+    }
+  }, 60_000)
+
+  test('a target that holds something is left alone, unless it is to be added to', async () => {
+    const directory = await createDirectory()
+    const [from, to] = [`sqlite:${join(directory, 'a.db')}`, redisUrl()]
+    await fillStore(from, 3)
+    await openBeside(to).then((store) =>
+      store.memory.state.set({ name: 'outage', scope: undefined, owner: 'm' }, 1),
+    )
+    const words = ['migrate', '--from', from, '--to', to]
+    const refused = await runCli(words, { directory })
+    expect(refused.code).toBe(2)
+    expect(refused.errorOutput).toContain('is not empty: it holds 1 value.')
+    expect((await runCli([...words, '--merge'], { directory })).code).toBe(0)
+    expect(await readRecords(to)).toHaveLength(13)
+  })
+
+  test.each([
+    [['--to', 'bogus://me:marked@host'], 2, '--to is no URL of a store.'],
+    [['--to', 'memory:'], 2, 'in the memory of one process'],
+    [['--from', 'sqlite:none.db', '--to', 'sqlite:b.db'], 2, 'There is no store '],
+    [['--from', 'sqlite:a.db', '--to', 'sqlite:./a.db'], 2, 'the same store'],
+    [['--from', 'sqlite:a.db', '--to', 'redis://me:marked@127.0.0.1:9/0'], 1, '127.0.0.1:9'],
+    [['--from', 'sqlite:a.db'], 2, "required option '--to <url>' not specified"],
+  ])('%j is refused', async (words, expected, told) => {
+    const directory = await createDirectory()
+    await fillStore(`sqlite:${join(directory, 'a.db')}`, 1)
+    const { code, output, errorOutput } = await runCli(['migrate', ...words], { directory })
+    expect([code, output]).toEqual([expected, ''])
+    expect(errorOutput).toContain(told)
+    expect(errorOutput).not.toContain('marked')
+  })
+
+  test('two names of one Redis are one store', async () => {
+    const url = redisUrl()
+    await fillStore(url, 1)
+    const words = ['--from', url, '--to', url.replace('127.0.0.1', 'localhost'), '--merge']
+    const { code, errorOutput } = await runCli(['migrate', ...words], { directory: await createDirectory() })
+    expect([code, errorOutput]).toEqual([
+      2,
+      'dramatis: Source and target are the same store. Name two stores.\n',
+    ])
+  })
+
+  test('where the target is full it stops, and goes on when there is room', async () => {
+    const small = await openRedisServer({ maxMemory: '3mb' })
+    onTestFinished(() => small.close())
+    const directory = await createDirectory()
+    const from = `sqlite:${join(directory, 'a.db')}`
+    await fillStore(from, 15_000)
+    const words = ['migrate', '--from', from, '--to', small.url]
+    const { code, errorOutput } = await runCli(words, { directory })
+    expect(code).toBe(1)
+    expect(errorOutput).toContain('It was broken off.')
+    const { createClient } = await import('@keyv/redis')
+    const client = await createClient({ url: small.url }).connect()
+    await client.configSet('maxmemory', '0')
+    client.destroy()
+    const again = await runCli(words, { directory })
+    expect(again.errorOutput).toContain('Going on where it was broken off')
+    expect(again.code).toBe(0)
+    expect(await readRecords(small.url)).toHaveLength(15_009)
+  })
+})
+
+test('a target that has not kept all of it is told by type', async () => {
+  const dependencies = { clock: systemClock, random: systemRandom, log: silentLog }
+  const directory = await createDirectory()
+  const from = `sqlite:${join(directory, 'a.db')}`
+  await fillStore(from, 10)
+  const source = await openBeside(from)
+  const target = await openStore('memory:', dependencies)
+  const forgetful = {
+    ...target,
+    transfer: {
+      ...target.transfer,
+      write: (records: Parameters<typeof target.transfer.write>[0]) =>
+        target.transfer.write(records.filter((record) => record.type !== 'line' || record.lineId !== 'l4')),
+    },
+  }
+  const options = { title: 'carried', name: 'n', from: 'one', to: 'other', mayMerge: false, whenBroken: '' }
+  const { surroundings } = createSurroundings(directory)
+  await expect(carryStore(source, forgetful, { ...options, surroundings })).rejects.toThrow(
+    'The counts of one and other differ.\nlines: 10 in the source, 9 in the target',
+  )
+})
