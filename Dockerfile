@@ -1,5 +1,5 @@
 # docker build -t dramatis .
-# docker run -d --stop-timeout 30 -v dramatis-data:/app/data --env-file .env dramatis
+# docker run -d --stop-timeout 40 -v dramatis-data:/app/data --env-file .env dramatis
 # docker run -it --no-healthcheck -v dramatis-data:/app/data --env-file .env dramatis chat
 
 FROM node:24-slim AS build
@@ -33,3 +33,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["node", "deploy/health-check.mjs"]
 # Exec form, so that the program gets the signal; it listens to it as process 1 too, and leaves no children behind.
 ENTRYPOINT ["node", "dist/src/main.js"]
+# Without a platform in the settings it says so, and ends with 2: nothing to restart.
+CMD ["start"]

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../src/contract/clock.ts'
 import { MemoryError } from '../src/contract/errors.ts'
-import { type Leases, leaseMs } from '../src/contract/lease.ts'
+import { type HoldOptions, type Leases, leaseMs } from '../src/contract/lease.ts'
 import type { Log } from '../src/contract/log.ts'
 import { errorName, pollMs } from './mailbox-rules.ts'
 
@@ -26,17 +26,23 @@ const ttlMs = leaseMs - pollMs
 const renewMs = ttlMs / 3
 /** So long before a lease may run out its holder is told to stop. */
 const stopMs = 500
+/** So long after the store was away its last holder may take a lease again before others do. */
+const calmMs = 1_000
 
 /** Builds them over a driver's table. */
 export function createLeases(table: LeaseTable, options: LeasesOptions): Leases {
   const { clock, random, log } = options
   return {
-    async hold(name, work, signal) {
+    async hold(name, work, signal, { outlastsStore = false, onStoreAway = () => {} } = {}) {
       const holder = random.id()
       while (!signal.aborted) {
         const untilMs = await waitFor(table, name, holder, signal, options)
         if (untilMs === undefined) return
-        const lease = keep(table, name, holder, untilMs, signal, options)
+        const lease = keep(table, name, holder, untilMs, signal, {
+          ...options,
+          outlastsStore,
+          onStoreAway,
+        })
         try {
           await work(lease.signal)
           if (!lease.isLost()) return
@@ -64,10 +70,15 @@ async function waitFor(
   { clock, log }: LeasesOptions,
 ): Promise<number | undefined> {
   let hasFailed = false
+  let calmUntil = 0
   while (!signal.aborted) {
     const untilMs = clock.now() + ttlMs - stopMs
     try {
-      if (await table.acquire(name, holder, ttlMs)) {
+      if (hasFailed) {
+        // Takes nothing, and tells whether the store is back.
+        await table.renew(name, holder, ttlMs)
+        calmUntil = clock.now() + calmMs
+      } else if (clock.now() >= calmUntil && (await table.acquire(name, holder, ttlMs))) {
         if (!signal.aborted && clock.now() < untilMs) return untilMs
         await table.release(name, holder)
       }
@@ -98,7 +109,7 @@ function keep(
   holder: string,
   firstUntilMs: number,
   outer: AbortSignal,
-  { clock, log }: LeasesOptions,
+  { clock, log, outlastsStore, onStoreAway }: LeasesOptions & Required<HoldOptions>,
 ): HeldLease {
   const lost = new AbortController()
   const ended = new AbortController()
@@ -116,19 +127,29 @@ function keep(
   async function renew(): Promise<void> {
     const nextMs = clock.now() + ttlMs - stopMs
     try {
-      if (await table.renew(name, holder, ttlMs)) untilMs = nextMs
+      // While the store was away it may have run out, and nobody else may have taken it.
+      const isOurs =
+        (await table.renew(name, holder, ttlMs)) ||
+        (hasFailed && outlastsStore && (await table.acquire(name, holder, ttlMs)))
+      if (isOurs) untilMs = nextMs
       else lose('another has it')
       hasFailed = false
     } catch (error) {
-      if (!hasFailed) log.warn({ lease: name, error: errorName(error) }, 'a lease could not be renewed')
+      if (!hasFailed) {
+        log.warn({ lease: name, error: errorName(error) }, 'a lease could not be renewed')
+        onStoreAway()
+      }
       hasFailed = true
     }
   }
 
-  /** Not held up by a store that does not answer. */
+  /** Not held up by a store that does not answer. A process that was held up itself stops at once, whatever it was told. */
   async function watch(over: AbortSignal): Promise<void> {
-    while (clock.now() < untilMs) await clock.sleep(untilMs - clock.now(), over)
-    lose('the store did not answer in time')
+    for (;;) {
+      while (clock.now() < untilMs) await clock.sleep(untilMs - clock.now(), over)
+      if (!hasFailed || !outlastsStore) return lose('the store did not answer in time')
+      await clock.sleep(pollMs, over)
+    }
   }
 
   async function renewAgainAndAgain(over: AbortSignal): Promise<void> {

@@ -1,13 +1,15 @@
 import { DramatisError } from '../src/contract/errors.ts'
 
+export { maxAttempts } from '../src/contract/mailbox.ts'
+
 /** Most events of a conversation that may wait. */
 export const maxWaiting = 200
 /** Most events of a batch. */
 export const maxBatch = 50
 /** How long ids of handled events are kept. */
 export const seenMs = 48 * 3_600_000
-/** An event whose handling failed that often is given up. */
-export const maxAttempts = 5
+/** Most given-up events of a conversation that are kept, the last ones: whatever is done there passes them. */
+export const maxGivenUp = 50
 /** Pause after the first, second, … failure. */
 const backoffMs = [1_000, 5_000, 30_000, 120_000]
 /** Nothing waits for longer than this: neither for quiet, nor for its next attempt, nor for a lease to run out. */

@@ -71,7 +71,7 @@ export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAda
     async listen(host, signal) {
       if (isLive) screen.tell(`${style.paint.dim(style.phrases.welcome)}\n\n`)
       const say: Parameters<typeof receive>[0]['say'] = (key, values) => texts(language, key, values)
-      await receive({ session, screen, style, words, characterId, say, onFailure }, host, signal)
+      await receive({ session, screen, style, words, characterId, say, isLive, onFailure }, host, signal)
     },
     deliver: (target, parts) => deliver({ session, screen, style, random }, target, parts),
     hasFailed: () => !isLive && hasFailed,

@@ -7,6 +7,7 @@ export interface Phrases {
   readonly failed: string
   readonly brokenOff: string
   readonly notWritten: string
+  readonly notKept: string
   readonly choose: string
   isTyping(name: string): string
   lineTooLong(limit: number): string
@@ -22,6 +23,7 @@ export const phrases: { readonly [Name in Language]: Phrases } = {
     failed: 'No answer came: the model failed again. `/regenerate` tries once more.',
     brokenOff: 'The answer broke off.',
     notWritten: 'The answer could not be saved, and will be written anew.',
+    notKept: 'The store does not answer, and this was not kept. Type it again in a moment.',
     choose: 'Type a number to choose.',
     isTyping: (name) => `${name} is writing…`,
     lineTooLong: (limit) => `A line of more than ${limit} characters was not sent. Send it in parts.`,
@@ -34,6 +36,7 @@ export const phrases: { readonly [Name in Language]: Phrases } = {
     failed: '没有等到回答：模型又出错了。`/重说` 再试一次。',
     brokenOff: '回答中断了。',
     notWritten: '这个回答没能保存，会重新写一遍。',
+    notKept: '存储没有回应，这一句没有记下来。过一会儿再输一次。',
     choose: '输入编号来选择。',
     isTyping: (name) => `${name}正在输入……`,
     lineTooLong: (limit) => `有一行超过 ${limit} 个字符，没有发出去。请分几次发。`,

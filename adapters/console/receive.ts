@@ -2,6 +2,7 @@ import { commands } from '../../src/contract/commands.ts'
 import type { CommandInvoked, MessageReceived } from '../../src/contract/event.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { TextKey } from '../../src/texts/index.ts'
+import { isAway } from '../../src/util/is-away.ts'
 import type { CommandWord } from './command-names.ts'
 import { completeLine } from './complete.ts'
 import { conversation } from './decode.ts'
@@ -21,6 +22,8 @@ export interface ReceiveOptions {
   readonly characterId: string
   /** Words of the bot in the session's language. */
   readonly say: (key: TextKey, values?: { readonly [name: string]: string }) => string
+  /** Somebody sits there. */
+  readonly isLive: boolean
   readonly onFailure: () => void
 }
 
@@ -39,14 +42,25 @@ export async function receive(
 
   async function ask(event: MessageReceived | CommandInvoked, kind: AnswerKind): Promise<void> {
     session.expect(event.id, kind)
-    if ((await host.accept(event)) === 'full') refuse(options.say('mailbox.full'))
-    if (isImmediate(event)) return
+    if (!(await isTaken(event, kind)) || isImmediate(event)) return
     isAnswering = true
     if (isLeaving) stop()
     await host.whenIdle(conversation, ended).finally(() => {
       isAnswering = false
       isStopping = false
     })
+  }
+
+  async function isTaken(event: MessageReceived | CommandInvoked, kind: AnswerKind): Promise<boolean> {
+    try {
+      if ((await host.accept(event)) === 'full') refuse(options.say('mailbox.full'))
+      return true
+    } catch (error) {
+      // Whoever sits there can say it again; a pipe cannot, and nothing begins without a store.
+      if (!options.isLive || kind === 'opening' || !isAway(error)) throw error
+      refuse(style.phrases.notKept)
+      return false
+    }
   }
 
   function refuse(text: string): void {

@@ -10,6 +10,7 @@ import type { Engine } from '../engine/engine.ts'
 import { createHost } from '../engine/host.ts'
 import { createPending } from '../engine/pending.ts'
 import { createRefusedCommands } from '../engine/refused-commands.ts'
+import { addresseeOf, createTell } from '../engine/tell.ts'
 import type { Texts } from '../texts/index.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
 import type { Status } from './status.ts'
@@ -34,7 +35,7 @@ export async function runAdapter(
   surroundings: AdapterSurroundings,
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, store, engine, library, clock, metrics, status } = surroundings
+  const { config, store, engine, library, texts, clock, metrics, status } = surroundings
   const log = surroundings.log.child({ adapter: adapter.name })
   const pending = createPending()
   const refused = createRefusedCommands()
@@ -42,8 +43,10 @@ export async function runAdapter(
   const failed = new AbortController()
   const done = new AbortController()
   const leaving = leavingSignal(adapter, surroundings, signal, done.signal)
+  const tell = createTell({ adapter, texts, log })
   const host = createHost(adapter, {
     ...surroundings,
+    tell,
     characters: library,
     settings: config.conversation,
     language: config.language,
@@ -66,6 +69,7 @@ export async function runAdapter(
       log,
       hashes: surroundings.hashes,
       metrics,
+      tellGivenUp: (event) => tell(addresseeOf(event, config.language), 'turn.given-up', 'public', leaving),
       onRunning: status.addRunning,
       onSettled: pending.settle,
     },

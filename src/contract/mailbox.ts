@@ -62,6 +62,9 @@ export type Amendment =
   | { readonly type: 'line-amended'; readonly found: FoundLine }
   | { readonly type: 'nothing-amended' }
 
+/** An event whose handling failed that often is given up: it waits for `retry` or `drop`. */
+export const maxAttempts = 5
+
 /** Whoever does the work of a queue. */
 export interface MailboxWorker {
   /** The queue whose events it takes. */
@@ -82,7 +85,10 @@ export interface Batch {
   readonly events: readonly [QueuedEvent, ...QueuedEvent[]]
   /** 1 at first. */
   readonly attempt: number
-  /** Whoever had them before died or hung: what it showed may be seen already. */
+  /**
+   * Events of it were handed over before and not committed: whoever had them died, hung, failed, or left, or something was erased
+   * meanwhile. What was shown then may be seen already.
+   */
   readonly isTakenOver: boolean
   /** When the first of them was accepted (ms since 1970). */
   readonly acceptedAt: number

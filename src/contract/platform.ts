@@ -37,7 +37,7 @@ export interface DeliveryTarget {
   readonly interactionToken: string | undefined
   /** The same for each try at the same step: with it, and the message's number, a platform can tell a message that it has. */
   readonly idempotencyKey: string
-  /** Whoever acted on these events before died or hung: an answer may be there already. */
+  /** See `Batch.isTakenOver`: an answer to these events may be there already. */
   readonly isTakenOver: boolean
 }
 

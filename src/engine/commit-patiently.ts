@@ -6,8 +6,11 @@ import type { Metrics } from '../contract/metrics.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import { isAway } from '../util/is-away.ts'
 
-/** Pauses between two tries; a service goes on with the last one, until it is told to leave. */
+/** Pauses between two tries; the last one goes on. */
 const pausesMs = [250, 500, 1_000]
+
+/** A service tries until it is told to leave; before a terminal somebody waits, and no room is made by waiting. */
+const mostTriesInTerminal = { full: 3, others: 20 }
 
 /** What trying again needs. */
 export interface CommitOptions {
@@ -30,12 +33,13 @@ export async function commitPatiently(
       return await batch.commit(commit)
     } catch (error) {
       if (error instanceof MemoryError) metrics.count('dramatis_store_errors_total', { code: error.code })
-      const pauseMs = pausesMs[tries] ?? (adapter.isService ? pausesMs.at(-1) : undefined)
-      if (!isAway(error) || pauseMs === undefined || signal.aborted) throw error
+      if (!isAway(error) || signal.aborted) throw error
+      const most = mostTriesInTerminal[error.code === 'full' ? 'full' : 'others']
+      if (!adapter.isService && tries >= most) throw error
       if (tries === 0) log.warn({ error: error.code }, error.message)
       metrics.count('dramatis_commit_retries_total', { adapter: adapter.name })
       // Told to leave, it tries once more.
-      await clock.sleep(pauseMs, signal).catch(() => {})
+      await clock.sleep(pausesMs[Math.min(tries, pausesMs.length - 1)] ?? 0, signal).catch(() => {})
     }
   }
 }

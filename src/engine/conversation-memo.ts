@@ -53,11 +53,8 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
 
   function open(conversation: ConversationKey, revision: number): ConversationView {
     const entry = touch(conversation)
-    if (entry.revision !== revision) {
-      entry.revision = revision
-      entry.state.clear()
-      entry.windows.clear()
-    }
+    if (entry.revision !== revision) forget(entry)
+    entry.revision = revision
 
     async function read<Name extends keyof StateSchema>(
       name: Name,
@@ -94,12 +91,18 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
 
   function apply(conversation: ConversationKey, changes: readonly Change[], committed: Committed): void {
     const entry = touch(conversation)
+    // A commit moves the revision by one, and so does each amendment that came while the turn ran.
+    if (committed.revision !== entry.revision + 1) forget(entry)
     entry.revision = committed.revision
-    if (committed.amended.length > 0) entry.windows.clear()
     for (const change of changes) applyChange(entry, change)
   }
 
   return { open, apply }
+}
+
+function forget({ state, windows }: Entry): void {
+  state.clear()
+  windows.clear()
 }
 
 function applyChange(entry: Entry, change: Change): void {

@@ -1,12 +1,14 @@
 import type { Clock } from '../contract/clock.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
 import { MemoryError, PlatformError } from '../contract/errors.ts'
+import type { QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
-import type { Batch, Change, Mailbox } from '../contract/mailbox.ts'
+import { type Batch, type Change, type Mailbox, maxAttempts } from '../contract/mailbox.ts'
 import type { Metrics } from '../contract/metrics.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
+import { isAway } from '../util/is-away.ts'
 import { withReceipts } from './changes.ts'
 import { commitPatiently } from './commit-patiently.ts'
 import { createDelivery } from './delivery.ts'
@@ -26,6 +28,8 @@ export interface DispatchOptions {
   readonly log: Log
   readonly hashes: IdentityHashes
   readonly metrics: Metrics
+  /** Tells whoever waits for an answer that there will be none. Never rejects. */
+  readonly tellGivenUp: (event: QueuedEvent) => Promise<void>
   /** Told when a turn begins (1) and when it has ended (-1). */
   readonly onRunning: (adapter: string, by: 1 | -1) => void
   /** Told about events that were handled or, this time, not. */
@@ -83,7 +87,12 @@ export async function dispatch(
     const signal = AbortSignal.any([batch.signal, left.signal])
     const step = engine.next({ ...batch, signal }, adapter)
     const eventIds = step.events.map(({ id }) => id)
-    const turnLog = openTurnLog(batch, step.events, { log: adapterLog, clock, hashes })
+    const turnLog = openTurnLog(batch, step.events, {
+      log: adapterLog,
+      clock,
+      hashes,
+      isService: adapter.isService,
+    })
     const { log } = turnLog
     const delivering = createDelivery(batch, step.events, signal, { adapter, clock, metrics, log })
     let isWritten = false
@@ -103,12 +112,19 @@ export async function dispatch(
       isWritten = true
       turnLog.written(changes)
     } catch (error) {
-      turnLog.ended(isRefusal(error) ? 'refused' : 'failed', error)
+      const outcome = isRefusal(error) ? 'refused' : isLastAttempt(batch, error) ? 'given-up' : 'failed'
+      turnLog.ended(outcome, error)
+      if (outcome === 'given-up') await options.tellGivenUp(step.events[0])
       throw error
     } finally {
       await delivering.settle(isWritten)
       onSettled(conversation, eventIds)
     }
+  }
+
+  /** What the store or the end of the program kept from being written is not counted. */
+  function isLastAttempt({ attempt }: Batch, error: unknown): boolean {
+    return attempt >= maxAttempts && !isAway(error) && !left.signal.aborted
   }
 
   try {

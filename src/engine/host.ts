@@ -1,13 +1,18 @@
 import type { CharacterLibrary, Language } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { ConversationConfig } from '../contract/config.ts'
-import type { InboundEvent, MessageDeleted, QueuedEvent } from '../contract/event.ts'
+import type {
+  CommandInvoked,
+  ControlUsed,
+  InboundEvent,
+  MessageDeleted,
+  QueuedEvent,
+} from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { Acceptance } from '../contract/mailbox.ts'
 import type { Metrics } from '../contract/metrics.ts'
 import type { AdapterHost, HostAcceptance, HostAcceptOptions, PlatformAdapter } from '../contract/platform.ts'
 import type { Store } from '../contract/store.ts'
-import type { Texts } from '../texts/index.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
 import { isAway } from '../util/is-away.ts'
 import { createLanes } from '../util/lanes.ts'
@@ -17,7 +22,7 @@ import { answerQuery } from './host-query.ts'
 import type { Pending } from './pending.ts'
 import type { RefusedCommands } from './refused-commands.ts'
 import { createStoreOutage } from './store-outage.ts'
-import { createTell } from './tell.ts'
+import { addresseeOf, type Tell } from './tell.ts'
 
 /** Pauses between two tries at a store that is away; the last one goes on. */
 const awayPausesMs = [100, 250, 500, 1_000]
@@ -37,7 +42,7 @@ export interface HostOptions {
   readonly settings: ConversationConfig
   readonly pending: Pending
   readonly refused: RefusedCommands
-  readonly texts: Texts
+  readonly tell: Tell
   /** See `Config.language`. */
   readonly language: Language | undefined
   readonly clock: Clock
@@ -52,29 +57,39 @@ export interface HostOptions {
 
 /** The door of an adapter: events are stored for their turn, or applied at once where they cannot wait. */
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
-  const { pending, refused, characters, clock, log, hashes, metrics } = options
+  const { pending, refused, tell, characters, clock, log, hashes, metrics } = options
   const { mailbox, memory, leases } = options.store
-  const tell = createTell({ ...options, adapter })
   const outage = createStoreOutage({
     ...options,
     check: () => options.store.check(),
-    tell: (event) => tell(event, 'store.away', 'public', options.signal),
+    tell: (addressee) => tell(addressee, 'store.away', 'public', options.signal),
   })
   const lanes = createLanes()
   const fullTold = new Map<string, number>()
 
   async function accept(event: InboundEvent, { position, signal }: HostAcceptOptions = {}) {
     const key = JSON.stringify(Object.values(event.conversation))
-    outage.active(event)
-    // A command does not wait behind messages that wait for the store.
-    const isRefused = isCommand(event) && (refused.has(event.id) || (outage.isAway() && lanes.isBusy(key)))
-    const acceptance = isRefused
-      ? await refuse(event)
-      : await lanes.run(key, () => acceptPatiently(event, position, signal))
+    outage.active(key, addresseeOf(event, options.language))
+    const acceptance = await enter(key, event, position, signal)
     metrics.count('dramatis_events_total', { adapter: adapter.name, acceptance })
     logAcceptance(event, acceptance)
     if (acceptance === 'full') tellFull(key, event)
     return acceptance
+  }
+
+  /** What happens in a conversation keeps its order; commands do not wait behind messages that wait for the store. */
+  async function enter(
+    key: string,
+    event: InboundEvent,
+    position: Position,
+    signal: AbortSignal | undefined,
+  ): Promise<HostAcceptance> {
+    const accepting = () => acceptPatiently(key, event, position, signal)
+    if (!isCommand(event)) return await lanes.run(key, accepting)
+    if (refused.has(event.id)) return await refuse(event)
+    // What runs in this process can be stopped without the store.
+    if (event.command === 'stop') return await accepting()
+    return outage.isAway() && lanes.isBusy(key) ? await refuse(event) : await lanes.run(key, accepting)
   }
 
   /** The first station of a message's way; see src/engine/turn-log.ts. */
@@ -87,6 +102,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   }
 
   async function acceptPatiently(
+    key: string,
     event: InboundEvent,
     position: Position,
     signal: AbortSignal | undefined,
@@ -107,6 +123,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
           return await refuse(event)
         }
         if (!signal) throw error
+        outage.waits(key, addresseeOf(event, options.language))
         await clock.sleep(awayPausesMs[Math.min(tries, awayPausesMs.length - 1)] ?? 0, signal)
       }
     }
@@ -183,7 +200,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   async function refuse(event: InboundEvent): Promise<HostAcceptance> {
     if (refused.has(event.id)) return 'not-now'
     refused.add(event.id)
-    await tell(event, 'command.not-now', 'private', options.signal)
+    await tell(addresseeOf(event, options.language), 'command.not-now', 'private', options.signal)
     return 'not-now'
   }
 
@@ -197,7 +214,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
       { conversation: hashes.conversation(event.conversation), event: event.id },
       'too many events wait in a conversation, and one was not taken',
     )
-    void tell(event, 'waiting.full', 'public', options.signal)
+    void tell(addresseeOf(event, options.language), 'waiting.full', 'public', options.signal)
   }
 
   /** See {@link AdapterHost.lead}. */
@@ -210,11 +227,12 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
           await work(held)
         } finally {
           options.onListening(false)
-          // Lost with its store, perhaps, and then nothing comes in that would show it.
-          if (held.aborted && !signal.aborted) outage.suspected()
         }
       },
       signal,
+      // Whoever talks while the store is away is told so, and commands are refused: somebody must hear them.
+      // Whoever talked last is told, too, when nothing comes in that would show it.
+      { outlastsStore: true, onStoreAway: outage.suspected },
     )
   }
 
@@ -227,6 +245,6 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   }
 }
 
-function isCommand({ type }: InboundEvent): boolean {
-  return type === 'command-invoked' || type === 'control-used'
+function isCommand(event: InboundEvent): event is CommandInvoked | ControlUsed {
+  return event.type === 'command-invoked' || event.type === 'control-used'
 }

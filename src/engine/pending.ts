@@ -1,5 +1,8 @@
 import type { ConversationKey } from '../contract/conversation.ts'
 
+/** Most conversations, and most events of one, that are counted: what other processes handle is never let go. */
+const mostCounted = 1_000
+
 /** Which events of this process still wait for their turn: a terminal reads its next line when nothing does. */
 export interface Pending {
   /** Counts an event; the answer lets it go. One that is counted already is not let go by it. */
@@ -36,6 +39,13 @@ export function createPending(): Pending {
       conversations.set(key, waiting)
       const isCounted = waiting.eventIds.has(eventId)
       waiting.eventIds.add(eventId)
+      const [oldestId] = waiting.eventIds
+      if (waiting.eventIds.size > mostCounted && oldestId !== undefined) waiting.eventIds.delete(oldestId)
+      const [oldest] = conversations
+      if (conversations.size > mostCounted && oldest) {
+        conversations.delete(oldest[0])
+        oldest[1].idle.resolve()
+      }
       return () => (isCounted ? undefined : settle(conversation, [eventId]))
     },
     settle,

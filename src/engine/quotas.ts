@@ -4,7 +4,6 @@ import type { ConversationKey } from '../contract/conversation.ts'
 import type { Counted, Limits } from '../contract/limits.ts'
 import type { Log } from '../contract/log.ts'
 import type { Metrics } from '../contract/metrics.ts'
-import type { Usage } from '../contract/turn.ts'
 import type { TextKey, TextValues } from '../texts/index.ts'
 import { describeError } from '../util/describe-error.ts'
 
@@ -25,8 +24,8 @@ export interface Quotas {
     scene: { readonly conversation: ConversationKey; readonly signal: AbortSignal },
     personIds: readonly string[],
   ): Promise<Refusal | undefined>
-  /** Counts the tokens of a reply. Never rejects. */
-  spent(conversation: ConversationKey, usage: Usage | undefined): Promise<void>
+  /** Counts the tokens of a call, prompt included. Never rejects. */
+  spent(conversation: ConversationKey, tokens: number): Promise<void>
 }
 
 /** What quotas need. */
@@ -142,8 +141,7 @@ export function createQuotas({ limits, settings, clock, log, metrics }: QuotasOp
         return undefined
       }
     },
-    async spent({ platform, place }, usage) {
-      const tokens = (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0)
+    async spent({ platform, place }, tokens) {
       if (tokens === 0) return
       try {
         await Promise.all(tokenWindows(platform, place).map(([key]) => limits.count(key, tokens, dayMs)))

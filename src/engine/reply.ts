@@ -5,6 +5,7 @@ import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ChatModel, ModelRequest } from '../contract/model.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
+import { estimateTokens } from '../prompt/tokens.ts'
 import { createLine } from '../util/create-line.ts'
 import { speakingPersona } from './changes.ts'
 import { createOutages } from './outages.ts'
@@ -29,7 +30,7 @@ export function createReplyWriter(
     prepared: PreparedPrompt,
     start: ReplyStarted,
   ): AsyncGenerator<ReplyPart, Take> {
-    return yield* streamTake({
+    const take = yield* streamTake({
       model,
       character: task.character,
       start,
@@ -45,6 +46,17 @@ export function createReplyWriter(
         signal: task.scene.signal,
       },
     })
+    void quotas.spent(task.scene.conversation, await tokensOf(take))
+    return take
+  }
+
+  /** Of a reply that was left before its end, a server tells nothing. */
+  async function tokensOf({ sent, raw, finished }: Take): Promise<number> {
+    const usage = finished?.usage
+    if (usage) return usage.promptTokens + usage.completionTokens
+    if (!sent) return 0
+    const rates = await rateBook.ratesOf(sent.model)
+    return estimateTokens(sent.characters, rates) + estimateTokens(raw, rates)
   }
 
   return async function* writeReply(task) {
@@ -82,7 +94,6 @@ export function createReplyWriter(
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
     logTake(task.scene, take)
-    void quotas.spent(task.scene.conversation, take.finished?.usage)
     return [
       ...prepared.labelChanges,
       ...lineChanges(task, prepared, line),

@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts'
-import type { InboundEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
+import type { Addressee } from './tell.ts'
 
 /** An outage that is over sooner is told nobody. */
 const toldAfterMs = 10_000
@@ -17,9 +17,11 @@ const mostRemembered = 1_000
 /** What people are told when the store is away: once each conversation in which somebody talks, and not that it is back. */
 export interface StoreOutage {
   /** Somebody did something there. */
-  active(event: InboundEvent): void
+  active(key: string, addressee: Addressee): void
   /** The store did not answer what was asked at that moment (ms since 1970). */
   failed(askedAt: number): void
+  /** What somebody said there waits for the store: where that has been away for long, they are told so. */
+  waits(key: string, addressee: Addressee): void
   /** Something else says that it may not: it is looked at. */
   suspected(): void
   /** It did. */
@@ -32,8 +34,8 @@ export interface StoreOutage {
 export interface StoreOutageOptions {
   /** Rejects while the store is away. */
   readonly check: () => Promise<void>
-  /** Tells the conversation of an event. Never rejects. */
-  readonly tell: (event: InboundEvent) => Promise<void>
+  /** Never rejects. */
+  readonly tell: (addressee: Addressee) => Promise<void>
   readonly clock: Clock
   readonly log: Log
   /** From then on nobody is told any more. */
@@ -49,14 +51,14 @@ interface Outage {
 /** Builds it for what one adapter receives. */
 export function createStoreOutage(options: StoreOutageOptions): StoreOutage {
   const { check, tell, clock, log, signal } = options
-  /** By conversation, what happened there last. */
-  const recent = new Map<string, { readonly event: InboundEvent; readonly at: number }>()
+  /** By conversation, who talked there last. */
+  const recent = new Map<string, { readonly addressee: Addressee; readonly at: number }>()
   let outage: Outage | undefined
 
-  function tellOnce(key: string, event: InboundEvent, { told }: Outage): void {
+  function tellOnce(key: string, addressee: Addressee, { told }: Outage): void {
     if (told.has(key)) return
     told.add(key)
-    void tell(event)
+    void tell(addressee)
   }
 
   /** Looks by itself: perhaps nobody does anything that would show that the store is back. */
@@ -81,8 +83,8 @@ export function createStoreOutage(options: StoreOutageOptions): StoreOutage {
   async function tellLater(lasting: Outage): Promise<void> {
     const leftMs = lasting.since + toldAfterMs - clock.now()
     await clock.sleep(leftMs, AbortSignal.any([lasting.over.signal, signal]))
-    for (const [key, { event, at }] of recent) {
-      if (at >= lasting.since - activeMs) tellOnce(key, event, lasting)
+    for (const [key, { addressee, at }] of recent) {
+      if (at >= lasting.since - activeMs) tellOnce(key, addressee, lasting)
     }
   }
 
@@ -95,15 +97,16 @@ export function createStoreOutage(options: StoreOutageOptions): StoreOutage {
   }
 
   return {
-    active(event) {
-      const key = JSON.stringify(Object.values(event.conversation))
+    active(key, addressee) {
       recent.delete(key)
-      recent.set(key, { event, at: clock.now() })
+      recent.set(key, { addressee, at: clock.now() })
       const oldest = recent.keys().next().value
       if (recent.size > mostRemembered && oldest !== undefined) recent.delete(oldest)
-      if (outage && clock.now() - outage.since >= toldAfterMs) tellOnce(key, event, outage)
     },
     failed,
+    waits(key, addressee) {
+      if (outage && clock.now() - outage.since >= toldAfterMs) tellOnce(key, addressee, outage)
+    },
     suspected() {
       const askedAt = clock.now()
       check().catch(() => failed(askedAt))

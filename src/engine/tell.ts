@@ -1,4 +1,5 @@
 import type { Language } from '../contract/character.ts'
+import type { ConversationKey } from '../contract/conversation.ts'
 import { DramatisError } from '../contract/errors.ts'
 import type { InboundEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
@@ -13,32 +14,47 @@ import { languageOf, noticeOf } from './scene.ts'
 export interface TellOptions {
   readonly adapter: PlatformAdapter
   readonly texts: Texts
-  /** See `Config.language`. */
-  readonly language: Language | undefined
   readonly log: Log
 }
 
-/** Answers an event beside the mailbox: with one sentence, which no history knows. Never rejects. */
+/** Who is told something, without what they said. */
+export interface Addressee {
+  readonly conversation: ConversationKey
+  readonly eventId: string
+  readonly language: Language
+  readonly interactionToken: string | undefined
+}
+
+/** Tells something beside the mailbox: one sentence, which no history knows. Never rejects. */
 export type Tell = (
-  event: InboundEvent,
+  addressee: Addressee,
   key: TextKey,
   visibility: Notice['visibility'],
   signal: AbortSignal,
 ) => Promise<void>
 
+/** Whoever did something; `language`: see `Config.language`. */
+export function addresseeOf(event: InboundEvent, language: Language | undefined): Addressee {
+  const spoken = 'text' in event ? detectLanguage(event.text) : 'en'
+  return {
+    conversation: event.conversation,
+    eventId: event.id,
+    language: language ?? languageOf(event.locale) ?? spoken,
+    interactionToken: 'interaction' in event ? event.interaction?.token : undefined,
+  }
+}
+
 /** Builds it. */
-export function createTell({ adapter, texts, language, log }: TellOptions): Tell {
-  return async function tell(event, key, visibility, signal) {
-    const spoken = 'text' in event ? detectLanguage(event.text) : 'en'
-    const text = texts(language ?? languageOf(event.locale) ?? spoken, key)
+export function createTell({ adapter, texts, log }: TellOptions): Tell {
+  return async function tell({ conversation, eventId, language, interactionToken }, key, visibility, signal) {
     const parts = createChannel<Notice>()
-    parts.push(noticeOf(text, { visibility, tone: 'warning' }))
+    parts.push(noticeOf(texts(language, key), { visibility, tone: 'warning' }))
     parts.end()
     const target = {
-      conversation: event.conversation,
-      eventIds: [event.id],
-      interactionToken: 'interaction' in event ? event.interaction?.token : undefined,
-      idempotencyKey: `${event.id}:${key}`,
+      conversation,
+      eventIds: [eventId],
+      interactionToken,
+      idempotencyKey: `${eventId}:${key}`,
       isTakenOver: false,
     }
     try {

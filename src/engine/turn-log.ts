@@ -13,6 +13,7 @@ export interface TurnLogOptions {
   readonly log: Log
   readonly clock: Clock
   readonly hashes: IdentityHashes
+  readonly isService: boolean
 }
 
 /**
@@ -26,15 +27,15 @@ export interface TurnLog {
   delivered(delivery: Delivery | undefined): void
   /** The effects are written: at `info` where they hold a reply, and that is the one entry of a turn there. */
   written(changes: readonly Change[]): void
-  /** Nothing was written: it failed and is tried again, or was refused, for others have the conversation by now. */
-  ended(outcome: 'failed' | 'refused', error: unknown): void
+  /** Nothing was written: it failed and is tried again, or too often, or was refused, for others have the conversation by now. */
+  ended(outcome: 'failed' | 'given-up' | 'refused', error: unknown): void
 }
 
 /** Begins to follow a step, and logs its handing over. */
 export function openTurnLog(
   batch: Pick<Batch, 'conversation' | 'attempt' | 'isTakenOver' | 'acceptedAt'>,
   events: readonly [QueuedEvent, ...QueuedEvent[]],
-  { log: adapterLog, clock, hashes }: TurnLogOptions,
+  { log: adapterLog, clock, hashes, isService }: TurnLogOptions,
 ): TurnLog {
   const { attempt, isTakenOver, acceptedAt } = batch
   const log = adapterLog.child({
@@ -66,7 +67,10 @@ export function openTurnLog(
     },
     ended(outcome, error) {
       const fields = { error: describeError(error), turnMs: clock.now() - startedAt }
-      if (outcome === 'failed') log.warn(fields, 'a step failed; it is tried again')
+      // In a terminal, whoever sits there is told in its place.
+      if (outcome === 'failed') log[isService ? 'warn' : 'debug'](fields, 'a step failed; it is tried again')
+      else if (outcome === 'given-up')
+        log.error(fields, 'a step failed too often and is given up: see `dramatis mailbox list`')
       else log.debug(fields, 'a step was not written: others have its conversation, or it was erased')
     },
   }

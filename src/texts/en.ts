@@ -99,6 +99,8 @@ export const en = {
     'More messages are waiting here than can be answered; what comes now is not taken. Write again in a moment.',
   'message.cut':
     'That was long: of a message, the first {{length}} characters are read, and the rest was left out.',
+  'turn.given-up':
+    'Something went wrong on my side, and this could not be answered. It is kept: whoever runs me can have it tried again.',
   'store.away': 'I cannot write anything down at the moment; I go on when I can.',
   'command.not-now':
     'That cannot be done at the moment: it could not be written down. Try again in a few minutes.',

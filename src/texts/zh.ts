@@ -89,6 +89,7 @@ export const zh = {
   'limit.in-hours': '过大约 {{time}} 小时',
   'waiting.full': '这里等着回答的消息太多了，现在发来的暂时收不下。请稍后再写。',
   'message.cut': '这条太长了：一条消息只读前 {{length}} 个字，后面的没有读。',
+  'turn.given-up': '我这边出了点问题，这条没能回上。话还留着，管理我的人可以让它再试一次。',
   'store.away': '我现在什么都记不下来；能记了就接着来。',
   'command.not-now': '现在办不了：没法记下来。过几分钟再试。',
 

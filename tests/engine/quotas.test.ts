@@ -17,11 +17,6 @@ const none: LimitsConfig = {
   tokensPerDay: undefined,
 }
 const minute = 60_000
-const usage = (promptTokens: number, completionTokens: number) => ({
-  promptTokens,
-  completionTokens,
-  cachedTokens: undefined,
-})
 
 async function openStage(settings: Partial<LimitsConfig> | undefined, limits?: Limits) {
   const clock = createFakeClock()
@@ -90,18 +85,18 @@ test('what one is refused uses up nothing of what others share', async () => {
 
 test('tokens of a day are those of prompts and replies, by place and in all', async () => {
   const { clock, quotas, admit } = await openStage({ placeTokensPerDay: 100, tokensPerDay: 150 })
-  await quotas.spent(tavern, usage(60, 39))
+  await quotas.spent(tavern, 99)
   expect(await admit(['ann'])).toBeUndefined()
-  await quotas.spent(tavern, usage(0, 1))
+  await quotas.spent(tavern, 1)
   expect(await admit(['ann'])).toMatchObject({
     by: 'tokens',
     isNews: true,
     values: { unit: 'hours', time: 24 },
   })
   expect(await admit(['ann'], 'hall', 'inn')).toBeUndefined()
-  await quotas.spent({ ...tavern, place: 'inn' }, usage(49, 1))
+  await quotas.spent({ ...tavern, place: 'inn' }, 50)
   expect(await admit(['ann'], 'hall', 'inn')).toMatchObject({ by: 'tokens', isNews: true })
-  await quotas.spent(tavern, undefined)
+  await quotas.spent(tavern, 0)
   await clock.advance(24 * 60 * minute)
   expect(await admit(['ann'])).toBeUndefined()
 })
@@ -116,11 +111,11 @@ test('without settings nothing is asked, and a store that cannot count refuses n
   }
   const free = await openStage(undefined, failing)
   expect(await free.admit(['ann'])).toBeUndefined()
-  await free.quotas.spent(tavern, usage(1, 1))
+  await free.quotas.spent(tavern, 2)
   expect(asked).toBe(0)
   const limited = await openStage({ person: { replies: 1, perMs: minute }, tokensPerDay: 1 }, failing)
   expect(await limited.admit(['ann'])).toBeUndefined()
-  await limited.quotas.spent(tavern, usage(1, 1))
+  await limited.quotas.spent(tavern, 2)
   expect(limited.logged.map((entry) => JSON.parse(entry).error)).toEqual(['unreachable', 'unreachable'])
   expect(limited.logged.join()).not.toContain('ann')
 })

@@ -47,7 +47,12 @@ async function follow(act: (log: TurnLog, wait: (ms: number) => Promise<void>) =
   const batch = { conversation, attempt: 2, isTakenOver: true, acceptedAt: clock.now() - 1_500 }
   const events = [message('7', 'a wish'), message('8', 'and another')] as const
   await act(
-    openTurnLog(batch, [...events], { log: log.child({ adapter: 'test' }), clock, hashes }),
+    openTurnLog(batch, [...events], {
+      log: log.child({ adapter: 'test' }),
+      clock,
+      hashes,
+      isService: true,
+    }),
     clock.advance,
   )
   return { text: logged.join(''), entries: logged.map((entry) => JSON.parse(entry)) }

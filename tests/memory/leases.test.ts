@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createLeases, type LeaseTable } from '../../memory/leases.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
-import { leaseMs } from '../../src/contract/lease.ts'
+import { type HoldOptions, leaseMs } from '../../src/contract/lease.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createHolder, until } from '../support/holder.ts'
 import { openProcess, temporaryFolder } from '../support/sqlite.ts'
@@ -35,7 +35,7 @@ function openStage() {
     },
   }
 
-  function openProcess(id: string, state: 'up' | 'down' = 'up') {
+  function openProcess(id: string, state: 'up' | 'down' = 'up', options: HoldOptions = {}) {
     let link: 'up' | 'down' | 'hung' = state
     let hung = Promise.withResolvers<void>()
     async function reach<Result>(call: () => Promise<Result>): Promise<Result> {
@@ -50,6 +50,7 @@ function openStage() {
     }
     const holder = createHolder(
       createLeases(linked, { clock, random: createFakeRandom(id), log: createRecordingLog(logged) }),
+      options,
     )
     function setLink(next: typeof link): void {
       link = next
@@ -123,8 +124,39 @@ test('a lease that nobody could be told of is waited for, and the wait is told o
   expect(holder.begun()).toBe(0)
   expect(logged).toHaveLength(1)
   setLink('up')
-  await clock.advance(250)
+  // Its last holder may be there, and is left the time to take it again.
+  await clock.advance(1_500)
   expect(holder.holds()).toBe(1)
+})
+
+test('told to outlast the store, a holder goes on while it is away, and keeps the lease', async () => {
+  const { clock, openProcess } = openStage()
+  const one = openProcess('one', 'up', { outlastsStore: true })
+  await clock.advance(0)
+  const other = openProcess('other', 'up', { outlastsStore: true })
+  await clock.advance(1_000)
+  one.setLink('down')
+  other.setLink('down')
+  await clock.advance(60_000)
+  expect([one.holder.holds(), other.holder.holds()]).toEqual([1, 0])
+  other.setLink('up')
+  await clock.advance(500)
+  one.setLink('up')
+  await clock.advance(5_000)
+  expect([one.holder.holds(), one.holder.begun(), other.holder.holds()]).toEqual([1, 1, 0])
+})
+
+test('told to outlast the store, a holder stops when another has the lease', async () => {
+  const { clock, openProcess } = openStage()
+  const one = openProcess('one', 'up', { outlastsStore: true })
+  await clock.advance(0)
+  const other = openProcess('other', 'up', { outlastsStore: true })
+  one.setLink('down')
+  await clock.advance(10_000)
+  expect([one.holder.holds(), other.holder.holds()]).toEqual([1, 1])
+  one.setLink('up')
+  await clock.advance(500)
+  expect([one.holder.holds(), other.holder.holds()]).toEqual([0, 1])
 })
 
 test('in one file, a process that died is followed within the time of a lease', async () => {

@@ -4,7 +4,7 @@ import type { Stage } from '../support/store.ts'
 
 // What happens to a lease whose holder dies or whose store is away is tested in tests/memory/leases.test.ts.
 export function leaseSuite(stage: () => Stage): void {
-  const hold = (name: string) => createHolder(stage().store.leases, name)
+  const hold = (name: string) => createHolder(stage().store.leases, {}, name)
 
   test('one holds a lease at a time, and the next has it when it is given back', async () => {
     const { clock, store } = stage()

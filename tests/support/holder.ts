@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import type { Leases } from '../../src/contract/lease.ts'
+import type { HoldOptions, Leases } from '../../src/contract/lease.ts'
 import type { FakeClock } from './fake-clock.ts'
 
 /** Somebody who wants a lease, and does nothing but hold it. */
@@ -13,7 +13,7 @@ export interface Holder {
 }
 
 /** Waits for a lease from now on. */
-export function createHolder(leases: Leases, name = 'discord'): Holder {
+export function createHolder(leases: Leases, options: HoldOptions = {}, name = 'discord'): Holder {
   const ending = new AbortController()
   let [holds, begun] = [0, 0]
   const holding = leases.hold(
@@ -25,6 +25,7 @@ export function createHolder(leases: Leases, name = 'discord'): Holder {
       holds -= 1
     },
     ending.signal,
+    options,
   )
   holding.catch(() => {})
   return {

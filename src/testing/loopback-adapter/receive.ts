@@ -1,6 +1,7 @@
 import type { Clock } from '../../contract/clock.ts'
 import type { Log } from '../../contract/log.ts'
 import type { AdapterHost } from '../../contract/platform.ts'
+import { createIntake } from '../../util/intake.ts'
 import { type LoopbackClient, patiently } from './client.ts'
 import { decodeUpdate } from './decode.ts'
 
@@ -41,15 +42,21 @@ export async function receive(
       onRetry: ({ code }: { readonly code: string }) =>
         log.warn({ platform: name, error: code }, 'asking again'),
     }
-    let after = Number((await patiently(() => host.fetchPosition(lease, leading), patience)) ?? 0)
+    const position = await patiently(() => host.fetchPosition(lease, leading), patience)
+    const intake = createIntake(Number(position ?? 0), clock, leading)
     while (!leading.aborted) {
+      const after = intake.storedThrough()
       const updates = await patiently(() => client.fetchUpdates(after, waitMs, leading), patience)
       for (const update of updates) {
-        // In order, one after the other: a position that is stored stands for all before it.
-        const position = { name: lease, value: `${update.id}` }
-        await host.accept(decodeUpdate(name, update), { position, signal: leading })
-        after = update.id
+        await intake.take(update.id, (mayHavePosition) =>
+          host.accept(decodeUpdate(name, update), {
+            signal: leading,
+            ...(mayHavePosition ? { position: { name: lease, value: `${update.id}` } } : {}),
+          }),
+        )
       }
+      // What waits for the store is shown again each time.
+      if (intake.isBehind()) await intake.progress()
     }
   }
 
