@@ -51,6 +51,8 @@ if not isKnown then
   -- Whoever lets the conversation go looks for what waits.
   if isHeld() then at, queue = '', '' end
 end
+-- Of one that was stored with an answer that was lost, too.
+if isKnown and not isHeld() and redis.call('HGET', held, id) == key then at, queue = schedule(readEvents()) end
 if positionName then redis.call('HSET', positions, positionName, positionValue) end
 return { isKnown and 'duplicate' or 'accepted', at, queue }
 `,

@@ -83,7 +83,7 @@ local function trimChapter(chapter, count)
     local head = headOf(stored)
     if head[1] and tonumber(redis.call('HGET', places, head[1])) == first + index - 1 then
       redis.call('HDEL', places, head[1])
-      redis.call('HDEL', named('earlier', chapter), head[1])
+      redis.call('DEL', named('earlier', chapter, head[1]))
       if head[6] then forgetMessages(chapter, head) end
     end
   end
@@ -114,10 +114,7 @@ local function replaceLine(chapter, platform, stored, revision)
   local head = headOf(stored)
   local known, index = findLine(chapter, head[1])
   if not hasRevision(known, revision) then return end
-  local earlier = named('earlier', chapter)
-  local list = cjson.decode(redis.call('HGET', earlier, head[1]) or '[]')
-  list[#list + 1] = known
-  redis.call('HSET', earlier, head[1], cjson.encode(list))
+  redis.call('RPUSH', named('earlier', chapter, head[1]), known)
   redis.call('LSET', named('lines', chapter), index, stored)
   forgetMessages(chapter, headOf(known))
   nameMessages(chapter, head)
@@ -135,7 +132,7 @@ local function removeLine(chapter, lineId, revision)
   local known, index = findLine(chapter, lineId)
   if not hasRevision(known, revision) then return end
   redis.call('LSET', named('lines', chapter), index, cjson.encode({ lineId }))
-  redis.call('HDEL', named('earlier', chapter), lineId)
+  redis.call('DEL', named('earlier', chapter, lineId))
   forgetMessages(chapter, headOf(known))
 end
 

@@ -2,7 +2,7 @@ import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { Batch } from '../../src/contract/mailbox.ts'
 import type { Claim, Outcome } from '../batch-source.ts'
 import { decodeConversationKey } from '../keys.ts'
-import { adoptablePrefix, backoffAfter, maxAttempts, maxBatch } from '../mailbox-rules.ts'
+import { adoptablePrefix, backoffAfter, maxAttempts, maxBatch, maxGivenUp } from '../mailbox-rules.ts'
 import { type DueWork, dueWork } from './accept.ts'
 import type { Context, Script } from './connection.ts'
 import { mailboxKeyCount, mailboxKeys, mailboxLua, textsOf, unseal } from './events.ts'
@@ -22,10 +22,14 @@ export interface RedisClaim extends Claim {
   readonly number: string
 }
 
-/** Who takes conversations. */
+/** Who takes a conversation. */
 export interface Holder {
-  /** Key that Redis has while this process lives. */
+  /** Key that Redis has while this worker lives. */
   readonly lock: string
+  /** Names the look: one that is repeated, for its answer was lost, gets the claim that it has made already. */
+  readonly token: string
+  /** Claims of the conversation that run in this process, by number: whichever else the lock has, nobody got. */
+  readonly running: readonly string[]
   readonly queue: string
   /** Whether a holder that is not heard of is taken for dead. */
   readonly mayTakeOver: boolean
@@ -45,7 +49,7 @@ const claimScript: Script = {
   lua: `${mailboxLua}
 local revisionFloor = KEYS[${mailboxKeyCount + 1}]
 local now, lock, ownQueue, prefix, alive = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local mayTakeOver = ARGV[7] == '1'
+local mayTakeOver, token, running = ARGV[7] == '1', ARGV[8], cjson.decode(ARGV[9])
 
 local function mayTake(event)
   if event.version > ${newestVersion} then return false end
@@ -54,9 +58,38 @@ local function mayTake(event)
     and redis.call('EXISTS', alive .. event.queue) == 0
 end
 
-local holder = redis.call('HGET', conversation, 'lock')
-if holder and (redis.call('EXISTS', holder) == 1 or not mayTakeOver) then return { 'held' } end
+local state = redis.call('HMGET', conversation, 'lock', 'look', 'claims', 'claimed')
+local holder, look, claims = state[1], state[2], state[3]
+local isClaimed = {}
+for _, id in ipairs(cjson.decode(state[4] or '[]')) do isClaimed[id] = true end
+
+-- The claim as the script's caller gets it.
+local function tell(batch, isTakenOver)
+  local found, ids = redis.call('HMGET', conversation, 'claims', 'revision', 'epoch'), {}
+  for index, event in ipairs(batch) do ids[index] = event.id end
+  return { 'taken', found[1], found[2] or '0', found[3], digits(batch[1].attempts + 1), isTakenOver,
+    digits(batch[1].acceptedAt), unpack(redis.call('HMGET', bodies, unpack(ids))) }
+end
+
+if holder and holder ~= lock and (redis.call('EXISTS', holder) == 1 or not mayTakeOver) then return { 'held' } end
 local events = waitingOf(readEvents())
+if holder == lock then
+  local isTakenOver = look and string.sub(look, 1, #token + 1) == token .. ' ' and string.sub(look, -1)
+  if isTakenOver then
+    local batch = {}
+    for _, event in ipairs(events) do
+      if isClaimed[event.id] then batch[#batch + 1] = event end
+    end
+    if #batch == 0 then return { 'held' } end
+    return tell(batch, isTakenOver)
+  end
+  for _, number in ipairs(running) do
+    if number == claims then return { 'held' } end
+  end
+  -- Nobody got it, or somebody could not let it go.
+  letGo(true)
+  holder = false
+end
 local at, queue = schedule(events)
 if #events == 0 then
   -- Its holder died between two writes.
@@ -73,44 +106,48 @@ for index, event in ipairs(events) do
 end
 local others = readyAt(events, impatient + 1)
 local count = math.min((others and hasCome(others, now)) and #events or impatient, ${maxBatch})
-local batch, ids = {}, {}
+local batch, ids, isTakenOver = {}, {}, '0'
 for index = 1, count do
-  if not mayTake(events[index]) then break end
-  batch[index], ids[index] = events[index], events[index].id
+  local event = events[index]
+  if not mayTake(event) then break end
+  batch[index], ids[index] = event, event.id
+  if isClaimed[event.id] or event.lastError ~= '' then isTakenOver = '1' end
 end
 
-local wasClaimed = false
-for _, id in ipairs(cjson.decode(redis.call('HGET', conversation, 'claimed') or '[]')) do
-  if id == ids[1] then wasClaimed = true end
-end
 -- Of a turn that ended with its process: the stored events and lines have been amended as well.
 redis.call('DEL', amendments)
 redis.call('HSETNX', conversation, 'epoch', redis.call('GET', revisionFloor) or 0)
-redis.call('HSET', conversation, 'lock', lock, 'claimed', cjson.encode(ids))
-local number = redis.call('HINCRBY', conversation, 'claims', 1)
-local state = redis.call('HMGET', conversation, 'revision', 'epoch')
-local answer = { 'taken', digits(number), state[1] or '0', state[2], digits(batch[1].attempts + 1),
-  wasClaimed and '1' or '0', digits(batch[1].acceptedAt) }
-for _, body in ipairs(redis.call('HMGET', bodies, unpack(ids))) do answer[#answer + 1] = body end
-return answer
+redis.call('HSET', conversation, 'lock', lock, 'look', token .. ' ' .. isTakenOver, 'claimed', cjson.encode(ids))
+redis.call('HINCRBY', conversation, 'claims', 1)
+return tell(batch, isTakenOver)
 `,
 }
 
-/** Locks a conversation whose first event is ready, for this process. */
+/** Locks a conversation whose first event is ready, for this worker. */
 export async function takeConversation(context: Context, key: string, holder: Holder): Promise<Look> {
   const { connection, layout, codec, clock } = context
   const conversation = decodeConversationKey(key)
-  const { lock, queue, mayTakeOver } = holder
+  const { lock, token, running, queue, mayTakeOver } = holder
   const [type, ...found] = textsOf(
     await connection.run(
       claimScript,
       [...mailboxKeys(layout, conversation.platform), layout.revisionFloor],
-      [key, clock.now(), lock, queue, adoptablePrefix(queue) ?? '', layout.alive(''), mayTakeOver ? 1 : 0],
+      [
+        key,
+        clock.now(),
+        lock,
+        queue,
+        adoptablePrefix(queue) ?? '',
+        layout.alive(''),
+        mayTakeOver ? 1 : 0,
+        token,
+        JSON.stringify(running),
+      ],
     ),
   )
   if (type === 'held') return { type }
   if (type === 'later') return { type, work: dueWork(key, found[0], found[1]) }
-  const [number = '', revision, epoch = '', attempt, wasClaimed, acceptedAt, ...bodies] = found
+  const [number = '', revision, epoch = '', attempt, isTakenOver, acceptedAt, ...bodies] = found
   const claim = {
     key,
     conversation,
@@ -118,7 +155,7 @@ export async function takeConversation(context: Context, key: string, holder: Ho
     epoch,
     number,
     attempt: Number(attempt),
-    isTakenOver: wasClaimed === '1',
+    isTakenOver: isTakenOver === '1',
     acceptedAt: Number(acceptedAt),
     revision: Number(revision),
   }
@@ -136,12 +173,14 @@ export async function takeConversation(context: Context, key: string, holder: Ho
 const releaseScript: Script = {
   name: 'release',
   lua: `${mailboxLua}
-local lock, number, errorName = ARGV[2], ARGV[3], ARGV[4]
-local now, maxAttempts = tonumber(ARGV[5]), tonumber(ARGV[6])
+local lock, number, errorName, mayBeSeen = ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
+local now, maxAttempts = tonumber(ARGV[6]), tonumber(ARGV[7])
 local state = redis.call('HMGET', conversation, 'lock', 'claims', 'claimed')
--- Erased whole, or another's by now.
-if state[1] ~= lock or state[2] ~= number then return { '', '' } end
+-- Another's by now: whoever lets it go looks for what waits.
+if state[1] and (state[1] ~= lock or state[2] ~= number) then return { '', '' } end
 local events = readEvents()
+-- Erased whole, or let go already, and the answer was lost.
+if not state[1] then return { schedule(events) } end
 if errorName ~= '' then
   local isClaimed = {}
   for _, id in ipairs(cjson.decode(state[3])) do isClaimed[id] = true end
@@ -157,11 +196,18 @@ if errorName ~= '' then
     end
   end
   if first and not first.isGivenUp then
-    local pauses = cjson.decode(ARGV[7])
+    local pauses = cjson.decode(ARGV[8])
     redis.call('HSET', conversation, 'retryAt', digits(now + pauses[first.attempts]))
+  elseif first then
+    local kept, isRemoved = 0, {}
+    for index = #events, 1, -1 do
+      if events[index].isGivenUp then kept = kept + 1 end
+      if events[index].isGivenUp and kept > ${maxGivenUp} then isRemoved[events[index].id] = true end
+    end
+    events = removeEvents(events, isRemoved, now)
   end
 end
-letGo()
+letGo(mayBeSeen)
 return { schedule(events) }
 `,
 }
@@ -182,6 +228,7 @@ export async function releaseClaim(
       lock,
       number,
       errorName,
+      outcome.type === 'failed' || outcome.mayBeSeen ? 1 : 0,
       clock.now(),
       maxAttempts,
       pauses,

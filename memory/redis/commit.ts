@@ -19,8 +19,8 @@ const commitScript: Script = {
 local lock, number, epoch, commitId, handled = ARGV[2], ARGV[3], ARGV[4], ARGV[5], cjson.decode(ARGV[6])
 local now, isLast, known = tonumber(ARGV[7]), ARGV[8] == '1', cjson.decode(ARGV[9])
 
-local state = redis.call('HMGET', conversation, 'lock', 'claims', 'epoch', 'commit', 'revision')
--- It was written, and the answer was lost.
+local state = redis.call('HMGET', conversation, 'lock', 'claims', 'epoch', 'commit', 'committed')
+-- It was written, and the answer was lost: what came after it must not pass for known.
 if state[4] == commitId then return { 'written', state[5], schedule(readEvents()) } end
 if state[3] ~= epoch then return { 'erased' } end
 if state[1] ~= lock or state[2] ~= number then return { 'lost' } end
@@ -40,8 +40,8 @@ local isHandled = {}
 for _, id in ipairs(handled) do isHandled[id] = true end
 local left = removeEvents(readEvents(), isHandled, now)
 redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - ${seenMs})
-redis.call('HSET', conversation, 'commit', commitId)
 local revision = digits(redis.call('HINCRBY', conversation, 'revision', 1))
+redis.call('HSET', conversation, 'commit', commitId, 'committed', revision)
 if not isLast then return { 'written', revision, '', '' } end
 letGo()
 return { 'written', revision, schedule(left) }
@@ -54,7 +54,10 @@ export interface Written {
   readonly work: DueWork | undefined
 }
 
-/** Writes the effects of handled events; see `BatchSource.commit`. Doing it again after an answer that was lost changes nothing. */
+/**
+ * Writes the effects of handled events; see `BatchSource.commit`. Doing it again after an answer that was lost changes nothing, and
+ * answers the same revision; of what was amended, only that it moved by more than one tells then.
+ */
 export async function commitClaim(
   context: Context,
   claim: RedisClaim,

@@ -1,3 +1,4 @@
+import { MemoryError } from '../../src/contract/errors.ts'
 import type { EraseReport, EraseScope } from '../../src/contract/memory.ts'
 import {
   decodeConversationKey,
@@ -6,37 +7,83 @@ import {
   statePrefix,
   stateSuffix,
 } from '../keys.ts'
-import { errorName } from '../mailbox-rules.ts'
-import type { Context } from './connection.ts'
+import type { Connection, Context } from './connection.ts'
 import { eraseScript, forgetTextsScript } from './erase-lua.ts'
 import { mailboxKeys, textsOf } from './events.ts'
+
+/** Pause before a question is asked again that Redis was too busy for, and how often at most. */
+const busyMs = 250
+const busyTries = 120
+
+/** Most lines and entries that one script looks at: a longer one would hold up everybody. */
+const mostAtOnce = 500
 
 /** How to erase. */
 export interface EraseOptions {
   readonly signal: AbortSignal | undefined
   /** Told the storage key of each conversation in which something was forgotten. */
   readonly onErased: (key: string) => Promise<void>
+  /** Told at the end: the file of Redis still holds what was erased. */
+  readonly onDone: () => Promise<void>
+  /** Most lines and entries that one script looks at. Default: 500. */
+  readonly sliceSize?: number
 }
 
-/** Forgets: one script for each conversation, so that none is ever seen half erased. */
+/**
+ * Forgets, slice by slice, a conversation after the other. A turn that runs meanwhile is refused, and the last slice of a conversation
+ * finds nothing more, so that none can slip anything in. One that was interrupted is finished by calling it again.
+ */
 export async function erase(
   context: Context,
   scope: EraseScope,
-  { signal, onErased }: EraseOptions,
+  options: EraseOptions,
 ): Promise<EraseReport> {
   const sum = { lines: 0, logEntries: 0, stateValues: 0, waitingEvents: 0 }
-  for (const key of await conversationsOf(context, scope)) {
-    signal?.throwIfAborted()
-    const [isTouched, lines, logEntries, stateValues, waitingEvents] = await eraseIn(context, scope, key)
+  const keys = await conversationsOf(context, scope)
+  // From here on something may be half erased.
+  const ask = createPatience(context, options.signal)
+  const patient = { ...context, connection: patientConnection(context, ask) }
+  const onErased = (key: string) => ask(() => options.onErased(key))
+  for (const key of keys) {
+    const [lines, logEntries, stateValues, waitingEvents] = await eraseIn(patient, scope, key, {
+      ...options,
+      onErased,
+    })
     sum.lines += Number(lines)
     sum.logEntries += Number(logEntries)
     sum.stateValues += Number(stateValues)
     sum.waitingEvents += Number(waitingEvents)
-    if (isTouched === '1') await onErased(key)
   }
-  await forgetTexts(context)
-  await rewriteFile(context)
+  await forgetTexts(patient)
+  await options.onDone()
   return sum
+}
+
+type Ask = <Answer>(question: () => Promise<Answer>) => Promise<Answer>
+
+/** Every question, but for the first, is asked again while Redis is too busy to answer. */
+function createPatience({ clock }: Context, signal: AbortSignal | undefined): Ask {
+  let hasAnswered = false
+  return async (question) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const answer = await question()
+        hasAnswered = true
+        return answer
+      } catch (error) {
+        const isBusy = MemoryError.isInstance(error) && error.code === 'busy'
+        if (!isBusy || !hasAnswered || tries === busyTries) throw error
+        await clock.sleep(busyMs, signal)
+      }
+    }
+  }
+}
+
+function patientConnection({ connection }: Context, ask: Ask): Connection {
+  return {
+    run: (script, keys, values) => ask(() => connection.run(script, keys, values)),
+    send: (...words) => ask(() => connection.send(...words)),
+  }
 }
 
 async function conversationsOf(
@@ -53,14 +100,30 @@ async function conversationsOf(
   }
 }
 
+/** Answers how much was forgotten there. */
 async function eraseIn(
   { connection, layout, clock }: Context,
   scope: EraseScope,
   key: string,
+  { signal, onErased, sliceSize = mostAtOnce }: EraseOptions,
 ): Promise<readonly string[]> {
   const { platform } = decodeConversationKey(key)
+  const keys = mailboxKeys(layout, platform)
   const values = [key, layout.prefix, clock.now(), platform, scope.type, ...doomed(scope)]
-  return textsOf(await connection.run(eraseScript, mailboxKeys(layout, platform), values))
+  let isTold = false
+  for (let cursor = ''; ; ) {
+    signal?.throwIfAborted()
+    const [next = '', isTouched, ...counts] = textsOf(
+      await connection.run(eraseScript, keys, [...values, cursor, sliceSize]),
+    )
+    // In between, whoever has begun is refused at the end: not told each time, nobody begins again and again.
+    if (isTouched === '1' && (!isTold || next === '')) {
+      await onErased(key)
+      isTold = true
+    }
+    if (next === '') return counts
+    cursor = next
+  }
 }
 
 /** Whose, or what, and by what a script knows the values of keyed state. */
@@ -82,17 +145,4 @@ async function forgetTexts({ connection, layout }: Context): Promise<void> {
     const answer = await connection.run(forgetTextsScript, [layout.texts, layout.textUses], [cursor])
     cursor = typeof answer === 'string' ? answer : '0'
   } while (cursor !== '0')
-}
-
-/** The append-only file holds what was written, and what was erased, until it is written anew. */
-async function rewriteFile({ connection, log }: Context): Promise<void> {
-  try {
-    const info = await connection.send('INFO', 'persistence')
-    if (/^aof_enabled:1/m.test(String(info))) await connection.send('BGREWRITEAOF')
-  } catch (error) {
-    log.info(
-      { error: errorName(error) },
-      'the file of Redis holds erased texts until it is written anew: it just is, or does not let us ask',
-    )
-  }
 }

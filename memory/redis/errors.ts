@@ -33,7 +33,7 @@ function translateReply({ message }: Error): MemoryError {
             : 'Redis cannot write to its disk, and takes no writes.',
         remedy:
           word === 'OOM'
-            ? 'Give it more memory, or erase what is not needed, then try again.'
+            ? 'Give it more memory: a larger `maxmemory` in its configuration and, until it starts again, CONFIG SET maxmemory (such as 1gb); or erase what is not needed, and let nothing else write there.'
             : 'Look after the disk of Redis and its log, then try again.',
         isRetryable: true,
       })
@@ -60,7 +60,9 @@ function translateReply({ message }: Error): MemoryError {
         what:
           word === 'NOPERM'
             ? 'The user of Redis may not do what the store needs.'
-            : 'Redis refuses the user or the password.',
+            : word === 'NOAUTH'
+              ? 'Redis asks for a password.'
+              : 'Redis refuses the user or the password.',
         remedy:
           word === 'NOPERM'
             ? 'Give the user all commands on the keys and channels of the prefix, or use another.'

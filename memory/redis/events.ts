@@ -84,8 +84,10 @@ local function schedule(events)
   return at, left[1].queue
 end
 
-local function letGo()
-  redis.call('HDEL', conversation, 'lock', 'claimed')
+-- \`mayBeSeen\`: see Outcome of memory/batch-source.ts.
+local function letGo(mayBeSeen)
+  redis.call('HDEL', conversation, 'lock', 'look')
+  if not mayBeSeen then redis.call('HDEL', conversation, 'claimed') end
   redis.call('DEL', amendments)
 end
 

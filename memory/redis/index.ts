@@ -1,6 +1,7 @@
 import type { Store } from '../../src/contract/store.ts'
 import { createKeyedState } from '../keyed-state.ts'
 import { createLeases } from '../leases.ts'
+import { createAppendOnlyFile } from './append-only-file.ts'
 import { checkWritable } from './check.ts'
 import { erase } from './erase.ts'
 import { createHistory } from './history.ts'
@@ -25,6 +26,7 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
     await context.close()
     throw error
   })
+  const file = createAppendOnlyFile(context)
 
   return {
     memory: {
@@ -35,7 +37,7 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
         signal?.throwIfAborted()
         return await fetchText(context, hash)
       },
-      erase: (scope, signal) => erase(context, scope, { signal, onErased }),
+      erase: (scope, signal) => erase(context, scope, { signal, onErased, onDone: file.rewrite }),
     },
     mailbox,
     leases: createLeases(createLeaseTable(context), { clock, random, log }),
@@ -43,6 +45,7 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
     transfer: createTransfer(context),
     check: (signal) => checkWritable(context, signal),
     async close() {
+      file.close()
       await close()
       await context.close()
     },

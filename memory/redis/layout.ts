@@ -16,9 +16,11 @@ export interface Layout {
   readonly version: string
   /** When the store was last asked whether it takes a write (ms). */
   readonly checked: string
-  /** Hash: `revision`, `epoch` (an erase moves it), `claims` (how many there were), `lock` (the key that the holder's process keeps
-   * alive; absent: nobody's), `claimed` (JSON, ids of the claim's events), `stopped` (the claim that somebody stopped), `retryAt`
-   * (ms), `queue` and `version` of the first event that waits, `commit` (the last commit's id). */
+  /** Hash: `revision`, `epoch` (an erase moves it), `claims` (how many there were), `lock` (the key that its holder, a worker, keeps
+   * alive; absent: nobody's), `look` (its token, space, whether the claim is a take-over: 0 or 1), `claimed` (JSON, ids of the
+   * events that the claim has, or that the last one had and may have acted on), `stopped` (the claim that somebody stopped), `retryAt`
+   * (ms), `queue` and `version` of the first event that waits, `commit` (the last commit's id), `committed` (the
+   * revision that it made). */
   conversation(key: string): string
   /** Sorted set of all conversations, scores 0: a place's are found by its prefix. */
   readonly conversations: string
@@ -52,8 +54,8 @@ export interface Layout {
   lines(chapter: string): string
   /** Hash: line id -> its place: `first` + index in the list. */
   places(chapter: string): string
-  /** Hash: line id -> JSON list of what the line was before (as in `lines`), oldest first. */
-  earlier(chapter: string): string
+  /** List of what a line was before (as in `lines`), oldest first. */
+  earlier(chapter: string, lineId: string): string
   /** Hash of a conversation: message id -> chapter, space, line id, of the line that shows it. */
   messages(key: string): string
 
@@ -83,11 +85,16 @@ export interface Layout {
   person(platform: string, personId: string): string
   /** Set of a conversation: the ids of those persons. */
   people(key: string): string
+  /** Set of a conversation: scopes whose erase is under way: its type, space, whose or which chapter. */
+  erasing(key: string): string
+  /** Hash of a conversation and such a scope: `sum` (JSON, what was forgotten so far), and `turn`, space, id of each turn whose
+   * lines are to go. */
+  erased(key: string, scope: string): string
 
   /** Who holds a lease; Redis forgets it when it is over. */
   lease(name: string): string
-  /** There while a process lives that may hold conversations. */
-  life(processId: string): string
+  /** There while a worker lives that may hold conversations. */
+  life(workerId: string): string
   /** There while a worker of a queue `name:instance` lives. */
   alive(queue: string): string
   /** Channel on which workers are told to look after a claim: a stop, an erase (the message is the conversation), or that
@@ -138,6 +145,8 @@ export function createLayout(prefix: string): Layout {
     stateOf: named('state-of'),
     person: named('person'),
     people: named('people'),
+    erasing: named('erasing'),
+    erased: named('erased'),
     lease: named('lease'),
     life: named('life'),
     alive: named('alive'),

@@ -9,17 +9,15 @@ export interface LifeTimes {
   readonly beatMs: number
 }
 
-/** That this process lives, as others see it. */
+/** That a worker of this process lives, as others see it. */
 export interface Life {
   /** Key that Redis has while it does. */
   readonly lock: string
-  /** Tells that it does, and so does its worker of that queue. Answers whether others may have taken it for dead before. */
-  beat(queue: string): Promise<boolean>
-  /** Whether one that is not heard of is dead: not while Redis is away, nor at once after that. */
+  /** Tells that it does. Answers whether others may have taken it for dead before. */
+  beat(): Promise<boolean>
+  /** Whether one that is not heard of is dead: not while Redis is away, nor at once after that or after the first beat. */
   maySucceedOthers(): boolean
-  /** Tells that the worker of that queue has ended. */
-  leave(queue: string): Promise<void>
-  /** Tells that the process has. */
+  /** Tells that it has ended. */
   end(): Promise<void>
 }
 
@@ -27,15 +25,20 @@ export interface Life {
 const calmMs = 1_500
 
 /** Begins with the first beat. */
-export function createLife({ connection, layout, clock, random }: Context, { lifeMs }: LifeTimes): Life {
+export function createLife(
+  { connection, layout, clock, random }: Context,
+  queue: string,
+  { lifeMs }: LifeTimes,
+): Life {
   const lock = layout.life(random.id())
-  let isAway = false
+  const isInstance = adoptablePrefix(queue) !== undefined
+  // Redis may just have come back, as this process began.
+  let isAway = true
   let calmUntil = 0
 
   return {
     lock,
-    async beat(queue) {
-      const isInstance = adoptablePrefix(queue) !== undefined
+    async beat() {
       try {
         const [before] = await Promise.all([
           connection.send('SET', lock, 1, 'PX', lifeMs, 'GET'),
@@ -50,11 +53,8 @@ export function createLife({ connection, layout, clock, random }: Context, { lif
       }
     },
     maySucceedOthers: () => !isAway && clock.now() >= calmUntil,
-    async leave(queue) {
-      await connection.send('DEL', layout.alive(queue)).catch(() => {})
-    },
     async end() {
-      await connection.send('DEL', lock).catch(() => {})
+      await connection.send('DEL', lock, ...(isInstance ? [layout.alive(queue)] : [])).catch(() => {})
     },
   }
 }

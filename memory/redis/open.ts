@@ -7,7 +7,8 @@ import { type Answers, createAnswers } from './answers.ts'
 import { checkServer } from './check-server.ts'
 import type { Client, CreateClient } from './client.ts'
 import type { Connection, Context, Script } from './connection.ts'
-import { isReply, translateError, unreachableError } from './errors.ts'
+import { diagnose } from './diagnose.ts'
+import { isReply, translateError } from './errors.ts'
 import { createLayout, layoutVersion } from './layout.ts'
 import { bellPatience, commandPatience, createRedisClient, jobPatience } from './open-client.ts'
 import type { WorkerTimes } from './workers.ts'
@@ -63,8 +64,10 @@ export async function openContext(options: RedisOptions): Promise<OpenedContext>
     },
   }
   try {
+    // The first question, which whoever is not let in is refused.
+    const version = await fetchVersion(context)
     await checkServer(connection, { where, mayForget, log })
-    await checkLayout(context)
+    if (version === undefined) await writeVersion(context)
     return context
   } catch (error) {
     client.destroy()
@@ -72,7 +75,7 @@ export async function openContext(options: RedisOptions): Promise<OpenedContext>
   }
 }
 
-async function connect(client: Client, { database }: RedisAddress, where: string): Promise<void> {
+async function connect(client: Client, address: RedisAddress, where: string): Promise<void> {
   try {
     await client.connect()
   } catch (cause) {
@@ -81,11 +84,11 @@ async function connect(client: Client, { database }: RedisAddress, where: string
     if (isMissing) {
       throw new MemoryError({
         code: 'unreachable',
-        what: `${where} has no database ${database}.`,
+        what: `${where} has no database ${address.database}.`,
         remedy: 'Set MEMORY_URL to a number below its setting "databases", such as redis://HOST/0.',
       })
     }
-    throw isReply(cause) ? translateError(cause) : unreachableError(where, cause)
+    throw isReply(cause) ? translateError(cause) : await diagnose(address, where, cause)
   }
 }
 
@@ -124,14 +127,22 @@ function createConnection(client: Client, answers: Answers): Connection {
   }
 }
 
-/** Writes the layout's version down, or refuses a newer one. */
-async function checkLayout({ connection, layout }: Context): Promise<void> {
-  await connection.send('SET', layout.version, layoutVersion, 'NX')
-  const version = Number(await connection.send('GET', layout.version))
-  if (version <= layoutVersion) return
+/** The layout's version; `undefined` where none is written down yet. Refuses a newer one. */
+async function fetchVersion({ connection, layout }: Context): Promise<number | undefined> {
+  const written = await connection.send('GET', layout.version)
+  if (written === null) return undefined
+  const version = Number(written)
+  if (version <= layoutVersion) return version
   throw new MemoryError({
     code: 'newer-schema',
     what: 'The store in Redis was written by a newer version of this program.',
     remedy: 'Update this program, or set another prefix (MEMORY_URL=redis://…?prefix=NAME:).',
+  })
+}
+
+/** A server that takes no writes can be looked at all the same, and what is not needed be erased. */
+async function writeVersion({ connection, layout }: Context): Promise<void> {
+  await connection.send('SET', layout.version, layoutVersion, 'NX').catch((error: unknown) => {
+    if (!MemoryError.isInstance(error) || error.code !== 'full') throw error
   })
 }

@@ -68,7 +68,8 @@ const retryScript: Script = {
 local id = ARGV[2]
 local state = redis.call('HGET', attempts, id)
 if not state or cjson.decode(state)[2] ~= 1 then return { '0', '', '' } end
-redis.call('HDEL', attempts, id)
+-- That it was handed over is still known.
+redis.call('HSET', attempts, id, cjson.encode({ 0, 0, cjson.decode(state)[3] }))
 redis.call('HDEL', conversation, 'retryAt')
 return { '1', schedule(readEvents()) }
 `,

@@ -4,11 +4,15 @@ import type { Context } from './connection.ts'
 
 /** The batches that run in this process. */
 export interface Running {
+  /** Numbers of the claims of a conversation, by its storage key. */
+  numbersOf(key: string): readonly string[]
   /** Runs one; its signal is aborted for what {@link Running.abort} and {@link Running.lookAfter} are told. */
   run(
     claim: RedisClaim,
     handle: (signal: AbortSignal, onReleased: () => void) => Promise<void>,
   ): Promise<void>
+  /** While a write is under way that lets it go, a claim that is not there any more is nothing to abort for. */
+  lettingGo<Result>(claim: RedisClaim, write: () => Promise<Result>): Promise<Result>
   /** Aborts what runs in a conversation, by its storage key; `false` when nothing does. */
   abort(key: string, reason: Error): boolean
   /** Aborts what was stopped, erased or taken over: in that conversation, or in all. */
@@ -22,6 +26,18 @@ export function createRunning(context: Context): Running {
   const held = new Set<RedisClaim>()
 
   return {
+    numbersOf(key) {
+      return [...running.keys()].filter((claim) => claim.key === key).map(({ number }) => number)
+    },
+    async lettingGo(claim, write) {
+      const wasHeld = held.delete(claim)
+      try {
+        return await write()
+      } catch (error) {
+        if (wasHeld) held.add(claim)
+        throw error
+      }
+    },
     async run(claim, handle) {
       const controller = new AbortController()
       const onReleased = () => void held.delete(claim)
@@ -37,11 +53,12 @@ export function createRunning(context: Context): Running {
       return found.length > 0
     },
     async lookAfter(key) {
-      for (const claim of held) {
-        if (key !== undefined && claim.key !== key) continue
+      const meant = [...held].filter((claim) => key === undefined || claim.key === key)
+      const lookAt = async (claim: RedisClaim) => {
         const reason = await abortReason(context, claim)
         if (reason && held.has(claim)) running.get(claim)?.abort(reason)
       }
+      await Promise.all(meant.map(lookAt))
     },
   }
 }

@@ -3,6 +3,7 @@ import type { DueWork } from './accept.ts'
 import type { Context, Script } from './connection.ts'
 import { textsOf } from './events.ts'
 import { jobQueueName } from './jobs.ts'
+import type { Running } from './running.ts'
 
 /** How many conversations are looked at in one go. */
 const pageSize = 200
@@ -12,6 +13,7 @@ const sweepScript: Script = {
   lua: `
 local due, conversations, jobs, alive = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, offset, ownQueue, prefix, newest = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local ownLock = ARGV[6]
 
 local function isMine(queue)
   if queue == ownQueue then return true end
@@ -35,7 +37,7 @@ end
 for _, key in ipairs(keys) do
   local state = redis.call('HMGET', conversations .. key, 'queue', 'version', 'lock')
   if state[1] and isMine(state[1]) and tonumber(state[2]) <= newest
-    and not (state[3] and redis.call('EXISTS', state[3]) == 1) and not hasJob(key) then
+    and not (state[3] and state[3] ~= ownLock and redis.call('EXISTS', state[3]) == 1) and not hasJob(key) then
     answer[#answer + 1] = key
     answer[#answer + 1] = state[1]
   end
@@ -50,8 +52,21 @@ export interface Sweep {
   sweep(isWhole: boolean): Promise<{ readonly work: readonly DueWork[]; readonly gone: readonly string[] }>
 }
 
-/** Sweeps for the workers of a queue. */
-export function createSweep({ connection, layout, clock }: Context, queue: string, newest: number): Sweep {
+/** Who sweeps. */
+export interface SweepOptions {
+  readonly queue: string
+  /** Key of the worker's life: what it has locked and nobody runs is work, too. */
+  readonly lock: string
+  readonly running: Running
+  /** Newest version of events. */
+  readonly newest: number
+}
+
+/** Sweeps for a worker. */
+export function createSweep(
+  { connection, layout, clock }: Context,
+  { queue, lock, running, newest }: SweepOptions,
+): Sweep {
   let offset = 0
 
   async function sweepPage(): Promise<{ keys: readonly (readonly [string, string])[]; isLast: boolean }> {
@@ -59,7 +74,7 @@ export function createSweep({ connection, layout, clock }: Context, queue: strin
       await connection.run(
         sweepScript,
         [layout.due, layout.conversation(''), `${layout.bull}:${jobQueueName(queue)}:`, layout.alive('')],
-        [clock.now(), offset, queue, adoptablePrefix(queue) ?? '', newest],
+        [clock.now(), offset, queue, adoptablePrefix(queue) ?? '', newest, lock],
       ),
     )
     const isLast = Number(count) < pageSize
@@ -76,7 +91,7 @@ export function createSweep({ connection, layout, clock }: Context, queue: strin
       const keys = []
       for (;;) {
         const page = await sweepPage()
-        keys.push(...page.keys)
+        keys.push(...page.keys.filter(([key]) => running.numbersOf(key).length === 0))
         if (!isWhole || page.isLast) break
       }
       const gone = new Set(keys.map(([, owner]) => owner))

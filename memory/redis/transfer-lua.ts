@@ -51,7 +51,8 @@ local function carryLine(chapter, platform, lineId, stored, earlier)
   local head = headOf(stored)
   nameMessages(chapter, head)
   noteSpeaker(chapter, platform, head)
-  if earlier ~= '' then redis.call('HSET', named('earlier', chapter), lineId, earlier) end
+  if earlier == '' then return end
+  for _, before in ipairs(cjson.decode(earlier)) do redis.call('RPUSH', named('earlier', chapter, lineId), before) end
 end
 
 operations['carry-state'] = { carryState, 6 }
@@ -101,7 +102,8 @@ for index, stored in ipairs(redis.call('LRANGE', lines, start, start + count - 1
   -- An erased line has no place, and one that came back has another.
   if id and tonumber(redis.call('HGET', places, id)) == first + start + index - 1 then
     answer[#answer + 1] = stored
-    answer[#answer + 1] = redis.call('HGET', named('earlier', chapter), id) or ''
+    local earlier = redis.call('LRANGE', named('earlier', chapter, id), 0, -1)
+    answer[#answer + 1] = #earlier > 0 and cjson.encode(earlier) or ''
   end
 end
 if redis.call('LLEN', lines) > start + count then answer[1] = string.format('%.0f', first + start + count) end

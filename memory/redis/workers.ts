@@ -16,7 +16,7 @@ import { whenAborted } from './waits.ts'
 
 /** How long things take that workers do again and again. */
 export interface WorkerTimes extends JobTimes, LifeTimes {
-  /** How often work is looked for that no job will do. */
+  /** How often work is looked for that no job will do, and what runs is looked after. */
   readonly sweepMs: number
 }
 
@@ -53,19 +53,20 @@ export interface Workers {
 
 /** Builds them. */
 export function createWorkers({ context, jobs, createClient, times }: WorkersOptions): Workers {
-  const life = createLife(context, times)
   const running = createRunning(context)
   const working = new Set<Promise<void>>()
   const ending = new AbortController()
 
-  async function beat(queue: string): Promise<void> {
-    if (await life.beat(queue)) await running.lookAfter()
-  }
-
   async function workUntilAborted(worker: MailboxWorker): Promise<void> {
     const { queue, concurrency, signal } = worker
-    const sweeper = createSweep(context, queue, newestVersion)
     const over = new AbortController()
+    const life = createLife(context, queue, times)
+    const sweeper = createSweep(context, { queue, lock: life.lock, running, newest: newestVersion })
+    const asking = new Set<string>()
+
+    async function beat(): Promise<void> {
+      if (await life.beat()) await running.lookAfter()
+    }
 
     async function sweep(isWhole: boolean): Promise<void> {
       const { work, gone } = await sweeper.sweep(isWhole)
@@ -74,11 +75,11 @@ export function createWorkers({ context, jobs, createClient, times }: WorkersOpt
     }
 
     const sweepAll = () => void patiently(context, () => sweep(true), signal)
-    const look = (key: string) => lookAt(key, worker, { context, jobs, life, running })
-    await patiently(context, () => beat(queue), signal)
+    const look = (key: string) => lookAt(key, worker, { context, jobs, life, running, asking })
+    await patiently(context, beat, signal)
     const open = () => jobs.run(queue, { concurrency, times, look, signal })
     const runner = await patiently(context, open, signal)
-    if (!runner) return
+    if (!runner) return await life.end()
     const bell = await openBell(context, createClient, {
       onMessage(message) {
         if (message.type === 'left') sweepAll()
@@ -89,7 +90,9 @@ export function createWorkers({ context, jobs, createClient, times }: WorkersOpt
     sweepAll()
     const loops = [
       // For as long as anything runs.
-      repeat(context, times.beatMs, () => beat(queue), over.signal),
+      repeat(context, times.beatMs, beat, over.signal),
+      // What the bell tells may be missed.
+      repeat(context, times.sweepMs, () => running.lookAfter(), over.signal),
       repeat(context, times.stalledMs, runner.rescue, signal),
       repeat(context, times.sweepMs, () => sweep(false), signal),
     ]
@@ -98,10 +101,11 @@ export function createWorkers({ context, jobs, createClient, times }: WorkersOpt
     over.abort()
     await Promise.all(loops)
     bell.end()
-    if (adoptablePrefix(queue) === undefined) return
+    const isInstance = adoptablePrefix(queue) !== undefined
     // Nobody works under this name again; what waits is found by the others.
-    await jobs.forget(queue)
-    await life.leave(queue)
+    if (isInstance) await jobs.forget(queue)
+    await life.end()
+    if (!isInstance) return
     await ring(context, { type: 'left', queue })
   }
 
@@ -117,7 +121,6 @@ export function createWorkers({ context, jobs, createClient, times }: WorkersOpt
     async end() {
       ending.abort()
       await Promise.allSettled(working)
-      await life.end()
     },
   }
 }

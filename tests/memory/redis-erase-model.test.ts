@@ -154,7 +154,8 @@ test('any erase of anything leaves what it leaves in memory', async () => {
       contents,
       fc.array(anyEvent, { maxLength: 4 }),
       fc.array(anyScope, { minLength: 1, maxLength: 3 }),
-      async (changes, events, scopes) => {
+      fc.constantFrom(1, 2, 7, 500),
+      async (changes, events, scopes, sliceSize) => {
         const clock = createFakeClock()
         const store = await openStore('memory:', { clock, random: createFakeRandom(), log: silentLog })
         await context.connection.send('FLUSHALL')
@@ -169,9 +170,9 @@ test('any erase of anything leaves what it leaves in memory', async () => {
         }
         for (const scope of scopes) {
           const expected = await store.memory.erase(scope)
-          expect(await erase(context, scope, { signal: undefined, onErased: async () => {} })).toEqual(
-            expected,
-          )
+          const nothing = async () => {}
+          const options = { signal: undefined, onErased: nothing, onDone: nothing, sliceSize }
+          expect(await erase(context, scope, options)).toEqual(expected)
           expect(await look(inRedis, () => listItems(context))).toEqual(
             await look(store.memory, store.mailbox.list),
           )

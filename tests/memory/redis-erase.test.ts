@@ -15,6 +15,7 @@ import {
   atOnce,
   chapter,
   createFakeRandom,
+  createRecordingLog,
   line,
   message,
   silentLog,
@@ -52,12 +53,12 @@ beforeEach(async () => {
   clock = stage.clock
 })
 
-async function open(codec?: Codec): Promise<Store> {
+async function open(codec?: Codec, log = silentLog): Promise<Store> {
   const store = await openRedisStore({
     url: server.url,
     clock,
     random: createFakeRandom(),
-    log: silentLog,
+    log,
     times: patientTimes,
     ...(codec ? { codec } : {}),
   })
@@ -123,11 +124,51 @@ test('nothing of a person is left, not even in the file', async () => {
   await store.memory.erase({ type: 'person', platform: 'test', personId: person })
   expect(await dump()).not.toContain(secret)
   expect(await dump()).not.toContain(person)
+  await expect.poll(fileHolds, { interval: 10, timeout: 5_000 }).toBe(false)
+})
+
+async function fileHolds(): Promise<boolean> {
   const { dir = '' } = await admin.configGet('dir')
   const folder = join(dir, 'appendonlydir')
-  const fileHolds = () =>
-    readdirSync(folder).some((file) => readFileSync(join(folder, file)).includes(secret))
+  return readdirSync(folder).some((file) => readFileSync(join(folder, file)).includes(secret))
+}
+
+const isRewriting = async () => /aof_rewrite_in_progress:1/.test(await admin.info('persistence'))
+const untilRewritten = () => expect.poll(isRewriting, { interval: 10, timeout: 20_000 }).toBe(false)
+
+/** Redis begins to write its file anew, with what there is now, and takes a second or so. */
+async function startSlowRewrite(): Promise<void> {
+  await untilRewritten()
+  // Microseconds for each key, of which there are about twenty.
+  await admin.configSet('rdb-key-save-delay', '50000')
+  await admin.sendCommand(['BGREWRITEAOF'])
+  await admin.configSet('rdb-key-save-delay', '0')
+}
+
+test('a file that was just being written when something was erased is written once more', async () => {
+  const logged: string[] = []
+  const store = await open(undefined, createRecordingLog(logged))
+  await fill(store)
+  await startSlowRewrite()
+  await store.memory.erase({ type: 'person', platform: 'test', personId: person })
+  await store.memory.erase({ type: 'person', platform: 'test', personId: person })
+  await untilRewritten()
+  expect(await fileHolds()).toBe(true)
+  await clock.advance(1_000)
   await expect.poll(fileHolds, { interval: 10, timeout: 5_000 }).toBe(false)
+  expect(logged.filter((entry) => entry.includes('file of Redis'))).toEqual([])
+})
+
+test('a store that is closed before Redis could write its file anew says so', async () => {
+  const logged: string[] = []
+  const store = await open(undefined, createRecordingLog(logged))
+  await fill(store)
+  await startSlowRewrite()
+  await store.memory.erase({ type: 'person', platform: 'test', personId: person })
+  await store.close()
+  expect(logged.filter((entry) => entry.includes('file of Redis'))).toEqual([
+    expect.stringContaining('"error":"closed"'),
+  ])
 })
 
 test('nothing of a conversation is left but the number that its revisions were below', async () => {

@@ -11,6 +11,7 @@ import {
   commitAll,
   createFakeRandom,
   createGate,
+  createRecordingLog,
   deletion,
   edit,
   linesOf,
@@ -42,13 +43,13 @@ beforeEach(async () => {
   await stage.clear()
 })
 
-async function openProcess(): Promise<Store> {
+async function openProcess(log = silentLog): Promise<Store> {
   processes += 1
   const store = await openRedisStore({
     url: server.url,
     clock: stage.clock,
     random: createFakeRandom(`process-${processes}`),
-    log: silentLog,
+    log,
     mayForget: true,
     times: patientTimes,
   })
@@ -126,6 +127,40 @@ test('what a dead process was handling is handled by another, once, and said to 
   expect(await other.mailbox.list()).toEqual([])
 })
 
+test('whoever begins to work takes nobody for dead before those who live had time to be heard of', async () => {
+  const [living, newcomer] = [await openProcess(), await openProcess()]
+  const gate = createGate()
+  const first = startWorker(living.mailbox, { handle: gate.handle, concurrency: 1 })
+  await living.mailbox.accept(message('a'), atOnce)
+  await stage.clock.advance(0)
+  const lock = `${await redis.hGet('dramatis:conversation:test/tavern/hall/', 'lock')}`
+  // As after a time without Redis.
+  await forget('life:*')
+  await forget('bull:*')
+  const second = startWorker(newcomer.mailbox)
+  await stage.clock.advance(1_400)
+  expect(second.handed).toEqual([])
+  await redis.set(lock, '1')
+  await stage.clock.advance(10_000)
+  expect(second.handed).toEqual([])
+  gate.open()
+  await Promise.all([first.end(), second.end()])
+})
+
+test('an event whose job was lost with the answer gets another as it is accepted again', async () => {
+  const store = await openProcess()
+  const worker = startWorker(store.mailbox)
+  await stage.clock.advance(0)
+  await store.mailbox.accept(message('a'), { ...atOnce, quietMs: 1_000 })
+  await stage.clock.advance(0)
+  await forget('bull:*:de:*')
+  await forget('bull:*:delayed')
+  expect(await store.mailbox.accept(message('a'), atOnce)).toBe('duplicate')
+  await stage.clock.advance(1_000)
+  expect(worker.handed).toEqual([['a']])
+  await worker.end()
+})
+
 test('a process that was taken for dead, and whose work nobody took, still commits', async () => {
   const store = await openProcess()
   const gate = createGate()
@@ -187,6 +222,66 @@ test('stop reaches the process that runs the turn, not the next turn, and nobody
   expect(await other.mailbox.stop(tavern)).toBe(false)
   hanging.open()
   await last.end()
+})
+
+test('a stop and an erase that no bell told of reach the turn that runs', async () => {
+  const store = await openProcess()
+  const worker = startWorker(store.mailbox, {
+    handle: async ({ signal }) => {
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    },
+  })
+  await store.mailbox.accept(message('a'), atOnce)
+  await stage.clock.advance(0)
+  const conversation = 'dramatis:conversation:test/tavern/hall/'
+  await redis.hSet(conversation, 'stopped', `${await redis.hGet(conversation, 'claims')}`)
+  await stage.clock.advance(patientTimes.sweepMs)
+  expect(worker.batches[0]?.signal.reason).toMatchObject({ name: 'AbortError' })
+  await stage.clock.advance(1_000)
+  expect(worker.batches).toHaveLength(2)
+  await redis.hIncrBy(conversation, 'epoch', 1)
+  await stage.clock.advance(patientTimes.sweepMs)
+  expect(worker.batches[1]?.signal.reason).toMatchObject({ code: 'conversation-erased' })
+  await worker.end()
+})
+
+test('a lock that a worker has and nobody runs is its own again, and the batch is said to be taken over', async () => {
+  const store = await openProcess()
+  const gate = createGate()
+  const worker = startWorker(store.mailbox, { handle: gate.handle, concurrency: 2 })
+  await store.mailbox.accept(message('x', '', { conversation: { ...tavern, thread: 'x' } }), atOnce)
+  await store.mailbox.accept(message('a'), { ...atOnce, quietMs: 1_000 })
+  await stage.clock.advance(0)
+  const lock = `${await redis.hGet('dramatis:conversation:test/tavern/x/', 'lock')}`
+  const lost = { lock, look: 'nobody 0', claims: '7', claimed: '["a"]' }
+  await redis.hSet('dramatis:conversation:test/tavern/hall/', lost)
+  await forget('bull:*:de:*')
+  await forget('bull:*:delayed')
+  await stage.clock.advance(patientTimes.sweepMs)
+  expect(worker.handed).toEqual([['x'], ['a']])
+  expect(worker.batches[1]).toMatchObject({ isTakenOver: true, attempt: 1 })
+  gate.open()
+  await worker.end()
+})
+
+test('a conversation that is damaged holds nobody up, and is looked at again after a minute', async () => {
+  const logged: string[] = []
+  const store = await openProcess(createRecordingLog(logged))
+  const worker = startWorker(store.mailbox, { concurrency: 1 })
+  const x = { ...tavern, thread: 'x' }
+  await store.mailbox.accept(message('a'), { ...atOnce, quietMs: 1_000 })
+  const waiting = 'dramatis:waiting:test/tavern/hall/'
+  const entry = `${await redis.lIndex(waiting, 0)}`
+  await redis.lSet(waiting, 0, 'damaged')
+  await stage.clock.advance(5_000)
+  await store.mailbox.accept(message('x', '', { conversation: x }), atOnce)
+  await stage.clock.advance(30_000)
+  expect(worker.handed).toEqual([['x']])
+  expect(logged.filter((line) => line.includes('cannot be looked at'))).toHaveLength(1)
+  await redis.lSet(waiting, 0, entry)
+  await stage.clock.advance(30_000)
+  expect(worker.handed).toEqual([['x'], ['a']])
+  await worker.end()
 })
 
 test('an amendment of another process reaches the turn that runs', async () => {
