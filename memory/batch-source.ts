@@ -20,9 +20,12 @@ export interface Taken<DriverClaim> {
   readonly dueAt: number | undefined
 }
 
-/** How a batch ended: what is left of it may be taken again at once, or after a pause. */
+/**
+ * How a batch ended: what is left of it may be taken again at once, or after a pause. `mayBeSeen`: it may have been acted on, and
+ * {@link Batch.isTakenOver} is to say so; what failed has been.
+ */
 export type Outcome =
-  | { readonly type: 'offer-again' }
+  | { readonly type: 'offer-again'; readonly mayBeSeen: boolean }
   | { readonly type: 'failed'; readonly errorName: string }
 
 /** A worker as a driver knows it. */

@@ -6,7 +6,7 @@ import { isAway } from '../src/util/is-away.ts'
 import type { BatchSource, Claim, Outcome } from './batch-source.ts'
 import { errorName } from './mailbox-rules.ts'
 
-/** Pause before a lock that could not be given back is tried again, and how often when work ends. */
+/** Pause before a lock that could not be given back is tried again, and how often when work ends, or it will hardly help. */
 const releaseAgainMs = 1_000
 const releasesAtEnd = 3
 
@@ -51,10 +51,10 @@ export async function handleBatch<DriverClaim extends Claim>(
 
   function failed(name: string): Outcome {
     // Neither a turn that may not be written nor one that ends with the process is the events' fault.
-    if (lostRight || worker.signal.aborted) return { type: 'offer-again' }
+    if (lostRight || worker.signal.aborted) return { type: 'offer-again', mayBeSeen: true }
     // Whoever handles says so, with the ids.
     log.debug({ queue: worker.queue, error: name, attempt: claim.attempt }, 'handling failed')
-    return left.size > 0 ? { type: 'failed', errorName: name } : { type: 'offer-again' }
+    return left.size > 0 ? { type: 'failed', errorName: name } : { type: 'offer-again', mayBeSeen: false }
   }
 
   async function handle(): Promise<Outcome> {
@@ -70,18 +70,23 @@ export async function handleBatch<DriverClaim extends Claim>(
         signal,
         commit,
       })
-      return left.size < events.length ? { type: 'offer-again' } : failed('not-committed')
+      // What it did not name it left to the next, and did not act on.
+      return left.size < events.length
+        ? { type: 'offer-again', mayBeSeen: isTakenOver }
+        : failed('not-committed')
     } catch (error) {
       if (!isStoreAway(error) || lostRight) return failed(errorName(error))
       // Not the events' fault: counted, some outages in a row would keep them waiting for minutes, and then give them up.
       log.debug({ queue: worker.queue, error: error.code }, 'handling waits for the store')
       await clock.sleep(releaseAgainMs)
-      return { type: 'offer-again' }
+      return { type: 'offer-again', mayBeSeen: true }
     }
   }
 
   // Nothing begins once work is told to end.
-  const outcome: Outcome = worker.signal.aborted ? { type: 'offer-again' } : await handle()
+  const outcome: Outcome = worker.signal.aborted
+    ? { type: 'offer-again', mayBeSeen: claim.isTakenOver }
+    : await handle()
   if (!isReleased) await releasePatiently(claim, outcome, options)
 }
 
@@ -90,16 +95,17 @@ function isStoreAway(error: unknown): error is MemoryError {
   return isAway(error) && error.code !== 'full'
 }
 
-/** A lock that is kept would hold its conversation up for as long as this process lives. */
+/** A lock that is kept would hold its conversation up for as long as this worker lives, or until it looks there again. */
 async function releasePatiently<DriverClaim extends Claim>(
   claim: DriverClaim,
   outcome: Outcome,
   { source, worker, clock, log }: HandleOptions<DriverClaim>,
 ): Promise<void> {
-  for (let atEnd = 0; atEnd < releasesAtEnd; atEnd += worker.signal.aborted ? 1 : 0) {
+  for (let tries = 0; tries < releasesAtEnd; ) {
     try {
       return await source.release(claim, outcome)
     } catch (error) {
+      if (worker.signal.aborted || !isAway(error)) tries += 1
       log.error({ queue: worker.queue, error: errorName(error) }, 'a conversation could not be let go')
       await clock.sleep(releaseAgainMs)
     }

@@ -27,9 +27,6 @@ export const logNames = Object.keys({
   audit: 0,
 } satisfies Record<keyof LogSchema, number>) as readonly (keyof LogSchema)[] // its keys are no others
 
-/** Names of positions that are marks of a transfer begin with this. */
-export const markPrefix = 'migration:'
-
 /** Records of one type. */
 export interface Page {
   readonly records: readonly StoreRecord[]

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
 import { createSteadyClock } from '../memory/steady-clock.ts'
+import { refuseMoving } from './app/refuse-moving.ts'
 import { allOrFirstFailure, runAdapter } from './app/run-adapter.ts'
 import { type ActiveAdapters, createStatus } from './app/status.ts'
 import { openLibrary } from './cards/library.ts'
@@ -64,12 +65,17 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
   const model = models.reply
   const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
   const mayForget = config.memoryMayForget
-  const store = await open(config.memoryUrl, { clock, random, log, mayForget }).catch(
-    async (error: unknown) => {
-      await library.close()
+  const opening = open(config.memoryUrl, { clock, random, log, mayForget }).then(async (opened) => {
+    await refuseMoving(opened, { clock, log }).catch(async (error: unknown) => {
+      await opened.close()
       throw error
-    },
-  )
+    })
+    return opened
+  })
+  const store = await opening.catch(async (error: unknown) => {
+    await library.close()
+    throw error
+  })
   const { memory } = store
   const settings = config.conversation
   const texts = createTexts()

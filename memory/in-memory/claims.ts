@@ -1,7 +1,15 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { BatchSource, Outcome, WorkerIdentity } from '../batch-source.ts'
-import { adoptablePrefix, backoffAfter, hasCome, maxAttempts, readyAt, readyCount } from '../mailbox-rules.ts'
+import {
+  adoptablePrefix,
+  backoffAfter,
+  hasCome,
+  maxAttempts,
+  maxGivenUp,
+  readyAt,
+  readyCount,
+} from '../mailbox-rules.ts'
 import type { WorkerBell } from '../worker-bell.ts'
 import { commitClaim } from './commit.ts'
 import {
@@ -10,6 +18,7 @@ import {
   letGo,
   type MemoryClaim,
   type StoredEvent,
+  seenKey,
   type Tables,
 } from './open.ts'
 
@@ -34,8 +43,8 @@ export function createBatchSource(tables: Tables, clock: Clock, bell: WorkerBell
     },
     async release(claim, outcome) {
       if (claim.row.claim !== claim) return
-      letGo(claim.row)
-      if (outcome.type === 'failed') countFailure(claim, outcome, clock.now())
+      letGo(claim.row, outcome.type === 'failed' || outcome.mayBeSeen)
+      if (outcome.type === 'failed') countFailure(tables, claim, outcome, clock.now())
       bell.ring(false)
     },
     renew: async () => {},
@@ -75,7 +84,9 @@ function claimOf(tables: Tables, row: Conversation, worker: WorkerIdentity, now:
   const events = batch.map(({ event }) => event) as [QueuedEvent, ...QueuedEvent[]] // see above
   const attempt = (batch[0]?.attempts ?? 0) + 1
   const acceptedAt = batch[0]?.acceptedAt ?? now
-  row.claim = { key, conversation, revision, epoch, row, events, attempt, isTakenOver: false, acceptedAt }
+  const isTakenOver = batch.some(({ event, lastError }) => lastError !== '' || row.handedOver.has(event.id))
+  row.handedOver = new Set(events.map(({ id }) => id))
+  row.claim = { key, conversation, revision, epoch, row, events, attempt, isTakenOver, acceptedAt }
   return row.claim
 }
 
@@ -93,6 +104,7 @@ function waitingEvents(row: Conversation): readonly StoredEvent[] {
 
 /** What is left of the batch waits longer after each failure, and is given up in the end. */
 function countFailure(
+  tables: Tables,
   { row, events }: MemoryClaim,
   outcome: Outcome & { type: 'failed' },
   now: number,
@@ -105,4 +117,7 @@ function countFailure(
   }
   const first = left[0]
   if (first && !first.isGivenUp) row.retryAt = now + backoffAfter(first.attempts)
+  const dropped = new Set(row.events.filter(({ isGivenUp }) => isGivenUp).slice(0, -maxGivenUp))
+  row.events = row.events.filter((stored) => !dropped.has(stored))
+  for (const { event } of dropped) tables.seen.set(seenKey(row.conversation.platform, event.id), now)
 }

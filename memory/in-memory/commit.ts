@@ -28,7 +28,7 @@ export function commitClaim(
   row.events = row.events.filter(({ event }) => !handled.has(event.id))
   for (const id of handled) tables.seen.set(seenKey(row.conversation.platform, id), clock.now())
   row.revision += 1
-  if (isLast) letGo(row)
+  if (isLast) letGo(row, false)
   return { revision: row.revision, amended }
 }
 

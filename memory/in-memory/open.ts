@@ -34,6 +34,8 @@ export interface Conversation {
   readonly chapters: Map<string, Chapter>
   events: StoredEvent[]
   claim: MemoryClaim | undefined
+  /** Ids of events that were handed over, and that no commit has let go since. */
+  handedOver: ReadonlySet<string>
   /** Not to be taken before (ms since 1970). */
   retryAt: number
   readonly amendments: Map<string, RememberedAmendment>
@@ -106,6 +108,7 @@ export function enterConversation(
     chapters: new Map(),
     events: [],
     claim: undefined,
+    handedOver: new Set(),
     retryAt: 0,
     amendments: new Map(),
   }
@@ -113,9 +116,10 @@ export function enterConversation(
   return row
 }
 
-/** Nobody acts on it any more. */
-export function letGo(row: Conversation): void {
+/** Nobody acts on it any more. `mayBeSeen`: see `Outcome`. */
+export function letGo(row: Conversation, mayBeSeen: boolean): void {
   row.claim = undefined
+  if (!mayBeSeen) row.handedOver = new Set()
   row.amendments.clear()
 }
 

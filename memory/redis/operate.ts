@@ -80,6 +80,8 @@ const dropScript: Script = {
   lua: `${mailboxLua}
 local id, now = ARGV[2], ARGV[3]
 if redis.call('HGET', held, id) ~= key then return { '0', '', '' } end
+-- A write that needs no memory comes first: after it a script may go on where the memory is full.
+redis.call('HDEL', held, id)
 -- Whatever made the last attempt fail may be gone.
 redis.call('HDEL', conversation, 'retryAt')
 return { '1', schedule(removeEvents(readEvents(), { [id] = true }, now)) }
@@ -133,6 +135,8 @@ export async function stopElsewhere({ connection, layout }: Context, key: string
 const rescheduleScript: Script = {
   name: 'reschedule',
   lua: `${mailboxLua}
+-- After an erase: see drop.
+redis.call('DEL', amendments .. ' ')
 return { schedule(readEvents()) }
 `,
 }

@@ -7,7 +7,8 @@ import {
   ownerOfStateKey,
 } from '../keys.ts'
 import { seenMs } from '../mailbox-rules.ts'
-import { logNames, markPrefix, readPages } from '../transfer-pages.ts'
+import { markPrefix } from '../transfer-marks.ts'
+import { logNames, readPages } from '../transfer-pages.ts'
 import type { Context } from './connection.ts'
 import { seal, textsOf } from './events.ts'
 import { encodeLine } from './lines.ts'

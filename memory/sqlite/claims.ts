@@ -2,10 +2,18 @@ import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { BatchSource, Outcome, WorkerIdentity } from '../batch-source.ts'
 import { stoppedError } from '../errors.ts'
 import { afterPrefix, decodeConversationKey } from '../keys.ts'
-import { adoptablePrefix, backoffAfter, leaseMs, maxAttempts, readyCount, renewMs } from '../mailbox-rules.ts'
+import {
+  adoptablePrefix,
+  backoffAfter,
+  leaseMs,
+  maxAttempts,
+  maxGivenUp,
+  readyCount,
+  renewMs,
+} from '../mailbox-rules.ts'
 import type { WorkerBell } from '../worker-bell.ts'
 import { commitClaim, findRefusal, isStopped, letGo, type SqliteClaim } from './commit.ts'
-import { decodeEvent, type EventRow, waitingEvents, waitingTimings } from './events.ts'
+import { decodeEvent, type EventRow, markSeen, waitingEvents, waitingTimings } from './events.ts'
 import type { Context } from './open.ts'
 
 /** Newest version of stored events that this program knows; newer ones are left to newer workers. */
@@ -23,7 +31,7 @@ interface DueRow {
   readonly revision: number
   readonly epoch: number
   readonly claims: number
-  /** Up to which event the last holder had them; 0: it let the conversation go. */
+  /** Up to which event the last holder had them, and may have acted on them; 0: no further than it committed. */
   readonly claimed_through: number
 }
 
@@ -133,7 +141,7 @@ function claimFound(context: Context, worker: WorkerIdentity, found: DueRow): Sq
     // Never empty: the conversation was chosen because its first event is ready.
     events: batch.map((row) => decodeEvent(context, row)) as [QueuedEvent, ...QueuedEvent[]], // see above
     attempt: (batch[0]?.attempts ?? 0) + 1,
-    isTakenOver: (batch[0]?.id ?? 0) <= found.claimed_through,
+    isTakenOver: batch.some(({ id, last_error }) => id <= found.claimed_through || last_error !== ''),
     acceptedAt: batch[0]?.accepted_at ?? context.clock.now(),
   })
 }
@@ -191,24 +199,35 @@ function releaseClaim(context: Context, claim: SqliteClaim, outcome: Outcome): v
   // Erased whole, or another worker's by now.
   if (through === undefined) return
   if (outcome.type === 'failed') countFailure(context, claim, through, outcome.errorName)
-  letGo(context, claim.conversationId)
+  letGo(context, claim.conversationId, { mayBeSeen: outcome.type === 'failed' || outcome.mayBeSeen })
 }
 
 /** What is left of the batch waits longer after each failure, and is given up in the end. */
-function countFailure(
-  { database, clock }: Context,
-  claim: SqliteClaim,
-  through: number,
-  errorName: string,
-): void {
+function countFailure(context: Context, claim: SqliteClaim, through: number, errorName: string): void {
+  const { database, clock } = context
   const [first] = database
     .query<{ attempts: number; given_up: number }>(
       `UPDATE events SET attempts = attempts + 1, last_error = ?, given_up = attempts + 1 >= ${maxAttempts}
       WHERE conversation_id = ? AND given_up = 0 AND id <= ? RETURNING attempts, given_up`,
     )
     .all(errorName, claim.conversationId, through)
-  if (!first || first.given_up === 1) return
+  if (!first) return
+  if (first.given_up === 1) {
+    dropOldest(context, claim.conversationId)
+    return
+  }
   database
     .query('UPDATE conversations SET retry_at = ? WHERE id = ?')
     .run(clock.now() + backoffAfter(first.attempts), claim.conversationId)
+}
+
+/** Of what was given up the last ones are kept. */
+function dropOldest(context: Context, conversationId: number): void {
+  const dropped = context.database
+    .query<{ platform: string; event_id: string }>(
+      `DELETE FROM events WHERE id IN (SELECT id FROM events WHERE conversation_id = ? AND given_up = 1
+        ORDER BY id DESC LIMIT -1 OFFSET ${maxGivenUp}) RETURNING platform, event_id`,
+    )
+    .all(conversationId)
+  for (const { platform, event_id } of dropped) markSeen(context, platform, event_id)
 }

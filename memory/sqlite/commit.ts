@@ -73,23 +73,32 @@ interface LetGoOptions {
   readonly revision?: number
   /** Whether there may be amendments; by default they are looked for. */
   readonly hasAmendments?: boolean
+  /** See `Outcome`; by default what is left of the batch was not acted on. */
+  readonly mayBeSeen?: boolean
 }
 
 /** Unlocks a conversation, in a transaction of the caller's; answers whether something waits there. */
 export function letGo(
   context: Context,
   conversationId: number,
-  { revision, hasAmendments = true }: LetGoOptions = {},
+  { revision, hasAmendments = true, mayBeSeen = false }: LetGoOptions = {},
 ): boolean {
   const { database } = context
   const waiting = waitingTimings(context, conversationId)
   const first = waiting[0]
   database
     .query(
-      `UPDATE conversations SET worker_id = NULL, claimed_through = 0, revision = ifnull(?, revision),
-        due_at = max(?, retry_at), head_queue = ?, head_version = ? WHERE id = ?`,
+      `UPDATE conversations SET worker_id = NULL, claimed_through = iif(?, claimed_through, 0),
+        revision = ifnull(?, revision), due_at = max(?, retry_at), head_queue = ?, head_version = ? WHERE id = ?`,
     )
-    .run(revision ?? null, readyAt(waiting) ?? null, first?.queue ?? '', first?.version ?? 0, conversationId)
+    .run(
+      mayBeSeen ? 1 : 0,
+      revision ?? null,
+      readyAt(waiting) ?? null,
+      first?.queue ?? '',
+      first?.version ?? 0,
+      conversationId,
+    )
   if (hasAmendments) database.query('DELETE FROM amendments WHERE conversation_id = ?').run(conversationId)
   return waiting.length > 0
 }

@@ -10,6 +10,7 @@ export interface EventRow extends Sealed {
   readonly version: number
   readonly queue: string
   readonly attempts: number
+  readonly last_error: string
   readonly accepted_at: number
 }
 
@@ -85,7 +86,7 @@ export function waitingEvents(
 ): readonly EventRow[] {
   return database
     .query<EventRow>(
-      `SELECT id, version, queue, attempts, accepted_at, key_id, body FROM events
+      `SELECT id, version, queue, attempts, last_error, accepted_at, key_id, body FROM events
       WHERE conversation_id = ? AND given_up = 0 ORDER BY id LIMIT ?`,
     )
     .all(conversationId, limit)

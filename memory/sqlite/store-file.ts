@@ -4,6 +4,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { MemoryError } from '../../src/contract/errors.ts'
+import { markPrefix, unfinishedError, unfinishedMark } from '../transfer-marks.ts'
 import { isBusy, translateError } from './errors.ts'
 import { migrations } from './schema.ts'
 
@@ -30,8 +31,9 @@ const file = new DatabaseSync(workerData.path, { timeout: 10_000, readOnly: true
 const version = file.prepare('PRAGMA user_version').get().user_version
 const isStore = version > 0 && file.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'conversations'").get() !== undefined
 const isWhole = isStore && file.prepare('PRAGMA integrity_check(1)').get().integrity_check === 'ok'
+const mark = isWhole ? file.prepare('SELECT value FROM positions WHERE name = ?').get(workerData.mark)?.value : undefined
 const count = (table) => file.prepare('SELECT count(*) AS count FROM ' + table).get().count
-parentPort.postMessage({ version, isWhole, held: isWhole ? {
+parentPort.postMessage({ version, isWhole, mark, held: isWhole ? {
   conversations: count('conversations'), lines: count('lines'), entries: count('log'), events: count('events') } : {} })
 file.close()
 `
@@ -42,6 +44,8 @@ const magic = 'SQLite format 3\0'
 interface Looked {
   readonly version: number
   readonly isWhole: boolean
+  /** What a transfer into it left that has not ended. */
+  readonly mark: string | undefined
   readonly held: StoreFile
 }
 
@@ -71,21 +75,31 @@ export async function checkStoreFile(path: string, signal: AbortSignal): Promise
   return await look({ path }, signal)
 }
 
-async function look(
-  files: { readonly from?: string; readonly path: string },
-  signal: AbortSignal,
-): Promise<StoreFile> {
+/** The file that is looked at, and of which it becomes a copy first. */
+interface Files {
+  readonly from?: string
+  readonly path: string
+}
+
+async function look(files: Files, signal: AbortSignal): Promise<StoreFile> {
   signal.throwIfAborted()
   const execArgv = ['--disable-warning=ExperimentalWarning']
-  const worker = new Worker(copying, { eval: true, workerData: files, execArgv })
+  const worker = new Worker(copying, {
+    eval: true,
+    workerData: { ...files, mark: `${markPrefix}${unfinishedMark}` },
+    execArgv,
+  })
   try {
     const [looked]: readonly Looked[] = await once(worker, 'message', { signal })
-    if (!looked?.isWhole) throw damagedError()
+    if (!looked?.isWhole) throw damagedError(files)
     if (looked.version > migrations.length) throw newerError()
+    if (looked.mark !== undefined) throw unfinishedError(files.from ?? files.path, looked.mark)
     return looked.held
   } catch (error) {
     signal.throwIfAborted()
-    throw translateError(error)
+    const translated = translateError(error)
+    const isDamaged = MemoryError.isInstance(translated) && translated.code === 'corrupt'
+    throw isDamaged && translated !== error ? damagedError(files) : translated
   } finally {
     await worker.terminate()
   }
@@ -133,11 +147,17 @@ function translateFileError(error: unknown, path: string): unknown {
   })
 }
 
-function damagedError(): MemoryError {
+function damagedError({ from, path }: Files): MemoryError {
   return new MemoryError({
     code: 'corrupt',
-    what: 'The file is damaged, or is no store of ours.',
-    remedy: 'Name another one: a file that `npx dramatis backup` wrote.',
+    what:
+      from === undefined
+        ? `${path} is no backup, or is damaged.`
+        : `The file of the store, ${from}, is damaged, or is no store of ours.`,
+    remedy:
+      from === undefined
+        ? 'Name a file that `npx dramatis backup` wrote.'
+        : 'Put back a backup with `npx dramatis restore FILE`, or set MEMORY_URL to another file.',
   })
 }
 

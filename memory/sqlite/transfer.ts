@@ -1,6 +1,7 @@
 import type { RecordCounts, StoreRecord, StoreTransfer } from '../../src/contract/transfer.ts'
 import { seenMs } from '../mailbox-rules.ts'
-import { markPrefix, readPages } from '../transfer-pages.ts'
+import { markPrefix } from '../transfer-marks.ts'
+import { readPages } from '../transfer-pages.ts'
 import { insertEvent, isKnown } from './accept.ts'
 import { enterChapter, enterConversation } from './conversations.ts'
 import { schedule } from './events.ts'

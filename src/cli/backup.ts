@@ -17,6 +17,7 @@ import {
   identifyStore,
   loadStoreConfig,
   openConfiguredStore,
+  quote,
   refuseFleeting,
 } from './open-store.ts'
 import { print, type Surroundings } from './surroundings.ts'
@@ -93,6 +94,8 @@ async function carryInto(config: Config, path: string, surroundings: Surrounding
     try {
       await carryStore(store, file, {
         title: 'saved',
+        whenFilled: 'Name another file.',
+        command: `npx dramatis backup ${quote(path)}`,
         name: identifyStore(config.memoryUrl),
         from: showStoreUrl(config.memoryUrl),
         to: path,

@@ -1,8 +1,9 @@
+import { unfinishedError, unfinishedMark } from '../../memory/transfer-marks.ts'
 import { systemClock, systemRandom } from '../app.ts'
 import { ConfigurationError, MemoryError } from '../contract/errors.ts'
-import { leaseMs } from '../contract/lease.ts'
 import type { Store } from '../contract/store.ts'
 import type { RecordCounts, StoreRecord } from '../contract/transfer.ts'
+import { holdSource, holdStore, refuseInUse } from './hold-store.ts'
 import { createProgress } from './progress.ts'
 import { type Surroundings, warn } from './surroundings.ts'
 
@@ -37,6 +38,10 @@ export interface CarryOptions {
   readonly to: string
   /** Whether the target may hold something already. */
   readonly mayMerge: boolean
+  /** What to do where it holds something and may not. */
+  readonly whenFilled: string
+  /** What goes on with a transfer that was broken off. */
+  readonly command: string
   /** What to do when it was broken off; the source is as it was. */
   readonly whenBroken: string
   readonly surroundings: Surroundings
@@ -44,7 +49,8 @@ export interface CarryOptions {
 
 /** How far a transfer got, as the target keeps it. */
 interface Mark {
-  readonly id: string
+  readonly name: string
+  readonly command: string
   readonly cursor: string | undefined
   readonly written: number
   /** What the source, and the target, held when it began. */
@@ -53,25 +59,35 @@ interface Mark {
 }
 
 /**
- * Carries everything from one store to another, and compares the counts. A transfer that was broken off goes on where it was. Fails
- * with a MemoryError `busy` where one of them is in use, with a ConfigurationError where the target holds something else.
+ * Carries everything from one store to another, compares the counts, and answers what the target holds. A transfer that was broken
+ * off goes on where it was. Fails with a MemoryError `busy` where one of them is in use, with a ConfigurationError where the target
+ * holds something else.
  */
 export async function carryStore(source: Store, target: Store, options: CarryOptions): Promise<RecordCounts> {
-  const { name, surroundings } = options
-  const { signal } = surroundings
-  await refuseInUse(source, options.from, surroundings)
-  await refuseInUse(target, options.to, surroundings)
+  const { from, to, surroundings } = options
+  await refuseInUse(source, from, surroundings)
+  await refuseInUse(target, to, surroundings)
+  await refuseSameStore(source, target)
+  const part = await source.transfer.fetchMark(unfinishedMark)
+  if (part !== undefined) throw unfinishedError(from, part)
+  const carryWhile = async (signal: AbortSignal) =>
+    await carry(source, target, { ...options, surroundings: { ...surroundings, signal } })
+  const holdTarget = async (signal: AbortSignal) => await holdStore(target, to, carryWhile, signal)
+  return await holdSource(source, from, holdTarget, surroundings.signal)
+}
+
+async function carry(source: Store, target: Store, options: CarryOptions): Promise<RecordCounts> {
   const mark = await beginOrGoOn(source, target, options)
-  await refuseSameStore(source, target, mark, name)
+  await target.transfer.storeMark(unfinishedMark, JSON.stringify(mark))
   try {
     await copyRecords(source, target, mark, options)
   } catch (error) {
-    warn(surroundings, `It was broken off. ${options.whenBroken}`)
+    warn(options.surroundings, `It was broken off. ${options.whenBroken}`)
     throw error
   }
-  await compare(source, target, mark, options)
-  await target.transfer.storeMark(name, undefined, signal)
-  return mark.source
+  const counts = await compare(source, target, mark, options)
+  await target.transfer.storeMark(unfinishedMark, undefined)
+  return counts
 }
 
 /** `3 conversations, 120 lines, …`; what there is none of is left out. */
@@ -82,30 +98,17 @@ export function describeCounts(counts: RecordCounts): string {
   return told.join(', ') || 'nothing'
 }
 
-/** Those who have just ended are given the time to be forgotten. */
-async function refuseInUse(store: Store, shown: string, { signal }: Surroundings): Promise<void> {
-  const until = systemClock.now() + leaseMs + 1_000
-  while (await store.transfer.isInUse(signal)) {
-    if (systemClock.now() > until)
-      throw new MemoryError({
-        code: 'busy',
-        what: `A running program uses the store ${shown}.`,
-        remedy: 'End it first (all of its processes), then try again.',
-      })
-    await systemClock.sleep(250, signal)
-  }
-}
-
 async function beginOrGoOn(source: Store, target: Store, options: CarryOptions): Promise<Mark> {
-  const { name, from, to, mayMerge, surroundings } = options
+  const { name, from, to, mayMerge, whenFilled, command, surroundings } = options
   const { signal } = surroundings
   const [sourceCounts, targetCounts, kept] = await Promise.all([
     source.transfer.count(signal),
     target.transfer.count(signal),
-    target.transfer.fetchMark(name, signal),
+    target.transfer.fetchMark(unfinishedMark, signal),
   ])
   if (kept !== undefined) {
     const mark: Mark = JSON.parse(kept)
+    if (mark.name !== name) throw unfinishedError(to, kept)
     if (telling.some((type) => mark.source[type] !== sourceCounts[type]))
       throw new ConfigurationError({
         code: 'usage',
@@ -116,25 +119,24 @@ async function beginOrGoOn(source: Store, target: Store, options: CarryOptions):
       surroundings,
       `Going on where it was broken off: ${mark.written} of ${sum(mark.source)} records are there.`,
     )
-    return { ...mark, id: systemRandom.id() }
+    return mark
   }
   if (sum(targetCounts) > 0 && !mayMerge)
     throw new ConfigurationError({
       code: 'usage',
       what: `${to} is not empty: it holds ${describeCounts(targetCounts)}.`,
-      remedy:
-        'Name an empty store (of a Redis another prefix: ?prefix=NAME:), or `migrate` with --merge: what is there stays, the rest is added.',
+      remedy: whenFilled,
     })
-  return { id: systemRandom.id(), cursor: undefined, written: 0, source: sourceCounts, target: targetCounts }
+  return { name, command, cursor: undefined, written: 0, source: sourceCounts, target: targetCounts }
 }
 
 /** Two names of the same store look different. */
-async function refuseSameStore(source: Store, target: Store, mark: Mark, name: string): Promise<void> {
-  const before = await target.transfer.fetchMark(name)
-  await target.transfer.storeMark(name, JSON.stringify(mark))
+async function refuseSameStore(source: Store, target: Store): Promise<void> {
+  const name = `same-${systemRandom.id()}`
+  await target.transfer.storeMark(name, name)
   const found = await source.transfer.fetchMark(name)
-  if (found === undefined || JSON.parse(found).id !== mark.id) return
-  await target.transfer.storeMark(name, before)
+  await target.transfer.storeMark(name, undefined)
+  if (found === undefined) return
   throw new ConfigurationError({
     code: 'usage',
     what: 'Source and target are the same store.',
@@ -143,7 +145,7 @@ async function refuseSameStore(source: Store, target: Store, mark: Mark, name: s
 }
 
 async function copyRecords(source: Store, target: Store, mark: Mark, options: CarryOptions): Promise<void> {
-  const { name, surroundings } = options
+  const { surroundings } = options
   const { signal } = surroundings
   const progress = createProgress(options.title, surroundings, systemClock)
   const total = sum(mark.source)
@@ -153,7 +155,7 @@ async function copyRecords(source: Store, target: Store, mark: Mark, options: Ca
     for await (const { records, cursor } of source.transfer.read({ ...after, batchSize, signal })) {
       await target.transfer.write(records)
       written += records.length
-      await target.transfer.storeMark(name, JSON.stringify({ ...mark, cursor, written }))
+      await target.transfer.storeMark(unfinishedMark, JSON.stringify({ ...mark, cursor, written }))
       progress.tell(written, total)
       signal.throwIfAborted()
     }
@@ -162,8 +164,13 @@ async function copyRecords(source: Store, target: Store, mark: Mark, options: Ca
   }
 }
 
-/** What expires while it is counted is missed by nobody. */
-async function compare(source: Store, target: Store, mark: Mark, options: CarryOptions): Promise<void> {
+/** Answers what the target holds. What expires while it is counted is missed by nobody. */
+async function compare(
+  source: Store,
+  target: Store,
+  mark: Mark,
+  options: CarryOptions,
+): Promise<RecordCounts> {
   const { from, to, surroundings } = options
   const { signal } = surroundings
   const before = await source.transfer.count(signal)
@@ -174,18 +181,19 @@ async function compare(source: Store, target: Store, mark: Mark, options: CarryO
     const most = hadSome ? before[type] + mark.target[type] : before[type]
     return there[type] < after[type] || there[type] > most
   })
-  if (wrong.length === 0) return
+  if (wrong.length === 0) return there
   const told = wrong.map(
     (type) => `${names[type][1]}: ${after[type]} in the source, ${there[type]} in the target`,
   )
   throw new MemoryError({
     code: 'corrupt',
-    what: `The counts of ${from} and ${to} differ.\n${told.join('\n')}`,
+    what: `The counts of ${from} and ${to} differ.\n${told.join('\n')}.`,
     remedy:
       'Look that nothing else writes to either, empty the target, and begin anew; the source is as it was.',
   })
 }
 
-function sum(counts: RecordCounts): number {
+/** How many of all types. */
+export function sum(counts: RecordCounts): number {
   return Object.values(counts).reduce((total, count) => total + count, 0)
 }

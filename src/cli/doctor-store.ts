@@ -1,9 +1,11 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { unfinishedError, unfinishedMark } from '../../memory/transfer-marks.ts'
 import { createLog, systemClock, systemRandom } from '../app.ts'
 import { showStoreUrl } from '../config/store-url.ts'
 import type { Config } from '../contract/config.ts'
 import type { Mailbox } from '../contract/mailbox.ts'
+import type { Store } from '../contract/store.ts'
 import { count } from './count.ts'
 import { broken, examine, type Finding, missing, works } from './finding.ts'
 import { findStoreFile, openConfiguredStore } from './open-store.ts'
@@ -21,15 +23,24 @@ export async function checkStore(config: Config): Promise<readonly Finding[]> {
     const { memoryUrl } = config
     const store = await openConfiguredStore({ ...config, logLevel: 'silent' })
     try {
-      await store.check()
+      const mark = await store.transfer.fetchMark(unfinishedMark)
       return [
-        works(`store: ${showStoreUrl(memoryUrl)} can be written`),
+        ...(mark === undefined ? [] : [broken(`store: ${unfinishedError('It', mark).message}`)]),
+        ...(await checkWritable(store, showStoreUrl(memoryUrl))),
         ...(memoryUrl.startsWith('redis') ? await checkServer(config) : await checkFile(memoryUrl)),
         ...(await checkMailbox(store.mailbox)),
       ]
     } finally {
       await store.close()
     }
+  })
+}
+
+/** One that takes no writes can be looked at all the same. */
+async function checkWritable(store: Store, shown: string): Promise<readonly Finding[]> {
+  return await examine('store', async () => {
+    await store.check()
+    return [works(`store: ${shown} can be written`)]
   })
 }
 

@@ -1,5 +1,8 @@
+import { refuseMoving } from '../app/refuse-moving.ts'
+import { createLog, systemClock } from '../app.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import type { Mailbox, MailboxItem } from '../contract/mailbox.ts'
+import type { Store } from '../contract/store.ts'
 import { count } from './count.ts'
 import { loadStoreConfig, openConfiguredStore } from './open-store.ts'
 import { openQuestions } from './questions.ts'
@@ -27,7 +30,7 @@ interface EventId {
 
 /** `dramatis mailbox list`: one event a line; columns are separated by tabs, and in a terminal aligned. */
 export async function listMailbox(surroundings: Surroundings): Promise<number> {
-  return await withMailbox(surroundings, async (mailbox) => {
+  return await withStore(surroundings, async ({ mailbox }) => {
     const items = await mailbox.list(surroundings.signal)
     if (items.length === 0) warn(surroundings, 'Nothing waits.')
     const rows = items.map(encodeItem)
@@ -67,29 +70,28 @@ export async function changeMailbox(
       what: isNamed ? 'Events are named, and --all is set.' : 'No event is named.',
       remedy: `Write \`npx dramatis mailbox ${verb} PLATFORM EVENT...\` for some, \`--all\` for all that were given up.`,
     })
-  return await withMailbox(surroundings, async (mailbox) => {
+  return await withStore(surroundings, async (store) => {
+    await refuseMoving(store, { clock: systemClock, log: createLog('warn'), signal: surroundings.signal })
+    const { mailbox } = store
     const events = await choose(mailbox, chosen, surroundings)
     if (verb === 'drop' && chosen.all && events.length > 0)
       await confirmDrop(events.length, chosen, surroundings)
-    let missing = 0
+    let done = 0
     for (const { platform, eventId } of events) {
-      if (await mailbox[verb](platform, eventId, surroundings.signal)) continue
-      missing += 1
+      if (await mailbox[verb](platform, eventId, surroundings.signal)) {
+        done += 1
+        continue
+      }
       const what = verb === 'retry' ? 'given-up event' : 'event'
       warn(
         surroundings,
         `There is no ${what} ${eventId} of ${platform}. \`npx dramatis mailbox list\` shows what there is.`,
       )
     }
-    if (chosen.all) {
-      const done =
-        verb === 'retry' ? 'will be tried again' : events.length === 1 ? 'was removed' : 'were removed'
-      warn(
-        surroundings,
-        events.length === 0 ? 'Nothing was given up.' : `${count(events.length, 'event')} ${done}.`,
-      )
-    }
-    return missing > 0 ? 1 : 0
+    const happened = verb === 'retry' ? 'will be tried again' : done === 1 ? 'was removed' : 'were removed'
+    if (done > 0) warn(surroundings, `${count(done, 'event')} ${happened}.`)
+    else if (chosen.all) warn(surroundings, 'Nothing was given up.')
+    return done < events.length ? 1 : 0
   })
 }
 
@@ -120,13 +122,13 @@ async function confirmDrop(number: number, { yes }: MailboxFlags, surroundings: 
   throw new DOMException('Nothing was removed.', 'AbortError')
 }
 
-async function withMailbox(
+async function withStore(
   surroundings: Surroundings,
-  act: (mailbox: Mailbox) => Promise<number>,
+  act: (store: Store) => Promise<number>,
 ): Promise<number> {
   const store = await openConfiguredStore(await loadStoreConfig(surroundings))
   try {
-    return await act(store.mailbox)
+    return await act(store)
   } finally {
     await store.close()
   }

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { showStoreUrl } from '../config/store-url.ts'
 import { ConfigurationError } from '../contract/errors.ts'
-import { carryStore, describeCounts } from './carry-store.ts'
+import { carryStore, describeCounts, sum } from './carry-store.ts'
 import {
+  describeEmptying,
   findStoreFile,
   identifyStore,
   loadStoreConfig,
   openConfiguredStore,
   refuseFleeting,
+  writeStoreUrl,
 } from './open-store.ts'
 import { print, type Surroundings } from './surroundings.ts'
 
@@ -42,13 +44,24 @@ export async function migrate(flags: MigrateFlags, surroundings: Surroundings): 
     })
   const opened = await openConfiguredStore(source)
   try {
+    const shownSource = showStoreUrl(from)
+    if (sum(await opened.transfer.count(surroundings.signal)) === 0)
+      throw new ConfigurationError({
+        code: 'usage',
+        what: `${shownSource} holds nothing.`,
+        remedy:
+          'Look at --from: it names the store that is (file, number or prefix); --to the one that is to be.',
+      })
     const other = await openConfiguredStore(target)
     try {
       const shown = showStoreUrl(to)
-      const options = { from: showStoreUrl(from), to: shown, mayMerge: flags.merge === true, surroundings }
+      const options = { from: shownSource, to: shown, mayMerge: flags.merge === true, surroundings }
+      const words = ['--from', writeStoreUrl(from), '--to', writeStoreUrl(to), flags.merge ? '--merge' : '']
       const counts = await carryStore(opened, other, {
         ...options,
         title: 'carried',
+        whenFilled: `Use --merge: what is there stays, the rest is added. ${await describeEmptying(to)}`,
+        command: `npx dramatis migrate ${words.join(' ').trim()}`,
         whenBroken: 'The same command goes on where it was.',
         name: identifyStore(from),
       })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { openStore } from '../../memory/index.ts'
 import { createLog, systemClock, systemRandom } from '../app.ts'
-import { isStoreUrl, storeUrlForms } from '../config/store-url.ts'
+import { isStoreUrl, showStoreUrl, storeUrlForms } from '../config/store-url.ts'
 import { loadConfig } from '../config.ts'
 import type { Config } from '../contract/config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
@@ -45,6 +45,30 @@ export async function openConfiguredStore(config: Config, url = config.memoryUrl
 export function findStoreFile(url: string): string | undefined {
   const path = /^sqlite:(?:\/\/)?(?!:memory:)(.+)$/s.exec(url)?.[1]
   return path === undefined ? undefined : resolve(path)
+}
+
+/** The URL as a shell takes it: without its password, but with its prefix. */
+export function writeStoreUrl(url: string): string {
+  const parsed = url.startsWith('redis') ? URL.parse(url) : null
+  if (!parsed || parsed.search.includes('@')) return quote(showStoreUrl(url))
+  const user = parsed.username || parsed.password ? 'USER:PASSWORD@' : ''
+  return quote(`${parsed.protocol}//${user}${parsed.host}${parsed.pathname}${parsed.search}`)
+}
+
+/** A word of a shell's command. */
+export function quote(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** How a store is emptied: that of a Redis by a command that deletes the keys of its prefix and no others. */
+export async function describeEmptying(url: string): Promise<string> {
+  if (!url.startsWith('redis')) return 'Name another file, or move this one away.'
+  const { parseAddress } = await import('../../memory/redis/address.ts')
+  const { prefix } = parseAddress(url)
+  const pattern = quote(`${prefix.replace(/[[\]*?\\]/g, '\\$&')}*`)
+  const address = writeStoreUrl(url.replace(/\?prefix=.*$/, ''))
+  return `Name another prefix (MEMORY_URL=…?prefix=NAME:), or empty this one; what is there is then gone for good:
+redis-cli -u ${address} EVAL "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end" 0 ${pattern}`
 }
 
 /** A store that is gone with the process cannot be moved. */

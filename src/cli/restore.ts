@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { link, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,10 +10,12 @@ import { ConfigurationError, MemoryError } from '../contract/errors.ts'
 import { describeFile, missingError } from './backup.ts'
 import { carryStore } from './carry-store.ts'
 import {
+  describeEmptying,
   findStoreFile,
   identifyStore,
   loadStoreConfig,
   openConfiguredStore,
+  quote,
   refuseFleeting,
 } from './open-store.ts'
 import { print, type Surroundings, warn } from './surroundings.ts'
@@ -29,6 +31,12 @@ export async function restore(name: string, surroundings: Surroundings): Promise
   refuseFleeting(config.memoryUrl)
   const backup = resolve(surroundings.directory, name)
   if (!existsSync(backup)) throw missingError(backup)
+  if (!statSync(backup).isFile())
+    throw new ConfigurationError({
+      code: 'unreadable-file',
+      what: `${backup} is ${statSync(backup).isDirectory() ? 'a folder' : 'no file'}.`,
+      remedy: 'Name a file that `npx dramatis backup` wrote.',
+    })
   const target = findStoreFile(config.memoryUrl)
   if (target === backup)
     throw new ConfigurationError({
@@ -88,6 +96,8 @@ async function carryFromFile(backup: string, config: Config, surroundings: Surro
       try {
         await carryStore(file, store, {
           title: 'restored',
+          whenFilled: await describeEmptying(config.memoryUrl),
+          command: `npx dramatis restore ${quote(backup)}`,
           name: identifyStore(backup),
           from: backup,
           to: showStoreUrl(config.memoryUrl),

@@ -12,7 +12,8 @@ export function showSettings(config: Config): string {
   ]
   return [
     `characters: ${config.charactersDirectory}`,
-    `memory: ${showStoreUrl(config.memoryUrl)}${config.memoryMayForget ? ', which may forget' : ''}`,
+    `memory: ${showStoreUrl(config.memoryUrl)}`,
+    `memory_may_forget: ${config.memoryMayForget}`,
     `language: ${config.language ?? 'the person’s, else the character’s'}`,
     `log_level: ${config.logLevel}`,
     ...named.flatMap(([name, model]) => (model ? [`${name}: ${showModel(model)}`] : [])),

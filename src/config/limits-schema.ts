@@ -21,11 +21,21 @@ function tokens() {
   return limit(whole(1, 1_000_000_000_000, 'tokens', noLimit)).prefault('off')
 }
 
-/** How much people may use; the numbers are far above what anybody types. */
-export const limitsSchema = section({
-  person: quota(20),
-  conversation: quota(40),
-  place: quota(200),
-  place_tokens_per_day: tokens(),
-  tokens_per_day: tokens(),
-})
+const names = ['person', 'conversation', 'place', 'place_tokens_per_day', 'tokens_per_day'] as const
+
+const noLimits = Object.fromEntries(names.map((name) => [name, 'off']))
+
+/** How much people may use; the numbers are far above what anybody types. `off` turns all of it off. */
+export const limitsSchema = z.preprocess(
+  (written) => (written === 'off' ? noLimits : written),
+  section(
+    {
+      person: quota(20),
+      conversation: quota(40),
+      place: quota(200),
+      place_tokens_per_day: tokens(),
+      tokens_per_day: tokens(),
+    } satisfies Record<(typeof names)[number], z.ZodType>,
+    'off for none of them (each of them takes off, too)',
+  ),
+)

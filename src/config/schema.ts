@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import * as z from 'zod'
 import { maxMessageLength } from '../contract/event.ts'
 import { limitsSchema } from './limits-schema.ts'
@@ -10,7 +11,11 @@ const secret = z
   .string('a token as the platform gave it')
   .regex(/^\S+$/, 'a token without spaces, as the platform gave it')
 
-const hashKeyAccepted = 'at least 16 characters without spaces, such as `openssl rand -hex 32` writes'
+const hashKeyAccepted =
+  'at least 16 characters without spaces, such as `openssl rand -hex 32` writes (in dramatis.yaml in quotes where they are digits alone)'
+
+const hostAccepted =
+  'an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them, without a scheme, a port or a path'
 
 const portAccepted = 'the number of a port, from 1 to 65535'
 
@@ -32,6 +37,10 @@ const conversation = section({
   error: 'a number below cut_at',
 })
 
+function isHost(host: string): boolean {
+  return isIPv6(host) || /^[\w.-]+$/.test(host)
+}
+
 /** `dramatis.yaml`, with the environment laid over it. */
 export const settingsSchema = section({
   characters: text('a folder of cards').optional(),
@@ -48,9 +57,7 @@ export const settingsSchema = section({
   conversation: conversation.prefault({}),
   limits: limitsSchema.prefault({}),
   http: section({
-    host: text('an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them').default(
-      '127.0.0.1',
-    ),
+    host: z.string(hostAccepted).refine(isHost, hostAccepted).default('127.0.0.1'),
     // Without it, nothing is served.
     port: z.int(portAccepted).min(1, portAccepted).max(65_535, portAccepted).optional(),
   }).optional(),

@@ -12,7 +12,10 @@ export function isStoreUrl(url: string): boolean {
   return /^\/?\d*(\?prefix=[^#&]+)?$/.test(parsed.pathname + parsed.search + parsed.hash)
 }
 
-/** The URL as anybody may see it. */
+/** The URL as anybody may see it: without name and password, with the prefix, which tells the stores of a server apart. */
 export function showStoreUrl(url: string): string {
-  return url.startsWith('redis') ? hideCredentials(url) : url
+  if (!url.startsWith('redis')) return url
+  // What has an @ is a password that should have been encoded.
+  const prefix = /\?prefix=[^#&?@]+$/.exec(url)?.[0] ?? ''
+  return hideCredentials(url.slice(0, url.length - prefix.length)) + prefix
 }

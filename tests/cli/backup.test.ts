@@ -89,9 +89,14 @@ describe('of a file', () => {
       const { code, errorOutput } = await runCli(['restore', name], { directory, environment })
       expect([code, errorOutput]).toEqual([
         1,
-        expect.stringMatching(/^dramatis: The file (of the store )?is damaged/),
+        `dramatis: ${join(directory, name)} is no backup, or is damaged. Name a file that \`npx dramatis backup\` wrote.\n`,
       ])
     }
+    const folder = await runCli(['restore', '.'], { directory, environment })
+    expect([folder.code, folder.errorOutput]).toEqual([
+      2,
+      expect.stringContaining(`${directory} is a folder.`),
+    ])
     const none = await runCli(['restore', 'none.db'], { directory, environment })
     expect([none.code, none.errorOutput]).toEqual([2, expect.stringContaining('There is no file')])
     expect(await readRecords(`sqlite:${join(directory, 'a.db')}`)).toEqual(before)
@@ -131,6 +136,19 @@ describe('of a Redis', () => {
     expect(await readRecords(`sqlite:${join(directory, 'a.db')}`)).toEqual(records)
     const again = await runCli(['restore', 'saved.db'], { directory, environment: { MEMORY_URL: other } })
     expect([again.code, again.errorOutput]).toEqual([2, expect.stringContaining('is not empty')])
+    const emptying = /^redis-cli -u (\S+) EVAL "(.*)" 0 (\S+)$/m.exec(again.errorOutput)
+    const [, address, script, pattern] = emptying ?? []
+    expect(pattern).toBe("'two:*'")
+    const { createClient } = await import('@keyv/redis')
+    const client = await createClient({ url: address ?? '' }).connect()
+    await client.set('twofold', 'stays')
+    await client.sendCommand(['EVAL', script ?? '', '0', 'two:*'])
+    expect(await client.keys('two*')).toEqual(['twofold'])
+    client.destroy()
+    expect(
+      (await runCli(['restore', 'saved.db'], { directory, environment: { MEMORY_URL: other } })).code,
+    ).toBe(0)
+    expect(await readRecords(redis)).toEqual(records)
   })
 })
 
@@ -168,7 +186,7 @@ describe('dramatis mailbox', () => {
     const dropped = await run('drop', 'test', 'e2', 'e9', 'e0')
     expect([dropped.code, dropped.errorOutput]).toEqual([
       1,
-      expect.stringContaining('There is no event e9 of test.'),
+      expect.stringMatching(/^There is no event e9 of test\..*\n2 events were removed\.\n$/),
     ])
     const store = await openBeside(url)
     expect((await store.mailbox.list()).map(({ eventId }) => eventId)).toEqual(['e1'])

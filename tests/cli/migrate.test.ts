@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
@@ -24,7 +25,116 @@ function redisUrl(): string {
 
 const chat = ['chat', '--character', 'wren']
 
+/** Kills a transfer into the target when so many lines are there. */
+async function killHalfway(words: readonly string[], directory: string, to: string): Promise<void> {
+  const target = await openBeside(to)
+  const run = startCli(words, { directory, input: '' })
+  while ((await target.transfer.count()).line < 400) await target.check()
+  run.child.kill('SIGKILL')
+  expect((await run.ended).code).toBeUndefined()
+  expect((await target.transfer.count()).line).toBeLessThan(15_000)
+  await target.close()
+}
+
+describe('a store of which only a part was carried', () => {
+  test.each(['sqlite', 'redis'])(
+    'is refused by everything (%s), until the transfer has ended',
+    async (kind) => {
+      const directory = await createDirectory()
+      const from = `sqlite:${join(directory, 'a.db')}`
+      const to = kind === 'redis' ? redisUrl() : `sqlite:${join(directory, 'b.db')}`
+      await fillStore(from, 15_000)
+      const other = `sqlite:${join(directory, 'c.db')}`
+      await fillStore(other, 3)
+      const words = ['migrate', '--from', from, '--to', to]
+      await killHalfway(words, directory, to)
+      const environment = { MEMORY_URL: to }
+      for (const verb of [
+        chat,
+        ['backup', 'half.db'],
+        ['migrate', '--merge', '--from', other, '--to', to],
+        ['migrate', '--from', to, '--to', 'sqlite:d.db'],
+        ['mailbox', 'drop', '--all', '--yes'],
+      ]) {
+        const { code, output, errorOutput } = await runCli(verb, { directory, environment })
+        expect([verb, code, output]).toEqual([verb, 1, ''])
+        expect(errorOutput).toMatch(
+          /holds only a part: a transfer into it was broken off\. Run `npx dramatis migrate --from sqlite:\S+ --to \S+` again/,
+        )
+      }
+      const { code, output } = await runCli(['doctor'], {
+        directory,
+        environment: { ...environment, CHARACTERS_DIR: join(import.meta.dirname, '../../characters') },
+      })
+      expect(code).toBe(1)
+      expect(output).toContain('✗ store: It holds only a part')
+      if (kind === 'sqlite') {
+        const taken = await runCli(['restore', 'b.db'], {
+          directory,
+          environment: { MEMORY_URL: 'sqlite:e.db' },
+        })
+        expect([taken.code, taken.errorOutput]).toEqual([1, expect.stringContaining('holds only a part')])
+      }
+      expect((await runCli(words, { directory })).code).toBe(0)
+      const played = await runCli(chat, { directory, environment, input: 'hello\n' })
+      expect(played.code).toBe(0)
+    },
+    90_000,
+  )
+})
+
+describe('while a transfer runs', () => {
+  test.each(['sqlite', 'redis'])(
+    'no program starts on source or target (%s)',
+    async (kind) => {
+      const directory = await createDirectory()
+      const from = `sqlite:${join(directory, 'a.db')}`
+      const to = kind === 'redis' ? redisUrl() : `sqlite:${join(directory, 'b.db')}`
+      await fillStore(from, 15_000)
+      const target = await openBeside(to)
+      const run = startCli(['migrate', '--from', from, '--to', to], { directory, input: '' })
+      while ((await target.transfer.count()).line < 400) await target.check()
+      run.child.kill('SIGSTOP')
+      run.child.kill('SIGCONT')
+      const other = await openBeside(from)
+      expect([await other.transfer.isInUse(), await target.transfer.isInUse()]).toEqual([true, true])
+      expect([
+        await other.transfer.fetchMark('leaving'),
+        await target.transfer.fetchMark('unfinished'),
+      ]).toEqual([from, expect.stringContaining('npx dramatis migrate')])
+      run.child.kill('SIGKILL')
+      await run.ended
+      // The source is free within seconds.
+      const played = await runCli(chat, { directory, environment: { MEMORY_URL: from }, input: 'hello\n' })
+      expect(played.code).toBe(0)
+      expect(played.errorOutput).toContain('a transfer works on the store, or was killed: waiting to see')
+      expect(await other.transfer.fetchMark('leaving')).toBeUndefined()
+    },
+    90_000,
+  )
+})
+
 describe('dramatis migrate', () => {
+  test('a source that holds nothing is refused, and nothing is made', async () => {
+    const directory = await createDirectory()
+    const words = ['migrate', '--from', redisUrl(), '--to', 'sqlite:b.db']
+    const { code, output, errorOutput } = await runCli(words, { directory })
+    expect([code, output]).toEqual([2, ''])
+    expect(errorOutput).toContain('holds nothing. Look at --from')
+    expect(await readdir(directory)).toEqual([])
+  })
+
+  test('added to what is there, it tells all that is there then', async () => {
+    const directory = await createDirectory()
+    const [from, to] = [`sqlite:${join(directory, 'a.db')}`, redisUrl()]
+    await fillStore(from, 3)
+    const conversation = { platform: 'test', place: 'other', thread: '' }
+    const target = await openBeside(to)
+    await target.transfer.write([{ type: 'conversation', conversation, revision: 1 }])
+    const { output } = await runCli(['migrate', '--merge', '--from', from, '--to', to], { directory })
+    expect(output).toContain('has everything now: 2 conversations, 3 lines')
+  })
+
   test('carries a file to Redis, and on to another file', async () => {
     const directory = await createDirectory()
     const redis = redisUrl()
@@ -182,9 +292,18 @@ test('a target that has not kept all of it is told by type', async () => {
         target.transfer.write(records.filter((record) => record.type !== 'line' || record.lineId !== 'l4')),
     },
   }
-  const options = { title: 'carried', name: 'n', from: 'one', to: 'other', mayMerge: false, whenBroken: '' }
+  const options = {
+    title: 'carried',
+    name: 'n',
+    from: 'one',
+    to: 'other',
+    mayMerge: false,
+    whenBroken: '',
+    whenFilled: '',
+    command: '',
+  }
   const { surroundings } = createSurroundings(directory)
   await expect(carryStore(source, forgetful, { ...options, surroundings })).rejects.toThrow(
-    'The counts of one and other differ.\nlines: 10 in the source, 9 in the target',
+    'The counts of one and other differ.\nlines: 10 in the source, 9 in the target. Look',
   )
 })

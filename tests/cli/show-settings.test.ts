@@ -15,6 +15,11 @@ test('of a store its address is shown, and no password', async () => {
   const shown = await show({ MEMORY_URL: 'rediss://me:marked%40pw@redis.example:6380/2' })
   expect(shown).toContain('memory: rediss://***@redis.example:6380/2\n')
   expect(shown).not.toContain('marked')
+  expect(await show({ MEMORY_URL: 'redis://me:marked@h/0?prefix=bot1:' })).toContain(
+    'memory: redis://***@h/0?prefix=bot1:\n',
+  )
+  // Of a password that should have been encoded.
+  expect(await show({ MEMORY_URL: 'redis://me?prefix=marked@h' })).not.toContain('marked')
   expect(await show({ MEMORY_URL: 'sqlite:/home/me@work/d.db' })).toContain(
     'memory: sqlite:/home/me@work/d.db\n',
   )
@@ -24,7 +29,7 @@ test('of a key only whether it is set, and nothing is shown that is not there', 
   const shown = await show({ HASH_KEY: 'marked-marked-marked', HTTP_PORT: '9464', MEMORY_MAY_FORGET: 'true' })
   expect(shown).toContain('hash_key: set')
   expect(shown).toContain('http: 127.0.0.1, port 9464')
-  expect(shown).toContain('may forget')
+  expect(shown).toContain('memory_may_forget: true')
   expect(shown).toContain('limits.person: 20 replies in 60 s')
   expect(shown).toContain('limits.tokens_per_day: off')
   expect(shown).not.toMatch(/marked|undefined|null/)

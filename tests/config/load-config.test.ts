@@ -264,6 +264,16 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
     })
   })
 
+  test('limits: off turns all of them off', async () => {
+    const { config } = await load({ yaml: 'limits: off' })
+    expect(Object.values(config.limits ?? { person: 1 })).toEqual(Array.from({ length: 5 }))
+  })
+
+  test.each(['localhost', '0.0.0.0', '::1', 'bot-1.example.com'])('HTTP_HOST %s', async (host) => {
+    const { config } = await load({ environment: { HTTP_HOST: host, HTTP_PORT: '9464' } })
+    expect(config.http?.host).toBe(host)
+  })
+
   test('what an operator sets', async () => {
     const { config } = await load({
       yaml: 'http: { port: 1, host: 0.0.0.0 }\nshutdown_ms: 5000\nconversation: { max_message_length: 500, max_reply_tokens: 90 }',
@@ -565,6 +575,24 @@ describe('a broken setting', () => {
       { yaml: 'limits: { person: { replys: 1 } }' },
       'unknown-setting',
       /^limits\.person\.replys \(dramatis\.yaml:1:21\) is no setting; did you mean replies\?/,
+    ],
+    [
+      'limits that are a number',
+      { yaml: 'limits: 0' },
+      'invalid-setting',
+      'limits (dramatis.yaml:1:1) is 0; accepted: a section with any of person, conversation, place, place_tokens_per_day, tokens_per_day, or off for none of them (each of them takes off, too).',
+    ],
+    ...['http://x', '127.0.0.1:80', 'host/path', '[::1]', ''].map((host): [string, Given, string, RegExp] => [
+      `an address to serve on that is ${JSON.stringify(host)}`,
+      { yaml: `http: { host: ${JSON.stringify(host)} }` },
+      'invalid-setting',
+      /^http\.host \(.*accepted: an address of this machine, .* without a scheme/,
+    ]),
+    [
+      'a key of digits without quotes',
+      { yaml: 'hash_key: 12345678901234567890' },
+      'invalid-setting',
+      /^hash_key \(dramatis\.yaml:1:1\) cannot be used; accepted: .* in quotes where they are digits alone/,
     ],
     [
       'a key that anybody could guess',

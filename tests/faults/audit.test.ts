@@ -14,20 +14,24 @@ import {
   turnEntry,
 } from '../support/store.ts'
 import { audit } from './audit.ts'
+import { editedText, type Said } from './people.ts'
 
 const conversation = { platform: 'loopback', place: 'dm-0', thread: '' }
 const chapter = { ...conversation, chapter: 'lin' }
-const said = ['m-1', 'm-2'].map((messageId, index) => ({
-  word: `w0x${index}`,
-  messageId,
-  saidAt: 1,
-  answeredAt: 2,
-}))
+const said = ['m-1', 'm-2'].map(
+  (messageId, index): Said => ({
+    word: `w0x${index}`,
+    messageId,
+    saidAt: 1,
+    answeredAt: 2,
+    fate: 'kept',
+  }),
+)
 
 /** The line of a message that was said; its turn is named after it. */
 function heard(messageId: string, turnId = `turn of ${messageId}`): Line {
   const word = said.find((one) => one.messageId === messageId)?.word ?? ''
-  return { ...lineOf(message(messageId)), text: word, messageIds: [messageId], turnId, kind: 'speech' }
+  return { ...lineOf(message(messageId)), text: `${word}?`, messageIds: [messageId], turnId, kind: 'speech' }
 }
 
 function replied(text: string, turnId: string, receipt: string): Line {
@@ -49,15 +53,20 @@ function shownAs(messageId: string, text: string): LoopbackMessage {
 
 const good = [
   heard('m-1'),
-  replied('w0x0', 'turn of m-1', 'bot-1'),
+  replied('w0x0.', 'turn of m-1', 'bot-1'),
   heard('m-2'),
-  replied('w0x1', 'turn of m-2', 'bot-2'),
+  replied('w0x1.', 'turn of m-2', 'bot-2'),
 ]
 const records = ['m-1', 'm-2'].map((id) => turnEntry(`turn of ${id}`, { chapter, eventIds: [id] }))
-const shown = [shownAs('bot-1', 'w0x0'), shownAs('bot-2', 'w0x1')]
+const shown = [shownAs('bot-1', 'w0x0.'), shownAs('bot-2', 'w0x1.')]
 
 /** What the audit finds in a store with these lines and records. */
-async function look(lines: readonly Line[], turns = records, messages = shown) {
+async function look(
+  lines: readonly Line[],
+  turns = records,
+  messages = shown,
+  fates: readonly Said['fate'][] = [],
+) {
   const store = await openStore('memory:', {
     clock: createFakeClock(),
     random: createFakeRandom(),
@@ -77,7 +86,8 @@ async function look(lines: readonly Line[], turns = records, messages = shown) {
   })
   gate.open()
   await worker.end()
-  return await audit(store, [said], messages)
+  const people = said.map((one, index) => ({ ...one, fate: fates[index] ?? one.fate }))
+  return await audit(store, [people], messages)
 }
 
 const whole = {
@@ -85,6 +95,8 @@ const whole = {
   doubled: [],
   outOfOrder: [],
   notInOneTurn: [],
+  unamended: [],
+  unerased: [],
   unanswered: [],
   unreceipted: [],
   repeated: [],
@@ -116,12 +128,26 @@ test('a message of two turns is found', async () => {
 
 test('a turn without a reply is found, and one with the reply to something else', async () => {
   expect(await look(good.slice(0, 3))).toMatchObject({ unanswered: ['turn of m-2'] })
-  const wrong = { ...replied('w0x0', 'turn of m-2', 'bot-2') }
+  const wrong = { ...replied('w0x0.', 'turn of m-2', 'bot-2') }
   expect(await look([...good.slice(0, 3), wrong])).toMatchObject({ unanswered: ['turn of m-2'] })
 })
 
 test('replies that nobody saw, and such as were seen twice, are found', async () => {
   expect(await look(good, records, shown.slice(1))).toMatchObject({ unreceipted: ['turn of m-1'] })
-  const copy = shownAs('bot-3', 'w0x1')
+  const copy = shownAs('bot-3', 'w0x1.')
   expect(await look(good, records, [...shown, copy])).toMatchObject({ unreceipted: [], repeated: [copy] })
+})
+
+test('a deleted message is in no history, whatever its reply says, and an edited one has its new text', async () => {
+  expect(await look(good.slice(1), records, shown, ['deleted'])).toMatchObject(whole)
+  expect(await look(good, records, shown, ['deleted'])).toMatchObject({ unamended: ['m-1'] })
+  const edited = { ...heard('m-1'), text: editedText('w0x0') }
+  expect(await look([edited, ...good.slice(1)], records, shown, ['edited'])).toMatchObject(whole)
+  expect(await look(good, records, shown, ['edited'])).toMatchObject({ unamended: ['m-1'] })
+})
+
+test('a message that was stopped needs no reply, but is not lost', async () => {
+  const unanswered = [heard('m-1'), ...good.slice(2)]
+  expect(await look(unanswered, records.slice(1), shown.slice(1), ['stopped'])).toMatchObject(whole)
+  expect(await look(good.slice(2), records.slice(1), shown, ['stopped'])).toMatchObject({ lost: ['m-1'] })
 })

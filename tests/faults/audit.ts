@@ -1,7 +1,8 @@
 import type { Line } from '../../src/contract/line.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { LoopbackMessage } from '../../src/testing/index.ts'
-import { conversationOf, type Said, wordsOf } from './people.ts'
+import { sum } from '../bench/support/statistics.ts'
+import { conversationOf, editedText, isErased, isToBeAnswered, type Said, wordsOf } from './people.ts'
 
 /** What a run left behind that it should not have, by message or line. */
 export interface Audit {
@@ -14,9 +15,13 @@ export interface Audit {
   readonly doubled: readonly string[]
   /** Messages that stand behind one that was said later. */
   readonly outOfOrder: readonly string[]
+  /** Deleted messages that are in a history, and edited ones with their old text. */
+  readonly unamended: readonly string[]
+  /** What is left of conversations that were erased: lines, entries of the log, waiting events. */
+  readonly unerased: readonly string[]
   /** Messages that are in no turn record, in those of two turns, or of another turn than their line. */
   readonly notInOneTurn: readonly string[]
-  /** Turns without a reply in the history, with two, or with one that stands elsewhere than behind its messages. */
+  /** Turns that nobody stopped without a reply in the history, with two, or with one that stands elsewhere than behind its messages. */
   readonly unanswered: readonly string[]
   /** Replies whose receipts name no message of the platform that says the same. */
   readonly unreceipted: readonly string[]
@@ -24,7 +29,7 @@ export interface Audit {
   readonly waiting: number
   /** Replies that people see though no history knows them: they saw it twice. */
   readonly repeated: readonly LoopbackMessage[]
-  /** Replies that were found by their key after a crash, and used again. */
+  /** How often a reply was found by its key after a crash, and used again. */
   readonly found: number
 }
 
@@ -41,20 +46,31 @@ export async function audit(
     lost: [],
     doubled: [],
     outOfOrder: [],
+    unamended: [],
+    unerased: [],
     notInOneTurn: [],
     unanswered: [],
     unreceipted: [],
   }
   const receipted = new Set<string>()
+  const places = said
+    .keys()
+    .filter(isErased)
+    .map((index) => conversationOf(index).place)
+  const erased = new Set(places)
   let lines = 0
   let turns = 0
   for (const [index, own] of said.entries()) {
     const history = await readHistory(store, index)
+    if (isErased(index)) {
+      findings.unerased.push(...history.map(({ id }) => id), ...(await readTraces(store, index)))
+      continue
+    }
     lines += history.length
     turns += new Set(history.map(({ turnId }) => turnId)).size
     checkMessages(own, history, findings)
     checkTurns(own, history, turnsOf, findings)
-    checkReplies(history, byId, findings)
+    checkReplies(own, history, byId, findings)
     for (const { role, messageIds } of history)
       if (role === 'character') for (const id of messageIds) receipted.add(id)
   }
@@ -63,8 +79,8 @@ export async function audit(
     lines,
     turns,
     waiting: (await store.mailbox.list()).length,
-    repeated: replies.filter(({ messageId }) => !receipted.has(messageId)),
-    found: replies.filter(({ found }) => found > 0).length,
+    repeated: replies.filter(({ messageId, place }) => !receipted.has(messageId) && !erased.has(place)),
+    found: sum(replies.map(({ found }) => found)),
   }
 }
 
@@ -73,16 +89,29 @@ type Findings = {
     | 'lost'
     | 'doubled'
     | 'outOfOrder'
+    | 'unamended'
+    | 'unerased'
     | 'notInOneTurn'
     | 'unanswered'
     | 'unreceipted']: string[]
 }
 
 async function readHistory(store: Store, index: number): Promise<readonly Line[]> {
-  const { place, thread } = conversationOf(index)
-  const chapter = { platform: 'loopback', place, thread, chapter: 'lin' }
+  const { place, thread, audience } = conversationOf(index)
+  const chapter = { platform: 'loopback', place, thread, chapter: audience === 'group' ? 'main' : 'lin' }
   const { lines } = await store.memory.history.read(chapter, { limit: 100_000 })
   return lines.filter(({ kind }) => kind === 'speech')
+}
+
+/** What the log and the mailbox know of a conversation. */
+async function readTraces(store: Store, index: number): Promise<readonly string[]> {
+  const { place, thread } = conversationOf(index)
+  const conversation = { platform: 'loopback', place, thread }
+  const traces: string[] = []
+  for await (const { id } of store.memory.log.stream('turn', { conversation })) traces.push(id)
+  for (const item of await store.mailbox.list())
+    if (item.conversation.place === place) traces.push(item.eventId)
+  return traces
 }
 
 /** By event, the turns whose records name it. */
@@ -107,10 +136,13 @@ function checkMessages(own: readonly Said[], history: readonly Line[], findings:
     if (index < last) findings.outOfOrder.push(messageId)
     last = Math.max(last, index)
   }
-  for (const { messageId } of own) {
+  for (const { messageId, word, fate } of own) {
     const count = counts.get(messageId) ?? 0
-    if (count === 0) findings.lost.push(messageId)
+    const text = history.find(({ messageIds }) => messageIds[0] === messageId)?.text ?? ''
+    if (count === 0 && fate !== 'deleted') findings.lost.push(messageId)
     if (count > 1) findings.doubled.push(messageId)
+    const isAsItWas = fate === 'deleted' ? count > 0 : fate === 'edited' && text !== editedText(word)
+    if (isAsItWas) findings.unamended.push(messageId)
   }
 }
 
@@ -121,32 +153,42 @@ function checkTurns(
   findings: Findings,
 ): void {
   const lineOf = new Map(history.map((line) => [line.messageIds[0], line]))
-  for (const { messageId } of own) {
+  for (const { messageId, fate } of own) {
     const turns = turnsOf.get(messageId) ?? new Set()
+    // What was stopped before its first word has no record, and what was deleted has no line.
+    if (turns.size === 0 && fate !== 'kept' && fate !== 'edited') continue
     const turnId = lineOf.get(messageId)?.turnId ?? ''
-    if (turns.size !== 1 || !turns.has(turnId)) findings.notInOneTurn.push(messageId)
+    const isIts = turns.has(turnId) || fate === 'deleted'
+    if (turns.size !== 1 || !isIts) findings.notInOneTurn.push(messageId)
   }
 }
 
 /** Each turn is some messages and then one reply, which names the words of all of them. */
 function checkReplies(
+  own: readonly Said[],
   history: readonly Line[],
   shown: ReadonlyMap<string, LoopbackMessage>,
   findings: Findings,
 ): void {
+  // Whether these are answered, and with what, is a matter of moments.
+  const optional = new Set(own.filter((message) => !isToBeAnswered(message)).map(({ word }) => word))
+  const requiredOf = (text: string) => wordsOf(text).filter((word) => !optional.has(word))
   const answered = new Set<string>()
   let words: string[] = []
   let turnIds = new Set<string>()
-  for (const { role, turnId, text, messageIds } of history) {
+  for (const line of history) {
+    const { role, turnId, text, messageIds } = line
+    const required = requiredOf(text)
     if (role === 'user') {
-      words.push(...wordsOf(text))
-      turnIds.add(turnId)
+      words.push(...required)
+      if (required.length > 0) turnIds.add(turnId)
       continue
     }
-    const isWhole = turnIds.size === 1 && turnIds.has(turnId) && !answered.has(turnId)
-    if (!isWhole || wordsOf(text).join() !== words.join()) findings.unanswered.push(turnId)
-    const message = shown.get(messageIds[0] ?? '')
-    if (message?.versions.at(-1)?.text !== text) findings.unreceipted.push(turnId)
+    const isWhole = [...turnIds].every((id) => id === turnId) && !answered.has(turnId)
+    if (!isWhole || required.join() !== words.join()) findings.unanswered.push(turnId)
+    const seen = shown.get(messageIds[0] ?? '')?.versions.at(-1)?.text
+    // Under a reply that was stopped, it is said in small print.
+    if (seen?.split('\n')[0] !== (line.shown ?? text)) findings.unreceipted.push(turnId)
     answered.add(turnId)
     words = []
     turnIds = new Set()

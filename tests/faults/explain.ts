@@ -1,42 +1,68 @@
 import type { LoopbackMessage } from '../../src/testing/index.ts'
 import type { Kill } from './killer.ts'
-import { wordsOf } from './people.ts'
+import type { Told } from './tells.ts'
+import type { Fallen } from './workers.ts'
 
 /**
- * Why people saw a reply twice: in which window of time what showed it first was kept from recording it. `unexplained`: nothing was
- * killed then.
+ * Why people saw a reply that no history knows: what kept its worker from recording it, after it was shown and before it was recorded.
+ * `unexplained`: nothing did.
  */
 export type Window =
   | 'its worker was killed before recording it'
-  | 'Redis was away before it was recorded'
+  | 'its worker was stopped, and had lost the conversation'
+  | 'Redis was away, and its worker had lost the conversation'
+  | 'its worker was slow, and had lost the conversation'
+  | 'its worker could not write it, and let it go'
   | 'unexplained'
 
-/** What is shown is written that soon, on a busy machine. */
-const writtenMs = 2_000
-/** A worker that was taken for dead in the absence of Redis shows what it has in hand until it notices. */
-const noticeMs = 5_000
+/** What there is to explain it with. */
+export interface Evidence {
+  readonly kills: readonly Kill[]
+  readonly fallen: readonly Fallen[]
+  readonly told: readonly Told[]
+}
 
-/** Explains one reply that no history knows. */
+/** A conversation is another's that long after its holder was last heard of, at the latest, and that one notices as late. */
+const lostWithinMs = 5_000
+
+/** Explains one reply that no history knows, by what its worker told of it and by what was done to that worker. */
 export function explain(
-  { sender, versions, messageId }: LoopbackMessage,
-  shown: readonly LoopbackMessage[],
-  kills: readonly Kill[],
+  { sender, versions, key }: LoopbackMessage,
+  { kills, fallen, told }: Evidence,
 ): Window {
-  const words = wordsOf(versions[0]?.text ?? '')
   const at = versions[0]?.at ?? 0
-  const copies = shown.filter(
-    (message) =>
-      message.messageId !== messageId &&
-      wordsOf(message.versions[0]?.text ?? '').some((word) => words.includes(word)),
+  const turn = turnOf(key)
+  const fate = told.find(
+    (one) =>
+      one.sender === sender &&
+      one.at >= at &&
+      ((one.type === 'committed' && isFinal(one.outcome)) || one.type === 'let-go') &&
+      one.eventIds.includes(turn),
   )
-  const others = copies.map((message) => message.versions[0]?.at ?? 0)
-  const from = Math.min(at, ...others)
-  const until = Math.max(at, ...others)
-  const isBetween = (time: number) => time >= from && time <= until
-  const senders = new Set([sender, ...copies.map((copy) => copy.sender)])
-  if (kills.some(({ what, at: killedAt }) => senders.has(what) && isBetween(killedAt)))
-    return 'its worker was killed before recording it'
-  const isAway = ({ what, at: killedAt, backAt }: Kill) =>
-    what === 'redis' && killedAt <= from + writtenMs && backAt + noticeMs >= from
-  return kills.some(isAway) ? 'Redis was away before it was recorded' : 'unexplained'
+  if (!fate) {
+    const isDead = (name: string, deadAt: number) => name === sender && deadAt >= at
+    const wasKilled = kills.some(({ what, how, at: killedAt }) => how === 'killed' && isDead(what, killedAt))
+    const fell = fallen.some(({ name, at: fellAt }) => isDead(name, fellAt))
+    return wasKilled || fell ? 'its worker was killed before recording it' : 'unexplained'
+  }
+  const outcome = 'outcome' in fate ? fate.outcome : ''
+  if (outcome === 'written' || outcome === '') return 'unexplained'
+  if (!isFinal(outcome)) return 'its worker could not write it, and let it go'
+  const isThen = ({ at: from, backAt }: Kill) => from <= fate.at && backAt + lostWithinMs >= at
+  const causes = kills.filter(isThen)
+  if (causes.some(({ what }) => what === sender))
+    return 'its worker was stopped, and had lost the conversation'
+  if (causes.some(({ what }) => what === 'redis'))
+    return 'Redis was away, and its worker had lost the conversation'
+  return 'its worker was slow, and had lost the conversation'
+}
+
+/** What a commit that failed so is not tried again for. */
+function isFinal(outcome: string): boolean {
+  return outcome === 'written' || outcome === 'lock-lost' || outcome === 'conversation-erased'
+}
+
+/** The first of the events that a message answers. */
+export function turnOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(':'))
 }

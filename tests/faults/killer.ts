@@ -3,7 +3,7 @@ import type { LoopbackMessage } from '../../src/testing/index.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import type { Workers } from './workers.ts'
 
-/** Something was killed with -9, or Redis hung (SIGSTOP) or was stopped in order. */
+/** Something was killed with -9, or hung (SIGSTOP), or Redis was stopped in order. */
 export interface Kill {
   /** A worker's name, or `redis`. */
   readonly what: string
@@ -22,11 +22,16 @@ export interface KillerOptions {
   readonly chance: () => number
   /** How often something is killed; Redis hangs and stops beside that. */
   readonly kills: number
+  /** How often a worker hangs, for longer than its locks last. */
+  readonly hangs: number
   /** How long Redis is stopped once, in the middle; `0`: not at all. */
   readonly outageMs: number
   /** Shortest and longest time between two of them (ms). */
   readonly pauseMs: readonly [number, number]
 }
+
+/** Shortest and longest time that a worker hangs. */
+const hangsMs = [3_000, 4_000] as const
 
 /** Kills workers and Redis at moments that chance chooses. */
 export interface Killer {
@@ -87,27 +92,38 @@ export function createKiller(options: KillerOptions): Killer {
     await record({ what: 'redis', how }, backMs, back, signal)
   }
 
-  async function killOne(signal: AbortSignal): Promise<void> {
-    if (redis && chance() < 0.4) return await disturb(redis, chance() < 0.8 ? 'killed' : 'hung', signal)
-    const name = workers.living[Math.floor(chance() * workers.living.length)] ?? ''
-    if (chance() < 0.7) killWorker(name, signal)
-    else killWorker(await nextSender(name, signal), signal)
+  /** Between the platform's storing of what it shows and its answer: what it writes later is too late. */
+  async function hang(signal: AbortSignal): Promise<void> {
+    await catchSender(chooseWorker(), signal, (name) => {
+      const resume = workers.pause(name)
+      if (resume) void record({ what: name, how: 'hung' }, between(...hangsMs), resume, signal)
+    })
   }
 
-  /** Whoever shows something next; that one, when nobody does. */
-  async function nextSender(otherwise: string, signal: AbortSignal): Promise<string> {
-    const shown = Promise.withResolvers<string>()
+  const chooseWorker = () => workers.living[Math.floor(chance() * workers.living.length)] ?? ''
+
+  async function killOne(signal: AbortSignal): Promise<void> {
+    if (redis && chance() < 0.4) return await disturb(redis, chance() < 0.8 ? 'killed' : 'hung', signal)
+    const name = chooseWorker()
+    if (chance() < 0.7) killWorker(name, signal)
+    else await catchSender(name, signal, (sender) => killWorker(sender, signal))
+  }
+
+  /** Acts on whoever shows something next, at once, for a moment later it has its answer; on that one, when nobody does. */
+  async function catchSender(
+    otherwise: string,
+    signal: AbortSignal,
+    act: (name: string) => void,
+  ): Promise<void> {
+    const shown = Promise.withResolvers<boolean>()
     nextShown = (sender) => {
-      // At once: a moment later it has its answer.
-      killWorker(sender, signal)
-      shown.resolve(sender)
+      act(sender)
+      shown.resolve(true)
     }
-    const sender = await Promise.race([
-      shown.promise,
-      clock.sleep(options.pauseMs[0], signal).then(() => otherwise),
-    ])
+    const waited = clock.sleep(options.pauseMs[0], signal).then(() => false)
+    const isCaught = await Promise.race([shown.promise, waited])
     nextShown = undefined
-    return sender
+    if (!isCaught) act(otherwise)
   }
 
   return {
@@ -127,12 +143,18 @@ export function createKiller(options: KillerOptions): Killer {
     },
     async run(signal) {
       const middle = Math.floor(options.kills / 2)
+      let hung = 0
       try {
         while (killed() < options.kills) {
           await clock.sleep(between(...options.pauseMs), signal)
           const isDue =
             options.outageMs > 0 && killed() >= middle && !kills.some(({ how }) => how === 'stopped')
           if (redis && isDue) await disturb(redis, 'stopped', signal)
+          // Spread over the run, the first one early.
+          if (hung < options.hangs && killed() * options.hangs >= hung * options.kills) {
+            hung += 1
+            await hang(signal)
+          }
           await killOne(signal)
         }
       } finally {

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openRedisServer } from '../support/redis-server.ts'
+import { isErased } from './people.ts'
 import { faultsOf, report } from './report.ts'
 import { type FaultOptions, type FaultRun, runFaults } from './run.ts'
 
@@ -11,28 +12,30 @@ const short = {
   conversations: 20,
   messages: 10,
   kills: 5,
+  hangs: 1,
   killPauseMs: [300, 1_500],
   outageMs: 0,
   pauseMs: 400,
   mostMs: 80_000,
 } as const satisfies Partial<FaultOptions>
 
+/** Generous, for the machine may be loaded; `npm run soak` is strict. */
+const bounds = { p99Ms: 15_000, longestMs: 15_000 }
+
 /** Nothing is lost, nothing doubled, all is in order; what people saw twice is explained. */
 async function expectWhole(run: FaultRun): Promise<void> {
   const lines: string[] = []
   report((line) => lines.push(line), run)
   const told = `seed ${short.seed}; what the workers logged is in ${run.folder}\n${lines.join('\n')}`
-  expect(faultsOf(run), told).toEqual([])
+  expect(faultsOf(run, bounds), told).toEqual([])
   expect(run.kills.filter(({ how }) => how === 'killed').length).toBeGreaterThanOrEqual(short.kills)
-  expect(run.said.flat()).toHaveLength(short.conversations * short.messages)
+  const spoken = run.said.filter((_, index) => !isErased(index))
+  for (const own of spoken) expect(own).toHaveLength(short.messages)
   await run.forget()
 }
 
 test('workers on one SQLite file are killed: nothing is lost, doubled or out of order', async () => {
-  const run = await runFaults({ ...short, keepsKeys: true })
-  await expectWhole(run)
-  // The platform knows what it has by its key.
-  expect(run.audit.repeated).toEqual([])
+  await expectWhole(await runFaults({ ...short, keepsKeys: true }))
 }, 90_000)
 
 test('workers and their Redis are killed: nothing is lost, doubled or out of order', async () => {

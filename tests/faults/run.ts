@@ -1,15 +1,17 @@
 import { rm } from 'node:fs/promises'
 import { openStore } from '../../memory/index.ts'
 import { systemClock, systemRandom } from '../../src/app.ts'
-import type { LoopbackMessage } from '../../src/testing/index.ts'
+import type { LoopbackConversation, LoopbackMessage } from '../../src/testing/index.ts'
+import { isAway } from '../../src/util/is-away.ts'
 import { createSeededRandom } from '../../src/util/seeded-random.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import { silentLog } from '../support/store.ts'
 import { type Audit, audit } from './audit.ts'
 import { createKiller, type Kill } from './killer.ts'
 import { createPeople, type Said } from './people.ts'
+import type { Told } from './tells.ts'
 import { measureWaits, type Waits } from './waits.ts'
-import { startWorkers, type Workers } from './workers.ts'
+import { type Fallen, startWorkers, type Workers } from './workers.ts'
 import { openWorld } from './world.ts'
 
 const clock = systemClock
@@ -25,6 +27,8 @@ export interface FaultOptions {
   readonly messages: number
   /** How often something is killed; Redis hangs beside that. */
   readonly kills: number
+  /** How often a worker hangs (SIGSTOP), for 3 to 4 s. */
+  readonly hangs: number
   /** How long Redis is stopped once, in the middle (ms); `0`: not at all. */
   readonly outageMs: number
   /** Shortest and longest time between two kills (ms). */
@@ -43,7 +47,10 @@ export interface FaultRun {
   readonly shown: readonly LoopbackMessage[]
   readonly kills: readonly Kill[]
   /** Workers that ended though nobody killed them. */
-  readonly fallen: readonly string[]
+  readonly fallen: readonly Fallen[]
+  /** What the workers told of their work. */
+  readonly told: readonly Told[]
+  readonly keepsKeys: boolean
   readonly exitCodes: readonly (number | null)[]
   /** How often two processes listened at once. */
   readonly conflicts: number
@@ -69,6 +76,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
     onShown: (message) => {
       for (const listen of listeners) listen(message)
     },
+    onAsked: (words) => people.onAsked(words),
   })
   const { platform, settings, folder, modelMs } = world
   const workers = startWorkers(options.workers, folder, settings)
@@ -85,6 +93,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
     platform,
     clock,
     chance: createSeededRandom(`${seed} people`),
+    erase: (conversation) => erasePatiently(settings.memoryUrl, conversation),
     reached: killer.reached,
   })
   listeners.push(people.onShown, killer.onShown)
@@ -93,7 +102,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
   try {
     await together(timeout, workers, [people.begin])
     await together(timeout, workers, [people.talk, killer.run])
-    const reader = await openStore(settings.memoryUrl, { clock, random: systemRandom, log: silentLog })
+    const reader = await open(settings.memoryUrl)
     try {
       // People see an answer before it is written.
       while (!timeout.aborted && (await reader.mailbox.list()).length > 0) await clock.sleep(50)
@@ -103,6 +112,8 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
         shown: platform.messages,
         kills: killer.kills,
         fallen: workers.fallen,
+        told: workers.told,
+        keepsKeys: options.keepsKeys,
         exitCodes,
         conflicts: platform.conflicts,
         audit: await audit(reader, people.said, platform.messages),
@@ -117,6 +128,22 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
   } finally {
     await workers.close()
     await world.close()
+  }
+}
+
+const open = (url: string) => openStore(url, { clock, random: systemRandom, log: silentLog })
+
+/** Forgets a conversation, as somebody does from elsewhere; while Redis is away, again and again. */
+async function erasePatiently(url: string, { place, thread }: LoopbackConversation): Promise<void> {
+  for (;;) {
+    try {
+      const store = await open(url)
+      const conversation = { platform: 'loopback', place, thread }
+      return void (await store.memory.erase({ type: 'conversation', conversation }).finally(store.close))
+    } catch (error) {
+      if (!isAway(error)) throw error
+    }
+    await clock.sleep(100)
   }
 }
 

@@ -1,6 +1,10 @@
+import { openStore } from '../../memory/index.ts'
+import { errorName } from '../../memory/mailbox-rules.ts'
 import { createApp, createLog, systemClock, systemRandom } from '../../src/app.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
+import type { Config } from '../../src/contract/config.ts'
 import { createLoopbackAdapter } from '../../src/testing/index.ts'
+import { type Tell, type Told, watchAdapter, watchedMetrics, watchStore } from './tells.ts'
 
 // One of several processes on one store. Its one argument says where everything is. SIGTERM ends it in order; so does its parent's end.
 
@@ -18,7 +22,11 @@ const settings = JSON.parse(process.argv[2] ?? '') as WorkerSettings // the pare
 const { sender, memoryUrl, platformUrl, modelUrl, charactersDirectory } = settings
 const stopping = new AbortController()
 process.once('SIGTERM', () => stopping.abort())
-process.send?.('can be stopped')
+const tell = (told: Tell) => {
+  // To the kernel before it returns: what was told is not lost with the process.
+  process.send?.({ ...told, sender, at: systemClock.now() } satisfies Told)
+}
+tell({ type: 'loaded' })
 const orphaned = () => process.exit(1)
 process.once('disconnect', orphaned)
 
@@ -30,41 +38,53 @@ const reply = createModelConfig({
   maxConcurrent: 256,
   followsInstructions: false,
 })
-const app = await createApp(
-  {
-    charactersDirectory,
-    memoryUrl,
-    memoryMayForget: false,
-    models: { reply: [reply], helper: undefined, judge: undefined, embedder: undefined },
-    discord: undefined,
-    telegram: undefined,
-    conversation: {
-      quietDirectMs: 0,
-      quietGroupMs: 0,
-      maxWaitMs: 6_000,
-      repliesInGroups: 'every',
-      goesOnMs: 180_000,
-      maxAgeMs: 3_600_000,
-      maxMessageLength: 4_096,
-      maxReplyTokens: undefined,
-      aiMark: '',
-      cutAt: 0.85,
-      cutTo: 0.5,
-    },
-    limits: undefined,
-    http: undefined,
-    shutdownMs: 5_000,
-    hashKey: 'faults',
-    logLevel: 'info',
-    language: 'en',
+const config: Config = {
+  charactersDirectory,
+  memoryUrl,
+  memoryMayForget: false,
+  models: { reply: [reply], helper: undefined, judge: undefined, embedder: undefined },
+  discord: undefined,
+  telegram: undefined,
+  conversation: {
+    quietDirectMs: 0,
+    quietGroupMs: 100,
+    maxWaitMs: 6_000,
+    repliesInGroups: 'every',
+    goesOnMs: 180_000,
+    maxAgeMs: 3_600_000,
+    maxMessageLength: 4_096,
+    maxReplyTokens: undefined,
+    aiMark: '',
+    cutAt: 0.85,
+    cutTo: 0.5,
   },
-  { log, clock: systemClock, random: systemRandom },
-)
-const adapter = createLoopbackAdapter({ url: platformUrl, sender, log, clock: systemClock })
-try {
-  await app.run([adapter], stopping.signal)
-} finally {
-  await app.close()
+  limits: undefined,
+  http: undefined,
+  shutdownMs: 5_000,
+  hashKey: 'faults',
+  logLevel: 'info',
+  language: 'en',
 }
+
+async function run(): Promise<void> {
+  const app = await createApp(config, {
+    log,
+    clock: systemClock,
+    random: systemRandom,
+    metrics: watchedMetrics(tell),
+    openStore: async (url, dependencies) => watchStore(await openStore(url, dependencies), tell),
+  })
+  try {
+    const adapter = createLoopbackAdapter({ url: platformUrl, sender, log, clock: systemClock })
+    await app.run([watchAdapter(adapter, tell)], stopping.signal)
+  } finally {
+    await app.close()
+  }
+}
+
+await run().catch((error: unknown) => {
+  tell({ type: 'failed', outcome: errorName(error) })
+  throw error
+})
 process.off('disconnect', orphaned)
 process.disconnect()

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Told } from './tells.ts'
 import type { WorkerSettings } from './worker.ts'
 
 const script = new URL('./worker.ts', import.meta.url)
@@ -15,16 +16,29 @@ const againMs = 300
 /** So many that end by themselves are no accident. */
 const mostFallen = 60
 
+/** A worker that ended though nobody killed it. */
+export interface Fallen {
+  readonly name: string
+  readonly startedAt: number
+  readonly at: number
+  /** Code of the error that it told; empty: none. */
+  readonly code: string
+}
+
 /** Worker processes, by place; each life of a place has a name of its own. */
 export interface Workers {
   /** Names of those that live. */
   readonly living: readonly string[]
   /** Those that ended though nobody killed them. */
-  readonly fallen: readonly string[]
+  readonly fallen: readonly Fallen[]
+  /** What they tell of their work, in the order of hearing it. */
+  readonly told: readonly Told[]
   /** Rejects when they end by themselves again and again; resolves when the signal is aborted. */
   watch(signal: AbortSignal): Promise<void>
   /** SIGKILL, at once; `false`: it does not live. */
   kill(name: string): boolean
+  /** SIGSTOP; `undefined`: it does not live. The answer lets it go on, where it lives still. */
+  pause(name: string): (() => void) | undefined
   /** Starts the next life in that one's place. */
   restart(name: string): void
   /** SIGTERM; answers the exit code of each that was alive, `null` where it had to be killed. */
@@ -42,7 +56,8 @@ export function startWorkers(
   const lives = new Map<string, ChildProcess>()
   /** Before it has loaded, a signal would end it as it ends any process. */
   const loaded = new WeakMap<ChildProcess, Promise<unknown>>()
-  const fallen: string[] = []
+  const fallen: Fallen[] = []
+  const told: Told[] = []
   let giveUp: ((error: Error) => void) | undefined
   let isClosing = false
   const killAll = () => {
@@ -64,9 +79,15 @@ export function startWorkers(
       child,
       once(child, 'message').catch(() => {}),
     )
-    child.once('exit', () => {
+    const startedAt = Date.now()
+    let code = ''
+    child.on('message', (message: Told) => {
+      told.push(message)
+      if (message.type === 'failed') code = message.outcome
+    })
+    child.once('close', () => {
       if (isClosing || !lives.delete(sender)) return
-      fallen.push(sender)
+      fallen.push({ name: sender, startedAt, at: Date.now(), code })
       if (fallen.length > mostFallen)
         giveUp?.(new Error(`The workers end by themselves; what they logged is in ${folder}.`))
       setTimeout(() => isClosing || start(place, life + 1), againMs)
@@ -90,6 +111,7 @@ export function startWorkers(
       return [...lives.keys()]
     },
     fallen,
+    told,
     async watch(signal) {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       giveUp = reject
@@ -100,6 +122,10 @@ export function startWorkers(
       const child = lives.get(name)
       lives.delete(name)
       return child?.kill('SIGKILL') ?? false
+    },
+    pause(name) {
+      const child = lives.get(name)
+      return child?.kill('SIGSTOP') ? () => void child.kill('SIGCONT') : undefined
     },
     restart(name) {
       const [place = 0, life = 0] = name.slice('worker-'.length).split('.').map(Number)

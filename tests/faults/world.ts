@@ -34,6 +34,8 @@ export interface WorldOptions {
   /** `undefined`: an SQLite file in the folder. */
   readonly memoryUrl: string | undefined
   readonly onShown: (message: LoopbackMessage) => void
+  /** Told of the words that the model is asked about; resolves when it may answer. */
+  readonly onAsked: (words: readonly string[]) => Promise<void>
 }
 
 /** Opens a platform, and a model that repeats the words that it was asked about. */
@@ -59,6 +61,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       void ended.then(() => {
         for (const word of words) modelMs.set(word, clock.now() - askedAt)
       })
+      await options.onAsked(words)
       await clock.sleep(5 + chance() * 40)
       return `Yes: ${words.join(', ')}.`
     },

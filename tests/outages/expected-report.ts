@@ -1,4 +1,5 @@
 import type { OutageReport } from './live-through.ts'
+import type { ReportOfTwo } from './live-with-two.ts'
 
 const away = 'I cannot write anything down at the moment; I go on when I can.'
 const notNow = 'That cannot be done at the moment: it could not be written down. Try again in a few minutes.'
@@ -14,4 +15,11 @@ export function expectedReport(isTold: boolean): OutageReport {
     askedAgain: [],
     leakedConnections: 0,
   }
+}
+
+/** What a longer one looks like with two services on one store; see `liveWithTwo`. */
+export const expectedOfTwo: ReportOfTwo = {
+  told: { ann: [away], cat: [notNow, notDone], dan: [away] },
+  faults: [],
+  askedAgain: [],
 }

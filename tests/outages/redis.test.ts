@@ -5,10 +5,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { createGate } from '../../src/testing/index.ts'
 import { openRedisServer, type RedisServerOptions } from '../support/redis-server.ts'
 import { burden, countConnections, empty, fill } from './admin.ts'
-import { expectedReport } from './expected-report.ts'
+import { expectedOfTwo, expectedReport } from './expected-report.ts'
 import { createHurriedClock } from './hurried-clock.ts'
 import { liveThrough, type Outage } from './live-through.ts'
-import { stopRedis } from './stop-redis.ts'
+import { stopRedis, stopRedisOfTwo } from './stop-redis.ts'
 import { openWorld } from './world.ts'
 
 // What is waited for has limits of its own, and says what is missing.
@@ -48,6 +48,11 @@ test('Redis is killed in the middle of a reply, and is there again before anybod
 
 test('Redis is stopped', async () => {
   expect(await stopRedis({ clock: createHurriedClock(rate), lengthMs })).toEqual(expectedReport(true))
+})
+
+// Hung, it would have to be asked for longer than the hurried clock gives it: see `npm run soak`.
+test('Redis is stopped under two services: the one that listens goes on listening', async () => {
+  expect(await stopRedisOfTwo({ clock: createHurriedClock(rate), how: 'stopped' })).toEqual(expectedOfTwo)
 })
 
 test('Redis hangs', async () => {

@@ -404,6 +404,19 @@ export function mailboxSuite(stage: () => Stage): void {
     expect(worker.batches[0]?.attempt).toBe(1)
   })
 
+  test('of what was given up in a conversation the last 50 are kept, and the others are known', async () => {
+    const { store, clock } = stage()
+    const ids = Array.from({ length: 60 }, (_, index) => `${index}`)
+    for (const id of ids) await accept(id)
+    const worker = startWorker(store.mailbox, { handle: () => Promise.reject(new TypeError()) })
+    await clock.advance(700_000)
+    await worker.end()
+    const items = await store.mailbox.list()
+    expect(items.map(({ eventId }) => eventId)).toEqual(ids.slice(10))
+    expect(items.every(({ state }) => state === 'given-up')).toBe(true)
+    expect(await accept('0')).toBe('duplicate')
+  })
+
   test('dropping what fails lets its conversation go on at once', async () => {
     const { store, clock } = stage()
     await accept('a')
@@ -490,6 +503,72 @@ export function mailboxSuite(stage: () => Stage): void {
     await next.end()
     expect(next.handed).toEqual([['a']])
     expect(next.batches[0]?.attempt).toBe(1)
+  })
+
+  test('what was handed over and not committed is said to be taken over, until it is', async () => {
+    const { store, clock } = stage()
+    await accept('a')
+    const worker = startWorker(store.mailbox, {
+      handle: async (batch) => {
+        if (batch.attempt < 3) throw new TypeError()
+        await commitAll(batch)
+      },
+    })
+    await clock.advance(500)
+    await accept('b')
+    await clock.advance(10_000)
+    await accept('c')
+    await clock.advance(0)
+    await worker.end()
+    expect(worker.handed).toEqual([['a'], ['a', 'b'], ['a', 'b'], ['c']])
+    expect(worker.batches.map(({ isTakenOver }) => isTakenOver)).toEqual([false, true, true, false])
+  })
+
+  test('what a worker had as its work ended, or another had erased, is said to be taken over', async () => {
+    const { store, clock } = stage()
+    const gate = createGate()
+    const leaving = startWorker(store.mailbox, { handle: gate.handle })
+    await accept('a')
+    await clock.advance(0)
+    const left = leaving.end()
+    gate.fail(new TypeError())
+    await left
+    await store.mailbox.accept(message('b', 'b', { from: { id: 'bob', name: 'Bob' } }), atOnce)
+    let isErased = false
+    const worker = startWorker(store.mailbox, {
+      handle: async (batch) => {
+        if (!isErased) await store.memory.erase({ type: 'person', platform: 'test', personId: 'bob' })
+        isErased = true
+        await commitAll(batch)
+      },
+    })
+    await clock.advance(2_000)
+    await worker.end()
+    expect(worker.handed).toEqual([['a', 'b'], ['a']])
+    expect(worker.batches.map(({ isTakenOver }) => isTakenOver)).toEqual([true, true])
+    expect(await store.mailbox.list()).toEqual([])
+  })
+
+  test('what was given up and is tried again is said to be taken over; what a turn left to the next is not', async () => {
+    const { store, clock } = stage()
+    let isBroken = true
+    await accept('a')
+    const worker = startWorker(store.mailbox, {
+      handle: async (batch) => {
+        if (isBroken) throw new TypeError()
+        await batch.commit({ handledEventIds: [batch.events[0].id], changes: [] })
+      },
+    })
+    await clock.advance(300_000)
+    isBroken = false
+    for (const id of ['b', 'c']) await store.mailbox.accept(message(id), patient)
+    await clock.advance(10_000)
+    expect(worker.batches.slice(5)).toMatchObject([{ isTakenOver: false }, { isTakenOver: false }])
+    expect(worker.handed.slice(5)).toEqual([['b', 'c'], ['c']])
+    await store.mailbox.retry('test', 'a')
+    await clock.advance(1_000)
+    await worker.end()
+    expect(worker.batches.at(-1)).toMatchObject({ isTakenOver: true, attempt: 1 })
   })
 
   test('list tells what waits and what runs, without texts', async () => {
