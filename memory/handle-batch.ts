@@ -101,12 +101,15 @@ async function releasePatiently<DriverClaim extends Claim>(
   outcome: Outcome,
   { source, worker, clock, log }: HandleOptions<DriverClaim>,
 ): Promise<void> {
+  let isTold = false
   for (let tries = 0; tries < releasesAtEnd; ) {
     try {
       return await source.release(claim, outcome)
     } catch (error) {
       if (worker.signal.aborted || !isAway(error)) tries += 1
-      log.error({ queue: worker.queue, error: errorName(error) }, 'a conversation could not be let go')
+      if (!isTold)
+        log.warn({ queue: worker.queue, error: errorName(error) }, 'a conversation cannot be let go yet')
+      isTold = true
       await clock.sleep(releaseAgainMs)
     }
   }

@@ -1,6 +1,9 @@
 import type { Config } from '../contract/config.ts'
 import type { Log, LogFields } from '../contract/log.ts'
 
+/** What joins the entries of many conversations; here there is one. */
+const joining = ['adapter', 'conversation', 'turn', 'events', 'attempt']
+
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 /** A log for somebody who sits before it: a sentence with its details, instead of JSON. */
@@ -12,7 +15,12 @@ export function createSessionLog(
   function write(entryLevel: Config['logLevel']) {
     return (fields: LogFields, message: string) => {
       if (levels.indexOf(entryLevel) >= levels.indexOf(level))
-        tell(encodeEntry(message, { ...common, ...fields }))
+        tell(
+          encodeEntry(
+            message,
+            level === 'debug' ? { ...common, ...fields } : withoutIds({ ...common, ...fields }),
+          ),
+        )
     }
   }
   return {
@@ -22,6 +30,10 @@ export function createSessionLog(
     error: write('error'),
     child: (fields) => createSessionLog(level, tell, { ...common, ...fields }),
   }
+}
+
+function withoutIds(fields: LogFields): LogFields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !joining.includes(name)))
 }
 
 /** Lists go below, line by line, and what is short into brackets. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSessionLog } from '../../src/cli/session-log.ts'
 
-test('says what is at its level, in words, and hides secrets', () => {
+test('says what is at its level, in words, without the ids of the step, and hides secrets', () => {
   const said: string[] = []
   const log = createSessionLog('warn', (text) => said.push(text)).child({ adapter: 'console' })
   log.info({}, 'not this')
@@ -12,7 +12,7 @@ test('says what is at its level, in words, and hides secrets', () => {
   log.error({ error: new TypeError('no reason'), apiKey: 'marked', cachedTokens: 96 }, 'It failed.')
   log.debug({}, 'nor this')
   expect(said).toEqual([
-    'Some cards are broken. (adapter: console)\n  a.yaml:1:1 x\n  a.yaml:2:1 y',
-    'It failed. (adapter: console, error: no reason, apiKey: hidden, cachedTokens: 96)',
+    'Some cards are broken.\n  a.yaml:1:1 x\n  a.yaml:2:1 y',
+    'It failed. (error: no reason, apiKey: hidden, cachedTokens: 96)',
   ])
 })
