@@ -1,4 +1,5 @@
 import { DramatisError } from '../src/contract/errors.ts'
+import type { Log } from '../src/contract/log.ts'
 
 export { maxAttempts } from '../src/contract/mailbox.ts'
 
@@ -10,6 +11,20 @@ export const maxBatch = 50
 export const seenMs = 48 * 3_600_000
 /** Most given-up events of a conversation that are kept, the last ones: whatever is done there passes them. */
 export const maxGivenUp = 50
+/**
+ * A conversation whose holders died or hung so many times in a row, with no commit in between: its first event is given up, for it may
+ * be what they die of.
+ */
+export const maxTakeovers = 20
+/** What is told as the last error of such an event. */
+export const takeoversName = 'takeovers'
+/** Tells operators of it. */
+export function logDeadly(log: Log, queue: string, eventId: string): void {
+  log.error(
+    { queue, events: [eventId], error: takeoversName },
+    'process after process died or hung while it handled an event, which is given up: see `dramatis mailbox list`',
+  )
+}
 /** Pause after the first, second, … failure. */
 const backoffMs = [1_000, 5_000, 30_000, 120_000]
 /** Nothing waits for longer than this: neither for quiet, nor for its next attempt, nor for a lease to run out. */

@@ -6,15 +6,15 @@ export const markPrefix = 'migration:'
 /** Mark of a store into which a transfer has begun and not ended: only a part is there. JSON with a `command` that goes on. */
 export const unfinishedMark = 'unfinished'
 
-/** Mark of a store out of which a transfer carries; one that was killed leaves it behind. */
-export const leavingMark = 'leaving'
+/** Mark of a store on which a transfer works; one that was killed leaves it behind. */
+export const movingMark = 'moving'
 
 /** `mark`: what {@link unfinishedMark} says; `which`: such as `The store`. */
 export function unfinishedError(which: string, mark: string): MemoryError {
   const { command }: { readonly command: string } = JSON.parse(mark)
   return new MemoryError({
     code: 'corrupt',
-    what: `${which} holds only a part: a transfer into it was broken off.`,
+    what: `${which} holds only a part: a transfer into it has not ended.`,
     remedy: `Run \`${command}\` again: it goes on where it was. Or use another store, or empty this one.`,
   })
 }

@@ -59,7 +59,7 @@ function checkEviction(policy: string | undefined, { where, log }: CheckServerOp
     code: 'not-persistent',
     what: `${where} drops keys when its memory is full (maxmemory-policy ${policy}), and with them histories.`,
     remedy:
-      'Add this line to its configuration, or set MEMORY_MAY_FORGET=true where nothing needs to be kept:\nmaxmemory-policy noeviction',
+      'Add this line to its configuration:\nmaxmemory-policy noeviction\nOr set MEMORY_MAY_FORGET=true where nothing needs to be kept.',
   })
 }
 
@@ -89,7 +89,7 @@ async function checkPersistence(
     code: 'not-persistent',
     what: `${where} keeps nothing on disk: with its process all would be lost.`,
     remedy:
-      'Add these two lines to its configuration, or set MEMORY_MAY_FORGET=true where nothing needs to be kept:\nappendonly yes\nappendfsync everysec',
+      'Add these two lines to its configuration:\nappendonly yes\nappendfsync everysec\nOr set MEMORY_MAY_FORGET=true where nothing needs to be kept.',
   })
 }
 

@@ -2,7 +2,15 @@ import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { Batch } from '../../src/contract/mailbox.ts'
 import type { Claim, Outcome } from '../batch-source.ts'
 import { decodeConversationKey } from '../keys.ts'
-import { adoptablePrefix, backoffAfter, maxAttempts, maxBatch, maxGivenUp } from '../mailbox-rules.ts'
+import {
+  adoptablePrefix,
+  backoffAfter,
+  logDeadly,
+  maxAttempts,
+  maxBatch,
+  maxTakeovers,
+  takeoversName,
+} from '../mailbox-rules.ts'
 import { type DueWork, dueWork } from './accept.ts'
 import type { Context, Script } from './connection.ts'
 import { mailboxKeyCount, mailboxKeys, mailboxLua, textsOf, unseal } from './events.ts'
@@ -72,7 +80,8 @@ local function tell(batch, isTakenOver)
 end
 
 if holder and holder ~= lock and (redis.call('EXISTS', holder) == 1 or not mayTakeOver) then return { 'held' } end
-local events = waitingOf(readEvents())
+local all = readEvents()
+local events = waitingOf(all)
 if holder == lock then
   local isTakenOver = look and string.sub(look, 1, #token + 1) == token .. ' ' and string.sub(look, -1)
   if isTakenOver then
@@ -90,7 +99,7 @@ if holder == lock then
   letGo(true)
   holder = false
 end
-local at, queue = schedule(events)
+local at, queue = schedule(all)
 if #events == 0 then
   -- Its holder died between two writes.
   if holder then letGo() end
@@ -98,6 +107,17 @@ if #events == 0 then
 end
 if events[1].version > ${newestVersion} then return { 'later', digits(now + ${newerAgainMs}), queue } end
 if not hasCome(tonumber(at), now) or not mayTake(events[1]) then return { 'later', at, queue } end
+
+-- Its holder died or hung, as others may have before, with no commit in between.
+local takeovers = holder and redis.call('HINCRBY', conversation, 'takeovers', 1) or 0
+if takeovers >= ${maxTakeovers} then
+  events[1].attempts, events[1].isGivenUp = events[1].attempts + takeovers, true
+  storeFailure(events[1], '${takeoversName}')
+  redis.call('HDEL', conversation, 'takeovers')
+  letGo(true)
+  at, queue = schedule(dropOldest(all, now))
+  return { 'later', at, queue, events[1].id }
+end
 
 -- As readyCount of memory/mailbox-rules.ts.
 local impatient = 0
@@ -125,7 +145,7 @@ return tell(batch, isTakenOver)
 
 /** Locks a conversation whose first event is ready, for this worker. */
 export async function takeConversation(context: Context, key: string, holder: Holder): Promise<Look> {
-  const { connection, layout, codec, clock } = context
+  const { connection, layout, codec, clock, log } = context
   const conversation = decodeConversationKey(key)
   const { lock, token, running, queue, mayTakeOver } = holder
   const [type, ...found] = textsOf(
@@ -146,7 +166,11 @@ export async function takeConversation(context: Context, key: string, holder: Ho
     ),
   )
   if (type === 'held') return { type }
-  if (type === 'later') return { type, work: dueWork(key, found[0], found[1]) }
+  if (type === 'later') {
+    const [at, next, deadly] = found
+    if (deadly !== undefined) logDeadly(log, queue, deadly)
+    return { type, work: dueWork(key, at, next) }
+  }
   const [number = '', revision, epoch = '', attempt, isTakenOver, acceptedAt, ...bodies] = found
   const claim = {
     key,
@@ -190,8 +214,7 @@ if errorName ~= '' then
     if isClaimed[event.id] then
       event.attempts = event.attempts + 1
       event.isGivenUp = event.attempts >= maxAttempts
-      redis.call('HSET', attempts, event.id,
-        cjson.encode({ event.attempts, event.isGivenUp and 1 or 0, errorName }))
+      storeFailure(event, errorName)
       first = first or event
     end
   end
@@ -199,12 +222,7 @@ if errorName ~= '' then
     local pauses = cjson.decode(ARGV[8])
     redis.call('HSET', conversation, 'retryAt', digits(now + pauses[first.attempts]))
   elseif first then
-    local kept, isRemoved = 0, {}
-    for index = #events, 1, -1 do
-      if events[index].isGivenUp then kept = kept + 1 end
-      if events[index].isGivenUp and kept > ${maxGivenUp} then isRemoved[events[index].id] = true end
-    end
-    events = removeEvents(events, isRemoved, now)
+    events = dropOldest(events, now)
   end
 end
 letGo(mayBeSeen)

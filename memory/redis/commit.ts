@@ -41,7 +41,7 @@ for _, id in ipairs(handled) do isHandled[id] = true end
 local left = removeEvents(readEvents(), isHandled, now)
 redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - ${seenMs})
 local revision = digits(redis.call('HINCRBY', conversation, 'revision', 1))
-redis.call('HSET', conversation, 'commit', commitId, 'committed', revision)
+redis.call('HSET', conversation, 'commit', commitId, 'committed', revision, 'takeovers', 0)
 if not isLast then return { 'written', revision, '', '' } end
 letGo()
 return { 'written', revision, schedule(left) }

@@ -14,87 +14,99 @@ const patienceMs = 1_000
  */
 export async function diagnose(address: RedisAddress, where: string, cause: unknown): Promise<MemoryError> {
   const code = codeOf(cause)
-  const isKnown = nameCodes.has(code) || /^ECONNREFUSED$|CERT|SIGNATURE/.test(code)
+  const isKnown = nameCodes.has(code) || code === 'ECONNREFUSED' || certificateCodes.test(code)
   return describe(address, where, cause, isKnown ? { failed: code } : await greet(address))
 }
 
 const nameCodes: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME'])
+const certificateCodes = /CERT|SIGNATURE/
 
-function describe(
-  { host, isEncrypted }: RedisAddress,
-  where: string,
-  cause: unknown,
-  greeting: Greeting,
-): MemoryError {
-  const error = (what: string, remedy: string, isRetryable: boolean) =>
-    new MemoryError({ code: 'unreachable', what, remedy, cause, isRetryable })
+function describe(address: RedisAddress, where: string, cause: unknown, greeting: Greeting): MemoryError {
+  const { isEncrypted } = address
+  const shared = { code: 'unreachable', cause } as const
   switch (greeting) {
     case 'redis':
-      return isEncrypted
-        ? error(`${where} speaks no TLS.`, 'Set MEMORY_URL to redis:// in place of rediss://.', false)
-        : error(`${where} broke the connection off.`, 'Look at its log, and try again.', true)
+      if (isEncrypted)
+        return new MemoryError({
+          ...shared,
+          what: `${where} speaks no TLS.`,
+          remedy: 'Set MEMORY_URL to redis:// in place of rediss://.',
+        })
+      return new MemoryError({
+        ...shared,
+        what: `${where} broke the connection off.`,
+        remedy: 'Look at its log, and try again.',
+        isRetryable: true,
+      })
     case 'tls':
-      return isEncrypted
-        ? error(
-            `${where} refuses our TLS.`,
-            'Look which version of TLS, and which certificate, it wants.',
-            false,
-          )
-        : error(`${where} speaks TLS.`, 'Set MEMORY_URL to rediss:// in place of redis://.', false)
+      if (!isEncrypted)
+        return new MemoryError({
+          ...shared,
+          what: `${where} speaks TLS.`,
+          remedy: 'Set MEMORY_URL to rediss:// in place of redis://.',
+        })
+      return new MemoryError({
+        ...shared,
+        what: `${where} refuses our TLS.`,
+        remedy: 'Look which version of TLS, and which certificate, it wants.',
+      })
     case 'other':
-      return error(
-        `${where} is something else than a Redis.`,
-        'Set MEMORY_URL to the host and port of a Redis.',
-        false,
-      )
+      return new MemoryError({
+        ...shared,
+        what: `${where} is something else than a Redis.`,
+        remedy: 'Set MEMORY_URL to the host and port of a Redis.',
+      })
     case 'nothing':
-      return error(
-        `${where} takes connections, but does not answer in time.`,
-        'Look whether it hangs or is overloaded; restart it, or set MEMORY_URL to where a Redis is.',
-        true,
-      )
+      return new MemoryError({
+        ...shared,
+        what: `${where} takes connections, but does not answer in time.`,
+        remedy:
+          'Look whether it hangs or has too much to do; restart it, or set MEMORY_URL to where a Redis is.',
+        isRetryable: true,
+      })
     case 'closed':
-      return error(
-        `${where} closes each connection without an answer.`,
-        isEncrypted
+      return new MemoryError({
+        ...shared,
+        what: `${where} closes each connection without an answer.`,
+        remedy: isEncrypted
           ? 'Look at its log, and at what listens there.'
           : 'Look at its log, and at what listens there; where it takes TLS only, set MEMORY_URL to rediss:// in place of redis://.',
-        true,
-      )
+        isRetryable: true,
+      })
     default:
-      return describeFailure(greeting.failed, host, where, error)
+      return describeFailure(address, where, cause, greeting.failed)
   }
 }
 
-function describeFailure(
-  code: string,
-  host: string,
-  where: string,
-  error: (what: string, remedy: string, isRetryable: boolean) => MemoryError,
-): MemoryError {
+function describeFailure({ host }: RedisAddress, where: string, cause: unknown, code: string): MemoryError {
+  const shared = { code: 'unreachable', cause } as const
   if (nameCodes.has(code))
-    return error(
-      `${where} cannot be reached: there is no host with the name ${host}.`,
-      'Correct the name in MEMORY_URL, or look after the name server of this machine.',
-      true,
-    )
+    return new MemoryError({
+      ...shared,
+      what: `${where} cannot be reached: there is no host with the name ${host}.`,
+      remedy: 'Correct the name in MEMORY_URL, or look after the name server of this machine.',
+      isRetryable: true,
+    })
   if (code === 'ECONNREFUSED')
-    return error(
-      `${where} cannot be reached: nothing listens on that port.`,
-      'Start Redis there, or set MEMORY_URL to where it is.',
-      true,
-    )
-  if (/CERT|SIGNATURE/.test(code))
-    return error(
-      `${where} shows a certificate that is not trusted (${code}).`,
-      'Give the certificate of its authority in NODE_EXTRA_CA_CERTS, and the name that it was made for in MEMORY_URL.',
-      false,
-    )
-  return error(
-    `${where} cannot be reached${code && ` (${code})`}.`,
-    'Look at the host and the port in MEMORY_URL, and at the network and firewalls on the way.',
-    true,
-  )
+    return new MemoryError({
+      ...shared,
+      what: `${where} cannot be reached: nothing listens on that port.`,
+      remedy: 'Start Redis there, or set MEMORY_URL to where it is.',
+      isRetryable: true,
+    })
+  if (certificateCodes.test(code))
+    return new MemoryError({
+      ...shared,
+      what: `${where} shows a certificate that is not trusted (${code}).`,
+      remedy:
+        'Name the file of its authority in NODE_EXTRA_CA_CERTS, and in MEMORY_URL the host that the certificate was made for.',
+    })
+  return new MemoryError({
+    ...shared,
+    what: `${where} cannot be reached${code && ` (${code})`}.`,
+    remedy: 'Look at the host and the port in MEMORY_URL, and at the network and firewalls on the way.',
+    isRetryable: true,
+  })
 }
 
 /** Of an error of Node.js; of several tries at addresses of a host, of the first. */

@@ -33,7 +33,7 @@ function translateReply({ message }: Error): MemoryError {
             : 'Redis cannot write to its disk, and takes no writes.',
         remedy:
           word === 'OOM'
-            ? 'Give it more memory: a larger `maxmemory` in its configuration and, until it starts again, CONFIG SET maxmemory (such as 1gb); or erase what is not needed, and let nothing else write there.'
+            ? 'Give it more memory (CONFIG SET maxmemory 1gb, and the same line in its configuration), or erase what is not needed there.'
             : 'Look after the disk of Redis and its log, then try again.',
         isRetryable: true,
       })
@@ -66,7 +66,7 @@ function translateReply({ message }: Error): MemoryError {
         remedy:
           word === 'NOPERM'
             ? 'Give the user all commands on the keys and channels of the prefix, or use another.'
-            : 'Set them in MEMORY_URL: redis://USER:PASSWORD@HOST:PORT/DB, percent-encoded.',
+            : 'Set user and password in MEMORY_URL: redis://USER:PASSWORD@HOST:PORT/DB, percent-encoded (:PASSWORD@ where there are no users).',
       })
     default:
       return new MemoryError({
@@ -89,17 +89,17 @@ function translateFailure(cause: Error): unknown {
     case 'SocketClosedUnexpectedlyError':
     case 'ConnectionTimeoutError':
     case 'ReconnectStrategyError':
-      return unreachableError('Redis', cause)
+      return unreachableError(cause)
     default:
-      return 'syscall' in cause || 'errors' in cause ? unreachableError('Redis', cause) : cause
+      return 'syscall' in cause || 'errors' in cause ? unreachableError(cause) : cause
   }
 }
 
-/** `where`: such as `Redis at HOST:PORT`. */
-export function unreachableError(where: string, cause: unknown): MemoryError {
+/** One that was there before; see `diagnose` for one that was not. */
+function unreachableError(cause: unknown): MemoryError {
   return new MemoryError({
     code: 'unreachable',
-    what: `${where} cannot be reached.`,
+    what: 'Redis cannot be reached.',
     remedy: 'Start it, or set MEMORY_URL to where it is.',
     cause,
     isRetryable: true,

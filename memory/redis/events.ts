@@ -1,7 +1,7 @@
 import type { Codec } from '../../src/contract/codec.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { AcceptOptions } from '../../src/contract/mailbox.ts'
-import { longestWaitMs } from '../mailbox-rules.ts'
+import { longestWaitMs, maxGivenUp } from '../mailbox-rules.ts'
 import type { Layout } from './layout.ts'
 
 /** What scripts over a conversation's mailbox take as their first keys: all others are made of it, which saves their way. */
@@ -111,6 +111,21 @@ local function removeEvents(events, isRemoved, now)
   end
   for id in pairs(isRemoved) do redis.call('ZADD', seen, now, id) end
   return left
+end
+
+-- Writes down what an event, which its table tells already, failed with.
+local function storeFailure(event, errorName)
+  redis.call('HSET', attempts, event.id, cjson.encode({ event.attempts, event.isGivenUp and 1 or 0, errorName }))
+end
+
+-- Of what was given up the last ones are kept; answers what is left of all events.
+local function dropOldest(events, now)
+  local kept, isRemoved = 0, {}
+  for index = #events, 1, -1 do
+    if events[index].isGivenUp then kept = kept + 1 end
+    if events[index].isGivenUp and kept > ${maxGivenUp} then isRemoved[events[index].id] = true end
+  end
+  return removeEvents(events, isRemoved, now)
 end
 `
 

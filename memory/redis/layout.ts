@@ -20,7 +20,7 @@ export interface Layout {
    * alive; absent: nobody's), `look` (its token, space, whether the claim is a take-over: 0 or 1), `claimed` (JSON, ids of the
    * events that the claim has, or that the last one had and may have acted on), `stopped` (the claim that somebody stopped), `retryAt`
    * (ms), `queue` and `version` of the first event that waits, `commit` (the last commit's id), `committed` (the
-   * revision that it made). */
+   * revision that it made), `takeovers` (how often its holders died or hung since). */
   conversation(key: string): string
   /** Sorted set of all conversations, scores 0: a place's are found by its prefix. */
   readonly conversations: string

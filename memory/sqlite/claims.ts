@@ -6,10 +6,13 @@ import {
   adoptablePrefix,
   backoffAfter,
   leaseMs,
+  logDeadly,
   maxAttempts,
   maxGivenUp,
+  maxTakeovers,
   readyCount,
   renewMs,
+  takeoversName,
 } from '../mailbox-rules.ts'
 import type { WorkerBell } from '../worker-bell.ts'
 import { commitClaim, findRefusal, isStopped, letGo, type SqliteClaim } from './commit.ts'
@@ -33,15 +36,18 @@ interface DueRow {
   readonly claims: number
   /** Up to which event the last holder had them, and may have acted on them; 0: no further than it committed. */
   readonly claimed_through: number
+  /** How often in a row holders died or hung, the last one included. */
+  readonly takeovers: number
 }
 
 /** A conversation that is to be locked, and the batch that its worker gets. */
-type Claimable = Omit<DueRow, 'claimed_through'> &
+type Claimable = Omit<DueRow, 'claimed_through' | 'takeovers'> &
   Pick<SqliteClaim, 'events' | 'attempt' | 'isTakenOver' | 'acceptedAt'>
 
 // Conversations that nobody holds and in which something is ready. ?1: the worker's queue; ?2: now; ?3: the worker.
 const due = `
-  SELECT conversations.id, key, revision, epoch, claims, claimed_through
+  SELECT conversations.id, key, revision, epoch, claims, claimed_through,
+    takeovers + (worker_id IS NOT NULL) AS takeovers
   FROM conversations LEFT JOIN workers AS holder ON holder.id = worker_id
   WHERE due_at <= ?2 AND head_version <= ${newestVersion}
     AND worker_id IS NOT ?3 AND ifnull(holder.expires_at, 0) <= ?2`
@@ -126,23 +132,30 @@ function claimDue(context: Context, worker: WorkerIdentity, count: number): read
 function claimFound(context: Context, worker: WorkerIdentity, found: DueRow): SqliteClaim | undefined {
   const { database } = context
   const batch = batchOf(context, found, worker)
-  if (batch.length === 0) {
+  const [first] = batch
+  if (!first) {
     // Its holder died between its commit and its release: what it was due for is gone.
     letGo(context, found.id)
+    return undefined
+  }
+  if (found.takeovers >= maxTakeovers) {
+    giveUpDeadly(context, found, first)
     return undefined
   }
   // Of a turn that ended with its process: the stored events and lines have been amended as well.
   database.query('DELETE FROM amendments WHERE conversation_id = ?').run(found.id)
   database
-    .query('UPDATE conversations SET worker_id = ?, claims = claims + 1, claimed_through = ? WHERE id = ?')
-    .run(worker.id, batch.at(-1)?.id ?? 0, found.id)
+    .query(
+      'UPDATE conversations SET worker_id = ?, claims = claims + 1, claimed_through = ?, takeovers = ? WHERE id = ?',
+    )
+    .run(worker.id, batch.at(-1)?.id ?? 0, found.takeovers, found.id)
   return claimOf(context, worker, {
     ...found,
     // Never empty: the conversation was chosen because its first event is ready.
     events: batch.map((row) => decodeEvent(context, row)) as [QueuedEvent, ...QueuedEvent[]], // see above
-    attempt: (batch[0]?.attempts ?? 0) + 1,
+    attempt: first.attempts + 1,
     isTakenOver: batch.some(({ id, last_error }) => id <= found.claimed_through || last_error !== ''),
-    acceptedAt: batch[0]?.accepted_at ?? context.clock.now(),
+    acceptedAt: first.accepted_at,
   })
 }
 
@@ -219,6 +232,20 @@ function countFailure(context: Context, claim: SqliteClaim, through: number, err
   database
     .query('UPDATE conversations SET retry_at = ? WHERE id = ?')
     .run(clock.now() + backoffAfter(first.attempts), claim.conversationId)
+}
+
+/** Gives the event up that its holders may have died of. */
+function giveUpDeadly(context: Context, { id, takeovers }: DueRow, first: EventRow): void {
+  const { database, log } = context
+  const given = database
+    .query<{ event_id: string }>(
+      'UPDATE events SET given_up = 1, attempts = attempts + ?, last_error = ? WHERE id = ? RETURNING event_id',
+    )
+    .get(takeovers, takeoversName, first.id)
+  logDeadly(log, first.queue, given?.event_id ?? '')
+  database.query('UPDATE conversations SET takeovers = 0 WHERE id = ?').run(id)
+  dropOldest(context, id)
+  letGo(context, id, { mayBeSeen: true })
 }
 
 /** Of what was given up the last ones are kept. */

@@ -63,7 +63,9 @@ export function commitClaim(
     const isWaiting = letGo(context, claim.conversationId, { revision, hasAmendments: remembered.length > 0 })
     return { committed, isWaiting }
   }
-  database.query('UPDATE conversations SET revision = ? WHERE id = ?').run(revision, claim.conversationId)
+  database
+    .query('UPDATE conversations SET revision = ?, takeovers = 0 WHERE id = ?')
+    .run(revision, claim.conversationId)
   return { committed, isWaiting: false }
 }
 
@@ -89,11 +91,12 @@ export function letGo(
   database
     .query(
       `UPDATE conversations SET worker_id = NULL, claimed_through = iif(?, claimed_through, 0),
-        revision = ifnull(?, revision), due_at = max(?, retry_at), head_queue = ?, head_version = ? WHERE id = ?`,
+        revision = ifnull(?, revision), takeovers = iif(?, takeovers, 0), due_at = max(?, retry_at), head_queue = ?, head_version = ? WHERE id = ?`,
     )
     .run(
       mayBeSeen ? 1 : 0,
       revision ?? null,
+      revision === undefined ? 1 : 0,
       readyAt(waiting) ?? null,
       first?.queue ?? '',
       first?.version ?? 0,

@@ -188,5 +188,10 @@ CREATE INDEX limits_by_expiry ON limits (expire);
 CREATE TABLE checks (room BLOB NOT NULL) STRICT;
 `
 
+// How often in a row a conversation was taken over from a holder that died or hung; a commit begins anew.
+const takeovers = `
+ALTER TABLE conversations ADD COLUMN takeovers INTEGER NOT NULL DEFAULT 0;
+`
+
 /** The schema's versions, oldest first: each takes the file from the version that is its index to the next. */
-export const migrations: readonly string[] = [first, placesOfRemovedLines, leasesAndLimits]
+export const migrations: readonly string[] = [first, placesOfRemovedLines, leasesAndLimits, takeovers]

@@ -1,4 +1,4 @@
-import { leavingMark, unfinishedError, unfinishedMark } from '../../memory/transfer-marks.ts'
+import { movingMark, unfinishedError, unfinishedMark } from '../../memory/transfer-marks.ts'
 import type { Clock } from '../contract/clock.ts'
 import { MemoryError } from '../contract/errors.ts'
 import { leaseMs } from '../contract/lease.ts'
@@ -16,11 +16,11 @@ export async function refuseMoving(
   const until = clock.now() + leaseMs + 1_000
   for (let isTold = false; ; isTold = true) {
     const unfinished = await transfer.fetchMark(unfinishedMark, signal)
-    const leaving = await transfer.fetchMark(leavingMark, signal)
-    if (unfinished === undefined && leaving === undefined) return
+    const moving = await transfer.fetchMark(movingMark, signal)
+    if (unfinished === undefined && moving === undefined) return
     if (!(await transfer.isInUse(signal))) {
       if (unfinished !== undefined) throw unfinishedError('The store', unfinished)
-      return await transfer.storeMark(leavingMark, undefined)
+      return await transfer.storeMark(movingMark, undefined)
     }
     if (clock.now() >= until)
       throw new MemoryError({

@@ -3,7 +3,7 @@ import { systemClock, systemRandom } from '../app.ts'
 import { ConfigurationError, MemoryError } from '../contract/errors.ts'
 import type { Store } from '../contract/store.ts'
 import type { RecordCounts, StoreRecord } from '../contract/transfer.ts'
-import { holdSource, holdStore, refuseInUse } from './hold-store.ts'
+import { holdStore, refuseInUse } from './hold-store.ts'
 import { createProgress } from './progress.ts'
 import { type Surroundings, warn } from './surroundings.ts'
 
@@ -73,7 +73,7 @@ export async function carryStore(source: Store, target: Store, options: CarryOpt
   const carryWhile = async (signal: AbortSignal) =>
     await carry(source, target, { ...options, surroundings: { ...surroundings, signal } })
   const holdTarget = async (signal: AbortSignal) => await holdStore(target, to, carryWhile, signal)
-  return await holdSource(source, from, holdTarget, surroundings.signal)
+  return await holdStore(source, from, holdTarget, surroundings.signal)
 }
 
 async function carry(source: Store, target: Store, options: CarryOptions): Promise<RecordCounts> {

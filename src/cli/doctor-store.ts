@@ -25,7 +25,9 @@ export async function checkStore(config: Config): Promise<readonly Finding[]> {
     try {
       const mark = await store.transfer.fetchMark(unfinishedMark)
       return [
-        ...(mark === undefined ? [] : [broken(`store: ${unfinishedError('It', mark).message}`)]),
+        ...(mark === undefined
+          ? []
+          : [broken(unfinishedError(`store: ${showStoreUrl(memoryUrl)}`, mark).message)]),
         ...(await checkWritable(store, showStoreUrl(memoryUrl))),
         ...(memoryUrl.startsWith('redis') ? await checkServer(config) : await checkFile(memoryUrl)),
         ...(await checkMailbox(store.mailbox)),

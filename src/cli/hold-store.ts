@@ -1,4 +1,4 @@
-import { leavingMark } from '../../memory/transfer-marks.ts'
+import { movingMark } from '../../memory/transfer-marks.ts'
 import { systemClock } from '../app.ts'
 import { MemoryError } from '../contract/errors.ts'
 import { leaseMs } from '../contract/lease.ts'
@@ -27,28 +27,37 @@ export async function refuseInUse(store: Store, shown: string, surroundings: Sur
   }
 }
 
-/** As {@link holdStore}, for one that is only read; `leavingMark` tells programs. One that is full takes no writes of others either. */
-export async function holdSource<Result>(
+/**
+ * Does the work of a transfer while the store counts as in use, and programs see that it is moved; over at its end, and seconds after
+ * this process dies. A store that is full is not held: it takes no writes of others either.
+ */
+export async function holdStore<Result>(
   store: Store,
   shown: string,
   work: (signal: AbortSignal) => Promise<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
+  const markMoving = async () => await store.transfer.storeMark(movingMark, shown)
   try {
-    await store.transfer.storeMark(leavingMark, shown, signal)
+    await markMoving()
   } catch (error) {
     if (MemoryError.isInstance(error) && error.code === 'full') return await work(signal)
     throw error
   }
-  try {
-    return await holdStore(store, shown, work, signal)
-  } finally {
-    await store.transfer.storeMark(leavingMark, undefined)
+  const marked = async (held: AbortSignal) => {
+    // A program that began before the lease took the mark for one that was left behind.
+    await markMoving()
+    try {
+      return await work(held)
+    } finally {
+      // The next program takes it away where this cannot.
+      await store.transfer.storeMark(movingMark, undefined).catch(() => {})
+    }
   }
+  return await holdLease(store, shown, marked, signal)
 }
 
-/** Does the work of a transfer while the store counts as in use; given back at its end, and forgotten when this process dies. */
-export async function holdStore<Result>(
+async function holdLease<Result>(
   store: Store,
   shown: string,
   work: (signal: AbortSignal) => Promise<Result>,

@@ -67,7 +67,7 @@ export async function describeEmptying(url: string): Promise<string> {
   const { prefix } = parseAddress(url)
   const pattern = quote(`${prefix.replace(/[[\]*?\\]/g, '\\$&')}*`)
   const address = writeStoreUrl(url.replace(/\?prefix=.*$/, ''))
-  return `Name another prefix (MEMORY_URL=…?prefix=NAME:), or empty this one; what is there is then gone for good:
+  return `Name another prefix (?prefix=NAME:), or empty this one; what is there is then gone for good:
 redis-cli -u ${address} EVAL "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end" 0 ${pattern}`
 }
 

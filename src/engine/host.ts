@@ -108,6 +108,8 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     signal: AbortSignal | undefined,
   ): Promise<HostAcceptance> {
     for (let tries = 0; ; tries += 1) {
+      // What waited behind one that was given up belongs to whoever listens now, with it and after it.
+      signal?.throwIfAborted()
       const askedAt = clock.now()
       try {
         const acceptance = await apply(event, position)

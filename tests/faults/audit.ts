@@ -2,6 +2,7 @@ import type { Line } from '../../src/contract/line.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { LoopbackMessage } from '../../src/testing/index.ts'
 import { sum } from '../bench/support/statistics.ts'
+import { turnOf } from './explain.ts'
 import { conversationOf, editedText, isErased, isToBeAnswered, type Said, wordsOf } from './people.ts'
 
 /** What a run left behind that it should not have, by message or line. */
@@ -29,7 +30,7 @@ export interface Audit {
   readonly waiting: number
   /** Replies that people see though no history knows them: they saw it twice. */
   readonly repeated: readonly LoopbackMessage[]
-  /** How often a reply was found by its key after a crash, and used again. */
+  /** How often an answer was found by its key after a crash, and used again. */
   readonly found: number
 }
 
@@ -80,8 +81,19 @@ export async function audit(
     turns,
     waiting: (await store.mailbox.list()).length,
     repeated: replies.filter(({ messageId, place }) => !receipted.has(messageId) && !erased.has(place)),
-    found: sum(replies.map(({ found }) => found)),
+    found: countFound(shown),
   }
+}
+
+/** Messages of one answer are found together. */
+function countFound(shown: readonly LoopbackMessage[]): number {
+  const counts = new Map<string, number>()
+  for (const { key, found } of shown) {
+    const turn = turnOf(key)
+    // What is told beside the turns has the name of a text in its key.
+    if (!turn.includes(':')) counts.set(turn, Math.max(counts.get(turn) ?? 0, found))
+  }
+  return sum([...counts.values()])
 }
 
 type Findings = {

@@ -50,7 +50,7 @@ export function report(print: Print, run: FaultRun): void {
     ['turns without their one reply', `${audit.unanswered.length}`],
     ['replies without their receipt', `${audit.unreceipted.length}`],
     ['left waiting', `${audit.waiting}`],
-    ['replies found again by their key', `${audit.found}`],
+    ['answers found again by their key', `${audit.found}`],
     ['replies shown twice', `${audit.repeated.length}`],
     ...countWindows(run).map(([window, times]) => [`  ${window}`, `${times}`]),
     ['counted as perhaps shown twice', `${countRepeated(run).possible}`],

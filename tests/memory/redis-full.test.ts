@@ -47,7 +47,7 @@ test('a store whose Redis is full opens, says what to do, is looked at and read'
   const store = await open()
   await expect(store.check()).rejects.toMatchObject({
     code: 'full',
-    message: expect.stringMatching(/maxmemory.*CONFIG SET maxmemory/),
+    message: expect.stringMatching(/used up its maxmemory.*CONFIG SET maxmemory/),
   })
   expect((await store.mailbox.list()).map(({ eventId }) => eventId)).toEqual(['waits', 'waits-too'])
   const records = []

@@ -132,7 +132,7 @@ test('a Redis that keeps nothing on disk is refused with the lines to add, unles
   const forgetful = await startServer({ persistent: false })
   const opening = open(forgetful.url)
   await expect(opening).rejects.toMatchObject({ code: 'not-persistent', isRetryable: false })
-  await expect(opening).rejects.toThrow(/\nappendonly yes\nappendfsync everysec$/)
+  await expect(opening).rejects.toThrow(/\nappendonly yes\nappendfsync everysec\n/)
   await expect(open(forgetful.url, true)).resolves.toBeDefined()
 })
 
@@ -147,7 +147,7 @@ test('a Redis that drops keys is refused with the line to add, unless it may for
   const evicting = await startServer({ config: ['--maxmemory-policy', 'allkeys-lru'] })
   const opening = open(evicting.url)
   await expect(opening).rejects.toMatchObject({ code: 'not-persistent' })
-  await expect(opening).rejects.toThrow(/allkeys-lru[\s\S]*\nmaxmemory-policy noeviction$/)
+  await expect(opening).rejects.toThrow(/allkeys-lru[\s\S]*\nmaxmemory-policy noeviction\n/)
   await expect(open(evicting.url, true)).resolves.toBeDefined()
 })
 

@@ -131,6 +131,7 @@ test('a file from before removed lines kept their places is brought up to date',
   await first.store.close()
   const database = new DatabaseSync(path)
   for (const table of ['removed_lines', 'leases', 'limits', 'checks']) database.exec(`DROP TABLE ${table}`)
+  database.exec('ALTER TABLE conversations DROP COLUMN takeovers')
   database.exec('PRAGMA user_version = 1')
   database.close()
   const process = await openProcess(path, {}, first)

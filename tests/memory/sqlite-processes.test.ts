@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { leaseMs, maxTakeovers } from '../../memory/mailbox-rules.ts'
 import type { Batch, Committed } from '../../src/contract/mailbox.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
 import { openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
@@ -84,6 +85,60 @@ test('what a dead process was handling is handled by another after its lease, on
   expect(await lineTexts(other)).toEqual(['text of a'])
   gate.open()
   await Promise.all([first.end(), second.end()])
+})
+
+/** Processes one after the other that die of what they handle; answers one that has just begun, when their leases are over. */
+async function dieOf(path: string, times: number, since: Process): Promise<Process> {
+  let next = since
+  for (let died = 0; died < times; died += 1) {
+    const gate = createGate()
+    const worker = startWorker(next.store.mailbox, { handle: gate.handle })
+    await pass(50, next)
+    expect(worker.handed).toHaveLength(1)
+    onTestFinished(async () => {
+      gate.open()
+      await worker.end()
+    })
+    next = await openProcess(path, {}, next)
+    await pass(leaseMs, next)
+  }
+  return next
+}
+
+test('an event that process after process dies of is given up, and what comes after it goes on', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const first = await openProcess(path)
+  await first.store.mailbox.accept(message('deadly'), atOnce)
+  await first.store.mailbox.accept(message('after'), atOnce)
+  const last = await dieOf(path, maxTakeovers, first)
+  const worker = startWorker(last.store.mailbox)
+  await pass(50, last)
+  expect(worker.handed).toEqual([['after']])
+  expect(worker.batches[0]?.isTakenOver).toBe(true)
+  expect(await last.store.mailbox.list()).toMatchObject([
+    { eventId: 'deadly', state: 'given-up', attempts: maxTakeovers, lastError: 'takeovers' },
+  ])
+  expect(await last.store.mailbox.retry('test', 'deadly')).toBe(true)
+  await pass(50, last)
+  expect(worker.handed).toEqual([['after'], ['deadly']])
+  await worker.end()
+})
+
+test('a commit begins to count anew how often processes died', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const first = await openProcess(path)
+  await first.store.mailbox.accept(message('a'), atOnce)
+  const healthy = await dieOf(path, maxTakeovers - 1, first)
+  const worker = startWorker(healthy.store.mailbox)
+  await pass(50, healthy)
+  await worker.end()
+  expect(worker.handed).toEqual([['a']])
+  await healthy.store.mailbox.accept(message('b'), atOnce)
+  const last = await dieOf(path, 2, healthy)
+  const other = startWorker(last.store.mailbox)
+  await pass(50, last)
+  await other.end()
+  expect(other.handed).toEqual([['b']])
 })
 
 test('a process that comes back and has lost its lock is told, and does not count a failure', async () => {
