@@ -52,8 +52,24 @@ export async function createRedisClient(
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   })
+  const connect = client.connect.bind(client)
+  const destroy = client.destroy.bind(client)
+  let isLetGo = false
+  // One that is let go while it connects would be connected all the same, for good (@redis/client 5.12): that is waited for.
+  client.destroy = () => {
+    comesBack = false
+    isLetGo = true
+    if (client.isReady || !client.isOpen) destroy()
+  }
+  // BullMQ closes a client that waits in vain, and opens it again.
+  client.connect = () => {
+    comesBack = waits
+    isLetGo = false
+    return connect()
+  }
   client.on('ready', () => {
-    comesBack = true
+    comesBack = !isLetGo
+    if (isLetGo) destroy()
   })
   // Whoever asks it something is told; without a listener the process would end.
   client.on('error', (error: unknown) =>
