@@ -2,9 +2,9 @@ import type { Clock } from '../src/contract/clock.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import type { Log } from '../src/contract/log.ts'
 import type { Batch, Commit, Committed, MailboxWorker } from '../src/contract/mailbox.ts'
+import { describeError } from '../src/util/describe-error.ts'
 import { isAway } from '../src/util/is-away.ts'
 import type { BatchSource, Claim, Outcome } from './batch-source.ts'
-import { errorName } from './mailbox-rules.ts'
 
 /** Pause before a lock that could not be given back is tried again, and how often when work ends, or it will hardly help. */
 const releaseAgainMs = 1_000
@@ -75,7 +75,7 @@ export async function handleBatch<DriverClaim extends Claim>(
         ? { type: 'offer-again', mayBeSeen: isTakenOver }
         : failed('not-committed')
     } catch (error) {
-      if (!isStoreAway(error) || lostRight) return failed(errorName(error))
+      if (!isStoreAway(error) || lostRight) return failed(describeError(error))
       // Not the events' fault: counted, some outages in a row would keep them waiting for minutes, and then give them up.
       log.debug({ queue: worker.queue, error: error.code }, 'handling waits for the store')
       await clock.sleep(releaseAgainMs)
@@ -108,7 +108,7 @@ async function releasePatiently<DriverClaim extends Claim>(
     } catch (error) {
       if (worker.signal.aborted || !isAway(error)) tries += 1
       if (!isTold)
-        log.warn({ queue: worker.queue, error: errorName(error) }, 'a conversation cannot be let go yet')
+        log.warn({ queue: worker.queue, error: describeError(error) }, 'a conversation cannot be let go yet')
       isTold = true
       await clock.sleep(releaseAgainMs)
     }

@@ -2,7 +2,8 @@ import type { Clock, Random } from '../src/contract/clock.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import { type HoldOptions, type Leases, leaseMs } from '../src/contract/lease.ts'
 import type { Log } from '../src/contract/log.ts'
-import { errorName, pollMs } from './mailbox-rules.ts'
+import { describeError } from '../src/util/describe-error.ts'
+import { pollMs } from './mailbox-rules.ts'
 
 /** Who holds which lease, as a driver keeps it. Fails with a MemoryError. */
 export interface LeaseTable {
@@ -49,7 +50,10 @@ export function createLeases(table: LeaseTable, options: LeasesOptions): Leases 
         } catch (error) {
           if (!lease.signal.aborted) throw error
           if (error !== lease.signal.reason) {
-            log.warn({ lease: name, error: errorName(error) }, 'what a lease was held for failed as it ended')
+            log.warn(
+              { lease: name, error: describeError(error) },
+              'what a lease was held for failed as it ended',
+            )
           }
         } finally {
           await lease.end()
@@ -136,7 +140,7 @@ function keep(
       hasFailed = false
     } catch (error) {
       if (!hasFailed) {
-        log.warn({ lease: name, error: errorName(error) }, 'a lease could not be renewed')
+        log.warn({ lease: name, error: describeError(error) }, 'a lease could not be renewed')
         onStoreAway()
       }
       hasFailed = true
@@ -169,7 +173,7 @@ function keep(
       ended.abort()
       await renewing
       await table.release(name, holder).catch((error: unknown) => {
-        log.warn({ lease: name, error: errorName(error) }, 'a lease could not be given back')
+        log.warn({ lease: name, error: describeError(error) }, 'a lease could not be given back')
       })
     },
   }

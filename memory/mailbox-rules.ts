@@ -1,4 +1,3 @@
-import { DramatisError } from '../src/contract/errors.ts'
 import type { Log } from '../src/contract/log.ts'
 
 export { maxAttempts } from '../src/contract/mailbox.ts'
@@ -84,10 +83,4 @@ export function backoffAfter(attempts: number): number {
 export function adoptablePrefix(queue: string): string | undefined {
   const colon = queue.indexOf(':')
   return colon < 0 ? undefined : queue.slice(0, colon + 1)
-}
-
-/** Code or name of an error, without its texts. */
-export function errorName(error: unknown): string {
-  if (DramatisError.isInstance(error)) return error.code
-  return error instanceof Error ? error.name : typeof error
 }

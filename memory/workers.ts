@@ -2,11 +2,12 @@ import type { Clock, Random } from '../src/contract/clock.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import type { Log } from '../src/contract/log.ts'
 import type { Mailbox, MailboxWorker } from '../src/contract/mailbox.ts'
+import { describeError } from '../src/util/describe-error.ts'
 import { createAlarm } from './alarm.ts'
 import type { BatchSource, Claim, WorkerIdentity } from './batch-source.ts'
 import { createBatches, type RunningBatches, type Slot } from './batches.ts'
 import { closedError } from './errors.ts'
-import { adoptablePrefix, errorName, renewMs } from './mailbox-rules.ts'
+import { adoptablePrefix, renewMs } from './mailbox-rules.ts'
 import type { WorkerBell } from './worker-bell.ts'
 
 /** Pause after a refusal of the store: a full disk, another process that writes for long. */
@@ -161,7 +162,7 @@ function keepAlive<DriverClaim extends Claim>(
   const { source, clock, log, abortLost } = options
   const ended = new AbortController()
   const report = (error: unknown) =>
-    log.warn({ queue: identity.queue, error: errorName(error) }, 'a lease could not be written')
+    log.warn({ queue: identity.queue, error: describeError(error) }, 'a lease could not be written')
 
   async function renewUntilEnd(): Promise<void> {
     while (!ended.signal.aborted) {

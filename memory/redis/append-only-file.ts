@@ -1,5 +1,5 @@
 import { MemoryError } from '../../src/contract/errors.ts'
-import { errorName } from '../mailbox-rules.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import type { Context } from './connection.ts'
 
 /** When Redis is asked again whether it is still writing its file anew, and how often: one that takes longer is left alone. */
@@ -58,7 +58,7 @@ export function createAppendOnlyFile({ connection, clock, log }: Context): Appen
   }
 
   function tell(error: unknown): void {
-    const reason = closing.signal.aborted ? 'closed' : errorName(error)
+    const reason = closing.signal.aborted ? 'closed' : describeError(error)
     log.warn(
       { error: reason },
       'the file of Redis holds erased texts until it is written anew (BGREWRITEAOF)',

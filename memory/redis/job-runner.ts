@@ -1,5 +1,5 @@
 import type { Worker } from 'bullmq'
-import { errorName } from '../mailbox-rules.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import type { Context } from './connection.ts'
 import { inTime, whenAborted } from './waits.ts'
 
@@ -78,7 +78,7 @@ export async function openJobRunner(
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   })
-  const report = (error: unknown) => log.debug({ error: errorName(error) }, 'a worker is held up')
+  const report = (error: unknown) => log.debug({ error: describeError(error) }, 'a worker is held up')
   worker.on('error', report)
 
   async function end(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq'
-import { errorName } from '../mailbox-rules.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import type { DueWork } from './accept.ts'
 import type { CreateClient } from './client.ts'
 import type { Context } from './connection.ts'
@@ -33,7 +33,7 @@ export async function openJobs(context: Context, createClient: CreateClient): Pr
 
   /** What fails is found by a sweep. */
   function report(error: unknown): void {
-    log.debug({ error: errorName(error) }, 'a job is held up')
+    log.debug({ error: describeError(error) }, 'a job is held up')
   }
 
   async function connect() {

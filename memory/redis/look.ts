@@ -1,9 +1,9 @@
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { MailboxWorker } from '../../src/contract/mailbox.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import { isAway } from '../../src/util/is-away.ts'
 import type { BatchSource, Outcome } from '../batch-source.ts'
 import { handleBatch } from '../handle-batch.ts'
-import { errorName } from '../mailbox-rules.ts'
 import { type Look, type RedisClaim, releaseClaim, takeConversation } from './claims.ts'
 import { commitClaim } from './commit.ts'
 import type { Context } from './connection.ts'
@@ -57,7 +57,7 @@ export async function lookAt(key: string, worker: MailboxWorker, options: LookOp
       if (look.work) jobs.add(look.work)
       return
     case 'refused':
-      log.error({ queue, error: errorName(look.error) }, 'a conversation cannot be looked at')
+      log.error({ queue, error: describeError(look.error) }, 'a conversation cannot be looked at')
       // Sweeps leave it alone for so long, too.
       await connection.send('ZADD', layout.due, 'XX', clock.now() + brokenAgainMs, key).catch(() => {})
       return lookAgain(brokenAgainMs)
@@ -103,7 +103,7 @@ async function ask(
     })
   const look = await patiently(context, () => take().catch(refuse), signal)
   if (look?.type !== 'unreadable') return look
-  const outcome: Outcome = { type: 'failed', errorName: errorName(look.error) }
+  const outcome: Outcome = { type: 'failed', errorName: describeError(look.error) }
   context.log.error({ queue, error: outcome.errorName }, 'events cannot be read')
   const refused = await patiently(context, () => source.release(look.claim, outcome).catch(refuse), signal)
   return refused ?? { type: 'later', work: undefined }

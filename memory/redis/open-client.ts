@@ -1,5 +1,5 @@
 import type { Log } from '../../src/contract/log.ts'
-import { errorName } from '../mailbox-rules.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import type { RedisAddress } from './address.ts'
 import type { Client } from './client.ts'
 
@@ -73,7 +73,7 @@ export async function createRedisClient(
   })
   // Whoever asks it something is told; without a listener the process would end.
   client.on('error', (error: unknown) =>
-    log.debug({ error: errorName(error) }, 'a connection to Redis is away'),
+    log.debug({ error: describeError(error) }, 'a connection to Redis is away'),
   )
   return client
 }

@@ -1,5 +1,5 @@
 import { MemoryError } from '../../src/contract/errors.ts'
-import { errorName } from '../mailbox-rules.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import type { Context } from './connection.ts'
 
 /** Pause before a refusal of the store is met again. */
@@ -16,7 +16,7 @@ export async function patiently<Result>(
       return await ask()
     } catch (error) {
       if (MemoryError.isInstance(error) && error.code === 'closed') return undefined
-      if (tries === 0) log.warn({ error: errorName(error) }, 'the store refuses to hand over events')
+      if (tries === 0) log.warn({ error: describeError(error) }, 'the store refuses to hand over events')
     }
     await clock.sleep(refusedMs, signal).catch(() => {})
   }

@@ -1,6 +1,7 @@
 import type { MailboxWorker } from '../../src/contract/mailbox.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import { closedError } from '../errors.ts'
-import { adoptablePrefix, errorName } from '../mailbox-rules.ts'
+import { adoptablePrefix } from '../mailbox-rules.ts'
 import { openBell, ring } from './bell.ts'
 import { newestVersion } from './claims.ts'
 import type { CreateClient } from './client.ts'
@@ -136,7 +137,7 @@ async function repeat(
     await clock.sleep(ms, signal).catch(() => {})
     if (signal.aborted) return
     await work().catch((error: unknown) => {
-      log.debug({ error: errorName(error) }, 'looking after work failed')
+      log.debug({ error: describeError(error) }, 'looking after work failed')
     })
   }
 }

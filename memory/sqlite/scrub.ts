@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { errorName } from '../mailbox-rules.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import type { Context } from './open.ts'
 
 // Deleted rows are overwritten (`secure_delete`), but copies that a page kept from before it was split are not, and neither is
@@ -25,7 +25,7 @@ export async function scrub({ path, log }: Context): Promise<void> {
     await once(worker, 'exit')
   } catch (error) {
     log.warn(
-      { error: errorName(error) },
+      { error: describeError(error) },
       'unused parts of the store still hold erased texts, until the next erase',
     )
   }

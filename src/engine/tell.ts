@@ -1,12 +1,12 @@
 import type { Language } from '../contract/character.ts'
 import type { ConversationKey } from '../contract/conversation.ts'
-import { DramatisError } from '../contract/errors.ts'
 import type { InboundEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import type { Notice } from '../contract/reply.ts'
 import type { TextKey, Texts } from '../texts/index.ts'
 import { createChannel } from '../util/channel.ts'
+import { describeError } from '../util/describe-error.ts'
 import { detectLanguage } from '../util/detect-language.ts'
 import { languageOf, noticeOf } from './scene.ts'
 
@@ -61,8 +61,7 @@ export function createTell({ adapter, texts, log }: TellOptions): Tell {
       const delivery = await adapter.deliver(target, parts, signal)
       await delivery.settle(true)
     } catch (error) {
-      const reason = DramatisError.isInstance(error) ? error.code : 'unexpected'
-      log.warn({ error: reason, notice: key }, 'a notice could not be shown')
+      log.warn({ error: describeError(error), notice: key }, 'a notice could not be shown')
     }
   }
 }

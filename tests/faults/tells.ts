@@ -1,8 +1,8 @@
-import { errorName } from '../../memory/mailbox-rules.ts'
 import type { MailboxWorker } from '../../src/contract/mailbox.ts'
 import { type Metrics, noMetrics } from '../../src/contract/metrics.ts'
 import type { PlatformAdapter } from '../../src/contract/platform.ts'
 import type { Store } from '../../src/contract/store.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 
 /** What a worker tells of its work as it happens, so that it is known of one that dies a moment later. */
 export type Tell =
@@ -41,13 +41,13 @@ export function watchStore(store: Store, tell: TellParent): Store {
               tell({ type: 'committed', eventIds, outcome: 'written' })
               return committed
             } catch (error) {
-              tell({ type: 'committed', eventIds, outcome: errorName(error) })
+              tell({ type: 'committed', eventIds, outcome: describeError(error) })
               throw error
             }
           },
         })
       } catch (error) {
-        outcome = errorName(error)
+        outcome = describeError(error)
         throw error
       } finally {
         tell({ type: 'let-go', eventIds: batch.events.map(({ id }) => id), outcome })

@@ -1,9 +1,9 @@
 import { openStore } from '../../memory/index.ts'
-import { errorName } from '../../memory/mailbox-rules.ts'
 import { createApp, createLog, systemClock, systemRandom } from '../../src/app.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
 import type { Config } from '../../src/contract/config.ts'
 import { createLoopbackAdapter } from '../../src/testing/index.ts'
+import { describeError } from '../../src/util/describe-error.ts'
 import { type Tell, type Told, watchAdapter, watchedMetrics, watchStore } from './tells.ts'
 
 // One of several processes on one store. Its one argument says where everything is. SIGTERM ends it in order; so does its parent's end.
@@ -83,7 +83,7 @@ async function run(): Promise<void> {
 }
 
 await run().catch((error: unknown) => {
-  tell({ type: 'failed', outcome: errorName(error) })
+  tell({ type: 'failed', outcome: describeError(error) })
   throw error
 })
 process.off('disconnect', orphaned)

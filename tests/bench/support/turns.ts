@@ -12,7 +12,7 @@ export const conversations = 64
 /** What is said in each turn, and what is answered. */
 export const said =
   '今天又加班到半夜，地铁停了，走回来的路上下了一点雨，鞋全湿了，想在你这儿坐一会儿，等衣服烘干再走，行吗？好不好？'
-export const reply = '夜里雨停了。'.repeat(15)
+const reply = '夜里雨停了。'.repeat(15)
 
 /** What a turn costs. */
 export interface Measure {
