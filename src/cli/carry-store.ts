@@ -125,7 +125,7 @@ async function beginOrGoOn(source: Store, target: Store, options: CarryOptions):
     throw new ConfigurationError({
       code: 'usage',
       what: `${to} is not empty: it holds ${describeCounts(targetCounts)}.`,
-      remedy: `It must be empty. ${whenFilled}`,
+      remedy: `${whenFilled}\nNothing was written.`,
     })
   return { name, command, cursor: undefined, written: 0, source: sourceCounts, target: targetCounts }
 }
