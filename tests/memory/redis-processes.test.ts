@@ -35,9 +35,18 @@ async function open({ url }: RedisServer): Promise<Store> {
   return store
 }
 
-function startChild({ url }: RedisServer, script: string, ...more: readonly string[]): ChildProcess {
+const scripts = {
+  holder: new URL('./children/holder.ts', import.meta.url),
+  worker: new URL('./children/worker.ts', import.meta.url),
+}
+
+function startChild(
+  { url }: RedisServer,
+  script: keyof typeof scripts,
+  ...more: readonly string[]
+): ChildProcess {
   const execArgv = ['--disable-warning=ExperimentalWarning']
-  const child = fork(new URL(`./children/${script}.ts`, import.meta.url), [url, ...more], { execArgv })
+  const child = fork(scripts[script], [url, ...more], { execArgv })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }
