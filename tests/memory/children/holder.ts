@@ -24,7 +24,7 @@ const working = store.mailbox.work({
     let outcome = 'unreachable'
     // As the engine does.
     while (outcome === 'unreachable') {
-      outcome = await batch.commit(commit).then(() => 'written', errorName)
+      outcome = await batch.commit(commit).then(() => 'written', describeError)
       await systemClock.sleep(50)
     }
     process.send?.({ type: 'outcome', outcome })
