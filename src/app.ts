@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
 import { createSteadyClock } from '../memory/steady-clock.ts'
-import { refuseMoving } from './app/refuse-moving.ts'
+import { openWorkStore } from './app/open-work-store.ts'
 import { allOrFirstFailure, runAdapter } from './app/run-adapter.ts'
 import { type ActiveAdapters, createStatus } from './app/status.ts'
 import { openLibrary } from './cards/library.ts'
@@ -14,14 +14,9 @@ import type { ChatModel } from './contract/model.ts'
 import type { PlatformAdapter } from './contract/platform.ts'
 import type { Store } from './contract/store.ts'
 import { createEngine } from './engine/engine.ts'
-import { loadHashKey } from './engine/hash-key.ts'
 import { createQuotas } from './engine/quotas.ts'
 import { openModels } from './model/open-models.ts'
 import { createTexts } from './texts/index.ts'
-import { createIdentityHashes } from './util/hash-id.ts'
-
-/** Longest wait for another process that makes the key of a new store. */
-const hashKeyMs = 10_000
 
 /** What comes from outside. */
 export interface AppDependencies {
@@ -56,7 +51,6 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
   const { log, random, metrics = noMetrics } = dependencies
   // A limit that ends what hangs must not wait for an hour to come again.
   const clock = createSteadyClock(dependencies.clock)
-  const open = dependencies.openStore ?? openStore
   const models = openModels(config.models, {
     log,
     clock,
@@ -64,15 +58,8 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
   })
   const model = models.reply
   const library = await openLibrary({ directory: config.charactersDirectory, log, clock, watch: true })
-  const mayForget = config.memoryMayForget
-  const opening = open(config.memoryUrl, { clock, random, log, mayForget }).then(async (opened) => {
-    await refuseMoving(opened, { clock, log }).catch(async (error: unknown) => {
-      await opened.close()
-      throw error
-    })
-    return opened
-  })
-  const store = await opening.catch(async (error: unknown) => {
+  const opening = openWorkStore(config, dependencies.openStore ?? openStore, { clock, random, log })
+  const { store, hashes } = await opening.catch(async (error: unknown) => {
     await library.close()
     throw error
   })
@@ -94,9 +81,6 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
     log,
   })
 
-  const hashes = createIdentityHashes(
-    config.hashKey ?? (await loadHashKey(store, random, AbortSignal.timeout(hashKeyMs))),
-  )
   const status = createStatus(store, clock, metrics)
   const surroundings = { config, store, engine, library, texts, clock, log, hashes, metrics, status }
 
