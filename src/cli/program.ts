@@ -177,7 +177,7 @@ function addStore(program: Command, run: Run, surroundings: Surroundings): void 
 const helpAfterChat = `
 With piped input each line is answered before the next is read. Standard output gets the replies and
 nothing else, each ended by one line break; names, greeting and notices go to standard error.
-Exit code: 0 at the end of input, 1 something failed, 2 usage or settings, 130 interrupted.`
+Exit code: 0 at the end of input, 1 something failed, 2 usage or settings, 130 interrupted, 143 told to end.`
 
 const helpAfter = `
 Without a verb: start if an adapter is configured, else chat.
