@@ -13,7 +13,7 @@ import { lookAt } from './look.ts'
 import { patiently } from './patiently.ts'
 import { createRunning } from './running.ts'
 import { createSweep } from './sweep.ts'
-import { whenAborted } from './waits.ts'
+import { inTime, whenAborted } from './waits.ts'
 
 /** How long things take that workers do again and again. */
 export interface WorkerTimes extends JobTimes, LifeTimes {
@@ -104,7 +104,7 @@ export function createWorkers({ context, jobs, createClient, times }: WorkersOpt
     bell.end()
     const isInstance = adoptablePrefix(queue) !== undefined
     // Nobody works under this name again; what waits is found by the others.
-    if (isInstance) await jobs.forget(queue)
+    if (isInstance) await inTime(context.clock, jobs.forget(queue))
     await life.end()
     if (!isInstance) return
     await ring(context, { type: 'left', queue })

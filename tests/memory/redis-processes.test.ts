@@ -56,10 +56,11 @@ async function told(child: ChildProcess): Promise<unknown> {
 }
 
 /** Works on the queue of the tests; each batch is told once it is committed. */
-function startTelling(store: Store) {
+function startTelling(store: Store, queue = atOnce.queue) {
   const committed: Batch[] = []
   let waiting: { readonly id: string; readonly done: () => void }[] = []
   const worker = startWorker(store.mailbox, {
+    queue,
     handle: async (batch) => {
       await commitAll(batch)
       committed.push(batch)
@@ -247,13 +248,16 @@ test('after Redis hung, everything goes on by itself', async () => {
   expect(performance.now() - backAt).toBeLessThan(3_000)
 })
 
-test('work ends, and its store closes, while Redis is away', async () => {
-  const server = await openServer()
-  const store = await open(server)
-  const worker = startTelling(store)
-  await store.mailbox.accept(message('a'), atOnce)
-  await worker.commits('a')
-  await server.kill()
-  await worker.end()
-  await store.close()
-})
+test.each(['test', 'terminal:1'])(
+  'work at %s ends, and its store closes, while Redis is away',
+  async (queue) => {
+    const server = await openServer()
+    const store = await open(server)
+    const worker = startTelling(store, queue)
+    await store.mailbox.accept(message('a'), { ...atOnce, queue })
+    await worker.commits('a')
+    await server.kill()
+    await worker.end()
+    await store.close()
+  },
+)
