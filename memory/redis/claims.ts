@@ -1,5 +1,4 @@
 import type { QueuedEvent } from '../../src/contract/event.ts'
-import type { Batch } from '../../src/contract/mailbox.ts'
 import type { Claim, Outcome } from '../batch-source.ts'
 import { decodeConversationKey } from '../keys.ts'
 import {
@@ -30,6 +29,9 @@ export interface RedisClaim extends Claim {
   readonly number: string
 }
 
+/** What lets a claim go: its right to the conversation, without what is in it. */
+export type ClaimRight = Omit<RedisClaim, 'events'>
+
 /** Who takes a conversation. */
 export interface Holder {
   /** Key that Redis has while this worker lives. */
@@ -48,7 +50,7 @@ export interface Holder {
  */
 export type Look =
   | { readonly type: 'taken'; readonly claim: RedisClaim }
-  | { readonly type: 'unreadable'; readonly claim: RedisClaim; readonly error: unknown }
+  | { readonly type: 'unreadable'; readonly claim: ClaimRight; readonly error: unknown }
   | { readonly type: 'held' }
   | { readonly type: 'later'; readonly work: DueWork | undefined }
 
@@ -184,13 +186,11 @@ export async function takeConversation(context: Context, key: string, holder: Ho
     revision: Number(revision),
   }
   try {
-    // Never empty: its first event is ready.
-    const events = bodies.map((body) => unseal<QueuedEvent>(codec, body)) as unknown as Batch['events'] // see above
-    return { type: 'taken', claim: { ...claim, events } }
+    const events = bodies.map((body) => unseal<QueuedEvent>(codec, body))
+    const batch = events as [QueuedEvent, ...QueuedEvent[]] // never empty: its first event is ready
+    return { type: 'taken', claim: { ...claim, events: batch } }
   } catch (error) {
-    // Nobody reads them.
-    const events = [] as unknown as Batch['events'] // see above
-    return { type: 'unreadable', claim: { ...claim, events }, error }
+    return { type: 'unreadable', claim, error }
   }
 }
 
@@ -236,7 +236,7 @@ const pauses = JSON.stringify(Array.from({ length: maxAttempts }, (_, index) => 
 /** Lets a conversation go, and answers what waits there. */
 export async function releaseClaim(
   { connection, layout, clock }: Context,
-  { key, conversation, lock, number }: RedisClaim,
+  { key, conversation, lock, number }: ClaimRight,
   outcome: Outcome,
 ): Promise<DueWork | undefined> {
   const errorName = outcome.type === 'failed' ? outcome.errorName : ''

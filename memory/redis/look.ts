@@ -47,7 +47,7 @@ export async function lookAt(key: string, worker: MailboxWorker, options: LookOp
   // Of two at once, each would take the other's claim for one that nobody got.
   if (asking.has(key)) return lookAgain(heldAgainMs)
   asking.add(key)
-  const look = await ask(key, worker, options, source).finally(() => asking.delete(key))
+  const look = await ask(key, worker, options).finally(() => asking.delete(key))
   switch (look?.type) {
     case undefined:
       return lookAgain(0)
@@ -90,7 +90,6 @@ async function ask(
   key: string,
   { queue, signal }: MailboxWorker,
   { context, life, running }: LookOptions,
-  source: Source,
 ): Promise<Exclude<Look, { readonly type: 'unreadable' }> | Refused | undefined> {
   const token = context.random.id()
   const take = () =>
@@ -105,8 +104,9 @@ async function ask(
   if (look?.type !== 'unreadable') return look
   const outcome: Outcome = { type: 'failed', errorName: describeError(look.error) }
   context.log.error({ queue, error: outcome.errorName }, 'events cannot be read')
-  const refused = await patiently(context, () => source.release(look.claim, outcome).catch(refuse), signal)
-  return refused ?? { type: 'later', work: undefined }
+  const release = () => releaseClaim(context, look.claim, outcome).catch(refuse)
+  const left = await patiently(context, release, signal)
+  return left && 'type' in left ? left : { type: 'later', work: left }
 }
 
 /** Fails with what may pass. */
