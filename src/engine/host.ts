@@ -69,7 +69,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
 
   async function accept(event: InboundEvent, { position, signal }: HostAcceptOptions = {}) {
     const key = JSON.stringify(Object.values(event.conversation))
-    outage.active(key, addresseeOf(event, options.language))
+    if (adapter.isService) outage.active(key, addresseeOf(event, options.language))
     const acceptance = await enter(key, event, position, signal)
     metrics.count('dramatis_events_total', { adapter: adapter.name, acceptance })
     logAcceptance(event, acceptance)

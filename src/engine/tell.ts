@@ -35,11 +35,11 @@ export type Tell = (
 
 /** Whoever did something; `language`: see `Config.language`. */
 export function addresseeOf(event: InboundEvent, language: Language | undefined): Addressee {
-  const spoken = 'text' in event ? detectLanguage(event.text) : 'en'
+  const spoken = () => ('text' in event ? detectLanguage(event.text) : 'en')
   return {
     conversation: event.conversation,
     eventId: event.id,
-    language: language ?? languageOf(event.locale) ?? spoken,
+    language: language ?? languageOf(event.locale) ?? spoken(),
     interactionToken: 'interaction' in event ? event.interaction?.token : undefined,
   }
 }
