@@ -1,7 +1,18 @@
 // The public surface, sorted by what one does with it: run the whole, write a character, add a platform, a store or a model.
 
 export { type App, type AppDependencies, createApp, createLog, systemClock, systemRandom } from './app.ts'
+export { createCardWorkshop } from './cards/workshop.ts'
 export { loadConfig } from './config.ts'
+export type {
+  CardContainer,
+  CardFormat,
+  CardMapping,
+  CardPicture,
+  CardWorkshop,
+  ExportCardOptions,
+  ExportedCard,
+  ImportedCard,
+} from './contract/card-file.ts'
 export type {
   Attributes,
   Behaviors,
@@ -14,7 +25,6 @@ export type {
   ExampleLine,
   ExampleScene,
   Language,
-  LoreEntry,
   Relationship,
   Sampling,
 } from './contract/character.ts'
@@ -56,6 +66,7 @@ export type {
 } from './contract/event.ts'
 export type { Line } from './contract/line.ts'
 export type { Log, LogFields } from './contract/log.ts'
+export type { FiredLore, LoreConditions, LoreEntry, LoreRecursion, LoreSettings } from './contract/lore.ts'
 export type {
   Acceptance,
   AcceptOptions,

@@ -1,4 +1,5 @@
 import type { Emotion } from './emotion.ts'
+import type { LoreEntry, LoreSettings } from './lore.ts'
 
 /** A text for each language of the bot's own words. */
 export type Language = 'en' | 'zh'
@@ -44,12 +45,22 @@ export interface Character {
   readonly examples: readonly ExampleScene[]
   /** What comes up only when it is mentioned. */
   readonly lore: readonly LoreEntry[]
+  /** How `lore` is looked for. */
+  readonly loreSettings: LoreSettings
+  /** Instructions to the model. */
+  readonly prompts: CharacterPrompts
   /** What the character does not know, will not do, and says instead. */
   readonly boundaries: Boundaries
-  /** Only for places where everybody is an adult. */
+  /** A mark that the card is for adults, shown with it; nothing enforces it yet. */
   readonly ageRestricted: boolean
   /** Eagerness to speak unaddressed among a cast, 0 to 1. */
   readonly talkativeness: number
+  /** Who wrote the card; empty: not told. Not in the prompt. */
+  readonly creator: string
+  /** What the author tells whoever uses the card. Not in the prompt. */
+  readonly creatorNotes: string
+  /** The author's version of the card. Not in the prompt. */
+  readonly characterVersion: string
   /** What differs from the model's defaults for this character. */
   readonly model: CharacterModelSettings
   /** Emotion to picture file (absolute path or https address). */
@@ -136,36 +147,25 @@ export interface ExampleLine {
   readonly text: string
 }
 
-/** A lore entry: text that enters the prompt as a kept note when a key is mentioned. */
-export interface LoreEntry {
-  /** Words of which one must occur; of no use where `constant` is set. */
-  readonly keys: readonly string[]
-  /** What the note says, placeholders not expanded. */
+/** Instructions of the card to a model that follows them, as Tavern cards have them. Placeholders not expanded. */
+export interface CharacterPrompts {
+  /**
+   * Replaces our own instruction in `chat`, but for its sentence on being an AI; `{{original}}` in it stands for ours. Empty: ours.
+   * Other dialects have no place for it.
+   */
+  readonly system: string
+  /** Told as a kept note, and again when it is some lines back, in `chat`; `{{original}}` is dropped. Empty: nothing. */
+  readonly afterHistory: string
+  /** A reminder in the story (`depth_prompt` of Tavern cards); `undefined`: none. */
+  readonly depth: DepthPrompt | undefined
+}
+
+/** See {@link CharacterPrompts.depth}. */
+export interface DepthPrompt {
+  /** What is told. */
   readonly text: string
-  /** Words that are looked for once a key has occurred. */
-  readonly secondaryKeys: readonly string[]
-  /** What the secondary keys must do, when there are any. */
-  readonly match: 'any' | 'all' | 'not_any' | 'not_all'
-  /** Fires without any key. */
-  readonly constant: boolean
-  /** Lower comes first in the note. */
-  readonly order: number
-  /** Lower is dropped first when the budget is short. */
-  readonly priority: number
-  /** Chance to fire when matched, 0 to 100. */
-  readonly probability: number
-  /** How many of the latest lines are searched; `undefined`: the default of the window. */
-  readonly scanDepth: number | undefined
-  /** Lines for which it stays fired. */
-  readonly sticky: number
-  /** Lines for which it cannot fire again. */
-  readonly cooldown: number
-  /** Lines of the chapter before it can fire at all. */
-  readonly delay: number
-  /** A key counts only as a whole word; in scripts without spaces, anywhere. */
-  readonly wholeWords: boolean
-  /** Case of the keys counts. */
-  readonly caseSensitive: boolean
+  /** About how many lines back it is kept: a kept note is told again when it is twice as far. At least 1. */
+  readonly depth: number
 }
 
 /** The edges of a character. */

@@ -1,5 +1,5 @@
-/** What an option takes. */
-export type CommandOptionType = 'character' | 'cast-member' | 'text' | 'integer' | 'choice'
+/** What an option takes. `file`: an attachment, in a terminal a path that takes the rest of the line. */
+export type CommandOptionType = 'character' | 'cast-member' | 'text' | 'integer' | 'choice' | 'file'
 
 /** An option of a command. Its name and description are texts: `commands.<path with dots>.options.<name>`. */
 export interface CommandOption {
@@ -9,6 +9,8 @@ export interface CommandOption {
   readonly type: CommandOptionType
   /** Whether the command needs it. */
   readonly required: boolean
+  /** Only choices that we offer set it: platforms show it to nobody. */
+  readonly isHidden?: true
   /** For `choice`. */
   readonly choices?: readonly string[]
   /** For `integer`. */
@@ -66,6 +68,34 @@ export const commands = [
     options: [{ name: 'character', type: 'character', required: false }],
     access: 'everyone',
     answer: 'private',
+    when: 'turn',
+  },
+  {
+    path: 'character import',
+    options: [
+      { name: 'file', type: 'file', required: false },
+      { name: 'answer', type: 'choice', required: false, choices: ['keep', 'discard'], isHidden: true },
+      { name: 'card', type: 'text', required: false, isHidden: true },
+    ],
+    access: 'moderator',
+    answer: 'private',
+    when: 'turn',
+  },
+  {
+    path: 'character export',
+    options: [
+      { name: 'character', type: 'character', required: true },
+      { name: 'format', type: 'choice', required: false, choices: ['png', 'json', 'charx'] },
+    ],
+    access: 'moderator',
+    answer: 'private',
+    when: 'turn',
+  },
+  {
+    path: 'character delete',
+    options: [{ name: 'character', type: 'character', required: true }],
+    access: 'moderator',
+    answer: 'public',
     when: 'turn',
   },
   {

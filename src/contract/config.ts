@@ -66,6 +66,8 @@ export interface Config {
   readonly conversation: ConversationConfig
   /** How much people may use; `undefined`: as much as they like. */
   readonly limits: LimitsConfig | undefined
+  /** Cards that people bring along. */
+  readonly imports: ImportsConfig
   /** Where metrics and health are served; `undefined`: nowhere. */
   readonly http: { readonly host: string; readonly port: number } | undefined
   /** How long running replies may go on after a signal to end; what is left is handed on. */
@@ -76,6 +78,14 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Language of the bot's own words where nothing tells better; `undefined`: that of the character. */
   readonly language: Language | undefined
+}
+
+/** Cards that people bring along with `/character import`. */
+export interface ImportsConfig {
+  /** Most characters that a place may have of its own; 0: nobody may bring any. */
+  readonly perPlace: number
+  /** Most bytes of a file that is handed in. */
+  readonly maxFileBytes: number
 }
 
 /** How many replies in how long. */

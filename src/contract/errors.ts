@@ -53,14 +53,40 @@ export class ConfigurationError extends DramatisError<
   | 'not-available'
 > {}
 
+/** Why a file is refused. Each has its sentence in the bot's texts: `import.refused.<code>`. */
+export type CardFileRefusal =
+  /** More bytes than allowed, in the file or once it is unpacked. */
+  | 'file-too-large'
+  /** A kind of file that holds no cards, or one without a card in it. */
+  | 'not-a-card'
+  /** Truncated, wrong checksum, not JSON, not base64, not UTF-8. */
+  | 'file-damaged'
+  /** Paths that lead out, encrypted entries, links, names that clash. */
+  | 'file-unsafe'
+  /** Nested too deeply, or too many parts. */
+  | 'too-deep'
+  /** More than one card in one file. */
+  | 'several-cards'
+  /** A card that lacks what every card has. */
+  | 'card-incomplete'
+  /** What cannot be read or written here though others may. */
+  | 'not-supported'
+
 /** One or more cards cannot be used; the message lists the problems, one a line. */
 export class CardError extends DramatisError<
-  'invalid-card' | 'no-cards' | 'unknown-character' | 'ambiguous-character'
+  'invalid-card' | 'no-cards' | 'unknown-character' | 'ambiguous-character' | CardFileRefusal
 > {}
 
 /** A platform refused, or could not be reached. */
 export class PlatformError extends DramatisError<
-  'unauthorized' | 'forbidden' | 'not-found' | 'rate-limited' | 'unreachable' | 'rejected' | 'closed'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'rate-limited'
+  | 'unreachable'
+  | 'rejected'
+  | 'closed'
+  | 'too-large'
 > {}
 
 /** How a model call can fail. */

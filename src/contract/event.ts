@@ -79,6 +79,8 @@ export interface CommandInvoked extends EventBase {
   readonly command: string
   /** Option values by option name, as typed. */
   readonly options: { readonly [name: string]: string }
+  /** Files that were handed in with it, for an option of type `file`; absent: none. */
+  readonly files?: readonly AttachedFile[]
   /** Whether the person moderates the place. */
   readonly isModerator: boolean
   /** See {@link MessageReceived.addressee}. */
@@ -109,6 +111,16 @@ export interface TimerRang extends EventBase {
   readonly type: 'timer-rang'
   /** Which one. */
   readonly timer: string
+}
+
+/** A file on the platform. Its bytes are fetched when its turn has come: see `PlatformAdapter.fetchFile`. */
+export interface AttachedFile {
+  /** As it was handed in, such as `seraphina.png`; no folder. */
+  readonly name: string
+  /** Bytes, where the platform tells; `undefined`: not known. */
+  readonly size: number | undefined
+  /** Where the adapter finds it: an address, a file id, an absolute path. It may be a secret of the platform. */
+  readonly reference: string
 }
 
 /** An interaction's token travels with its event. */

@@ -143,12 +143,13 @@ export type Change =
   | { readonly type: 'text-stored'; readonly hash: string; readonly text: string }
   | StateChange
 
-/** Keyed state, written with the rest of the commit; `undefined` deletes. */
+/** Keyed state, written with the rest of the commit; `undefined` deletes. With `ttlMs` it is forgotten after that time. */
 export type StateChange = {
   readonly [Name in keyof StateSchema]: {
     readonly type: 'state-set'
     readonly key: StateKey<Name>
     readonly value: StateSchema[Name] | undefined
+    readonly ttlMs?: number
   }
 }[keyof StateSchema]
 

@@ -1,3 +1,4 @@
+import type { OfferedCard, PlaceCard, PlaceCardList, PlacePicture } from './card-file.ts'
 import type { Cast, ChapterKey, ConversationKey, RepliesRule } from './conversation.ts'
 import type { Line } from './line.ts'
 import type { TokenRates, WindowState } from './prompt.ts'
@@ -95,6 +96,14 @@ export interface StateSchema {
   readonly 'token-rates': TokenRates
   /** Of the whole store: with it ids of persons become the hashes that logs show. Made once, by chance. */
   readonly 'hash-key': string
+  /** By place (thread empty): which characters belong to it. */
+  readonly 'place-cards': PlaceCardList
+  /** By place (thread empty) and character (`owner`). */
+  readonly 'place-card': PlaceCard
+  /** By place (thread empty) and character (`owner`). */
+  readonly 'place-picture': PlacePicture
+  /** By conversation and person (`owner`): a card that was read and not yet taken in. */
+  readonly 'offered-card': OfferedCard
   /** By platform (`owner`): where the last conversation was, for a terminal's next start. */
   readonly 'last-character': string
 }

@@ -1,5 +1,5 @@
 import type { ConversationKey } from './conversation.ts'
-import type { InboundEvent } from './event.ts'
+import type { AttachedFile, InboundEvent } from './event.ts'
 import type { Acceptance } from './mailbox.ts'
 import type { Receipt, ReplyPart } from './reply.ts'
 
@@ -23,8 +23,21 @@ export interface PlatformAdapter {
    * is called. Fails with a PlatformError.
    */
   deliver(target: DeliveryTarget, parts: AsyncIterable<ReplyPart>, signal: AbortSignal): Promise<Delivery>
+  /**
+   * Fetches a file that was handed in with a command. Fails with a PlatformError: `not-found`, or `too-large` before
+   * more than `maxBytes` were read.
+   */
+  fetchFile(file: AttachedFile, options: FetchFileOptions): Promise<Uint8Array>
   /** Lets go of connections. */
   close(): Promise<void>
+}
+
+/** See {@link PlatformAdapter.fetchFile}. */
+export interface FetchFileOptions {
+  /** Of a larger file nothing is answered. */
+  readonly maxBytes: number
+  /** Aborting gives up. */
+  readonly signal: AbortSignal
 }
 
 /** Where an answer goes. */
@@ -87,7 +100,13 @@ export type HostAcceptance = Acceptance | 'not-now'
 
 /** Read-only questions. */
 export type HostQuery =
-  | { readonly type: 'characters'; readonly search: string; readonly limit: number }
+  | {
+      readonly type: 'characters'
+      /** Where they would play: characters that belong to another place are left out. */
+      readonly conversation: ConversationKey
+      readonly search: string
+      readonly limit: number
+    }
   | {
       readonly type: 'recent-lines'
       readonly conversation: ConversationKey

@@ -17,6 +17,12 @@ export interface Prompt {
   readonly userInfo: string
   /** Whether lines carry the names of who said them. */
   readonly isGroup: boolean
+  /**
+   * Instruction of the card instead of ours, placeholders expanded: the pieces between which ours goes, so one piece replaces it.
+   * Behind them stands all the same that nobody who sincerely asks is told that this is no AI.
+   * `undefined`: the card has none. Only `chat` has a place for it.
+   */
+  readonly system: readonly string[] | undefined
   /** Who the character is: sentences of the card, placeholders expanded. */
   readonly head: string
   /** The example scenes that the head budget allows, placeholders expanded. */
@@ -43,6 +49,20 @@ export interface WindowState {
   readonly cuts: number
   /** What the choice of examples in each head was made by. */
   readonly headSizing: HeadSizing
+  /** What the chapter had before the window; absent in states of earlier versions: not known. */
+  readonly before?: ChapterPast
+}
+
+/** What lore has to know of the lines that have left the window. */
+export interface ChapterPast {
+  /** How many lines were spoken. */
+  readonly lines: number
+  /** How many of them each character spoke, greetings included, by its id. */
+  readonly replies: { readonly [characterId: string]: number }
+  /** By mark (see {@link FiredLore.mark}), of lore that fired: how many lines of the chapter were spoken when it fired last, the one that brought it up included. */
+  readonly lore: { readonly [mark: string]: number }
+  /** Which greeting opened the chapter, by character id. */
+  readonly greetings: { readonly [characterId: string]: number }
 }
 
 /** Decides how many examples fit into a head: frozen with it, for what is learned meanwhile would change every cached prompt. */

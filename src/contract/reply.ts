@@ -80,6 +80,8 @@ export interface ChoiceOffered {
   readonly text: string
   /** In order; at least one. */
   readonly options: readonly ChoiceOption[]
+  /** `private`: only for the person who asked. */
+  readonly visibility: 'public' | 'private'
 }
 
 /** One option of a choice. */
@@ -103,6 +105,21 @@ export interface TypingChanged {
   readonly persona: SpeakingPersona
 }
 
+/** A file for whoever asked: an exported card. */
+export interface FileSent {
+  readonly type: 'file-sent'
+  /** With its ending, such as `seraphina.png`; no folder. */
+  readonly name: string
+  /** Such as `image/png`. */
+  readonly mediaType: string
+  /** The whole file. */
+  readonly bytes: Uint8Array
+  /** A line beside it. */
+  readonly text: string
+  /** `private`: only for the person who asked. */
+  readonly visibility: 'public' | 'private'
+}
+
 /** What the engine answers with, in order. */
 export type ReplyPart =
   | TypingChanged
@@ -112,6 +129,7 @@ export type ReplyPart =
   | Notice
   | CastChanged
   | ChoiceOffered
+  | FileSent
 
 /** Which platform messages show a line. */
 export interface Receipt {

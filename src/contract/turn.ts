@@ -1,6 +1,7 @@
 import type { Language, Sampling } from './character.ts'
 import type { ChapterKey } from './conversation.ts'
 import type { Emotion, EmotionSource } from './emotion.ts'
+import type { FiredLore } from './lore.ts'
 
 /** How to render a prompt for a server: see the table "Models" of the design. */
 export type Dialect = 'chat' | 'characterglm' | 'charglm' | 'understudy'
@@ -40,7 +41,7 @@ export interface LineReference {
 
 /** Provenance of one take: with it, the prompt can be rendered again and compared with its hash. */
 export interface TurnRecord {
-  readonly version: 2
+  readonly version: 3
   /** The turn that was answered. */
   readonly turnId: string
   /** 0-based index of the take in its turn. */
@@ -65,6 +66,8 @@ export interface TurnRecord {
   readonly language: Language
   /** Hash of the head; the text is stored once, under `texts`. */
   readonly headHash: string
+  /** Hash of the JSON of {@link Prompt.system}; empty when the card has none. */
+  readonly systemHash: string
   /** Hash of the story so far; empty when there was none. */
   readonly storyHash: string
   /** Hash of the JSON of the examples that were sent. */
@@ -79,6 +82,8 @@ export interface TurnRecord {
   readonly speakers: readonly string[]
   /** The window, notes included, oldest first. */
   readonly lines: readonly LineReference[]
+  /** Lore that came up with this turn; its notes are among the lines. */
+  readonly lore: readonly FiredLore[]
   /** SHA-256 (hex) of the rendered prompt. */
   readonly promptHash: string
   /** Version of the dialect's renderer. */

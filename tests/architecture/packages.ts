@@ -25,11 +25,21 @@ const homes: readonly { readonly name: RegExp; readonly paths: RegExp; readonly 
   },
   { name: /^rate-limiter-flexible$/, paths: /^memory\//, why: 'Counting is for stores.' },
   { name: /^prom-client$/, paths: /^src\/http\//, why: 'Only the HTTP room shows metrics.' },
+  {
+    name: /^ya[uz]l$/,
+    paths: /^src\/cards\/files\//,
+    why: 'Archives are read and written where the files of cards are.',
+  },
+  {
+    name: /^re2js$/,
+    paths: /^src\/(prompt|cards)\//,
+    why: 'Patterns of strangers stand in cards, and run where lore is looked for.',
+  },
   { name: /^openai$/, paths: /^src\/model\//, why: 'Only the models room speaks to model servers.' },
 ]
 
 /** Packages that nobody pays for who does not use them. */
-const lazy = /^(bullmq|ioredis|redis|@keyv\/redis|rate-limiter-flexible|prom-client)$/
+const lazy = /^(bullmq|ioredis|redis|@keyv\/redis|rate-limiter-flexible|prom-client|ya[uz]l)$/
 
 /** Each package has its home. */
 export const packagesRule: Rule = {
