@@ -4,10 +4,13 @@ import type { HeadSizing, Prompt, TokenRates, WindowState } from '../contract/pr
 import { fixedPartOf } from './fixed-part.ts'
 import { groupUserName, renderUserInfo } from './head.ts'
 import { expandPlaceholders } from './placeholders.ts'
+import { renderSystem } from './system.ts'
 import { initialTokenRates } from './tokens.ts'
 
 /** How many answers it takes until learned rates are better than the cautious guess. */
 const leastSamples = 8
+
+const reminder = /:note:(?:depth|after-history):(.+)$/
 
 /** What a prompt is put together from. */
 export interface AssembleInput {
@@ -26,24 +29,44 @@ export interface AssembleInput {
  * the person's name (in a group, the word for everybody) and what is known of them are told in each character's own way.
  */
 export function assemblePrompt(input: AssembleInput): Prompt {
-  const { character, window, lines, isGroup } = input
+  const { character, window, isGroup } = input
   const { name, language } = character
   const userName = isGroup ? groupUserName(language) : window.userName
-  const userInfo = renderUserInfo(character, { profile: window.profile, isGroup })
+  const userInfo = userInfoOf(character, window, isGroup)
+  const lines = input.lines.filter((line) => isToldTo(character, line))
   const { head, examples } = fixedPartOf(character, { userName, isGroup, ...window.headSizing })
   return {
     language,
     characterId: character.id,
     characterName: name,
     userName,
-    userInfo: expandPlaceholders(userInfo, { user: userName, char: name }),
+    userInfo,
     isGroup,
+    system: renderSystem(character, { userName, persona: userInfo }),
     head,
     examples,
     story: window.story,
     lines,
     speakers: knownSpeakers(input, userName),
   }
+}
+
+/** What a character knows about the person. */
+export function userInfoOf(
+  character: Character,
+  { profile, userName }: Pick<WindowState, 'profile' | 'userName'>,
+  isGroup: boolean,
+): string {
+  return expandPlaceholders(renderUserInfo(character, { profile, isGroup }), {
+    user: isGroup ? groupUserName(character.language) : userName,
+    char: character.name,
+  })
+}
+
+/** What its author reminds a character of is nothing to another one of the cast. */
+function isToldTo({ id }: Character, line: Line): boolean {
+  const [, reminded = id] = (line.kind === 'note' && reminder.exec(line.id)) || []
+  return reminded === id
 }
 
 /** A window that begins, or begins anew at a cut. */

@@ -1,18 +1,24 @@
-import type { ExampleScene } from '../contract/character.ts'
+import type { ExampleScene, Language } from '../contract/character.ts'
 import type { Prompt } from '../contract/prompt.ts'
 import { renderEmotion } from './emotion-mark.ts'
+import { ownLead } from './head.ts'
 import { renderNarration } from './narration.ts'
+import { runningProse, withoutMarks } from './running-prose.ts'
 
 const phrases = {
   zh: {
     examples: (name: string) => `${name}是这样说话的：`,
-    says: (name: string, text: string) => `${name}说：“${text}”`,
+    says: (name: string) => `${name}说：`,
+    quoted: (text: string) => `“${text}”`,
+    stop: '。',
     between: '',
     story: '到目前为止的故事：',
   },
   en: {
     examples: (name: string) => `This is how ${name} speaks:`,
-    says: (name: string, text: string) => `${name} says: "${text}"`,
+    says: (name: string) => `${name} says: `,
+    quoted: (text: string) => `"${text}"`,
+    stop: '.',
     between: ' ',
     story: 'The story so far:',
   },
@@ -23,11 +29,11 @@ const phrases = {
  * story, which changes at cuts only.
  */
 export function renderBotInfo(prompt: Prompt, emotionLabels: boolean): string {
-  const { head, examples, story, language, characterName } = prompt
+  const { examples, story, language, characterName } = prompt
   const { examples: lead, story: storyLead } = phrases[language]
   const scenes = examples.map((scene) => quoteScene(scene, prompt, emotionLabels))
   return [
-    head,
+    runningProse(withoutLead(prompt), language),
     scenes.length > 0 ? [lead(characterName), ...scenes].join('\n') : '',
     story && `${storyLead}\n${story}`,
   ]
@@ -35,14 +41,28 @@ export function renderBotInfo(prompt: Prompt, emotionLabels: boolean): string {
     .join('\n')
 }
 
+/** The dialects have a lead of their own, before all of it. */
+function withoutLead({ head, characterName, language }: Prompt): string {
+  return head.replace(ownLead(characterName, language), () => '\n')
+}
+
 function quoteScene({ lines }: ExampleScene, prompt: Prompt, emotionLabels: boolean): string {
   const { language, characterName, userName } = prompt
   const { says, between } = phrases[language]
   return lines
     .map(({ role, text, emotion }) => {
-      if (role === 'narrator') return renderNarration(text, 'zh')
-      if (role === 'user') return says(userName, text)
-      return says(characterName, (emotionLabels ? renderEmotion(emotion, language) : '') + text)
+      const words = withoutMarks(text, language)
+      if (role === 'narrator') return renderNarration(words, 'zh')
+      if (role === 'user') return says(userName) + quote(words, language)
+      const mark = emotionLabels ? renderEmotion(emotion, language) : ''
+      return says(characterName) + quote(mark + words, language)
     })
     .join(between)
+}
+
+/** A text with quotation marks of its own says itself what is spoken in it and what is not. */
+function quote(text: string, language: Language): string {
+  const { quoted, stop } = phrases[language]
+  if (!/["“”„«»「」『』＂]/.test(text)) return quoted(text)
+  return /[\p{L}\p{N}]$/u.test(text) ? text + stop : text
 }

@@ -1,8 +1,10 @@
 import type { Character, ExampleScene, Language } from '../contract/character.ts'
 import type { TokenRates } from '../contract/prompt.ts'
 import { renderEmotion } from './emotion-mark.ts'
+import type { MacroContext, PlaceholderNames } from './macros/context.ts'
+import { expandMacros } from './macros/expand-macros.ts'
 import { renderNarration, renderSpeaker } from './narration.ts'
-import { expandPlaceholders, type PlaceholderNames } from './placeholders.ts'
+import { plainText } from './plain-text.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** What the choice of examples depends on. */
@@ -11,10 +13,10 @@ export interface ExampleOptions {
   readonly budgetTokens: number
   readonly rates: TokenRates
   readonly headText: string
-  readonly names: PlaceholderNames
+  readonly macros: MacroContext
 }
 
-/** A card's scenes, placeholders expanded. */
+/** A card's scenes, macros expanded, markup out. */
 export interface ExampleChoice {
   readonly examples: readonly ExampleScene[]
   /** What the budget left no room for, in the card's order. */
@@ -27,18 +29,19 @@ export function headBudgetTokens(contextTokens: number): number {
 }
 
 /** What of the head budget examples get however long the head is: without any, a small model has no voice to follow. */
-const leastShare = 0.25
+export const leastShare = 0.25
 
 /** Takes whole scenes in the card's order while the head budget lasts; one that is too long for the rest is passed over. */
 export function selectExamples(character: Character, options: ExampleOptions): ExampleChoice {
-  const { rates, names } = options
+  const { rates, macros } = options
   const examples: ExampleScene[] = []
   const dropped: ExampleScene[] = []
   const { budgetTokens, headText } = options
   let left = Math.max(budgetTokens - estimateTokens(headText, rates), leastShare * budgetTokens)
   for (const scene of character.examples) {
-    const expanded = expandScene(scene, names)
-    const tokens = estimateTokens(renderScene(expanded, names, character.language), rates)
+    const expanded = expandScene(scene, macros)
+    if (expanded.lines.length === 0) continue
+    const tokens = estimateTokens(renderScene(expanded, macros.names, character.language), rates)
     const fits = tokens <= left
     if (fits) left -= tokens
     ;(fits ? examples : dropped).push(expanded)
@@ -66,6 +69,9 @@ export function renderScene(
     .join('\n')
 }
 
-function expandScene(scene: ExampleScene, names: PlaceholderNames): ExampleScene {
-  return { lines: scene.lines.map((line) => ({ ...line, text: expandPlaceholders(line.text, names) })) }
+/** A line of which nothing is left is none. */
+function expandScene({ lines }: ExampleScene, macros: MacroContext): ExampleScene {
+  const expanded = lines.map((line) => ({ line, text: expandMacros(plainText(line.text), macros) }))
+  const said = expanded.filter(({ line, text }) => text === line.text || text.trim() !== '')
+  return { lines: said.map(({ line, text }) => ({ ...line, text })) }
 }

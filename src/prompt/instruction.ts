@@ -4,13 +4,24 @@ import { renderEmotions } from './emotion-mark.ts'
 
 /**
  * What an instruct model is told before it is told who it plays. The same for every turn. With `emotionLabels` it is to write how
- * a reply is said before its words.
+ * a reply is said before its words. A card's own instruction stands in the place of ours, or around it; whatever it says, the
+ * label is asked for, and nobody who sincerely asks is told that this is no AI: that stands behind whatever the card says.
  */
 export function renderInstruction(prompt: Prompt, emotionLabels = false): string {
-  const { characterName: name, userName: user, isGroup, language } = prompt
+  const { characterName: name, userName: user, isGroup, language, system } = prompt
   const hasExamples = prompt.examples.length > 0
   const sentences = (language === 'zh' ? chinese : english)(name, user, isGroup, hasExamples)
-  return [...sentences, emotionLabels ? labelSentence(name, language) : ''].join('')
+  const honesty = honestySentence(name, language)
+  const label = emotionLabels ? labelSentence(name, language) : ''
+  if (system === undefined) return [...sentences, honesty, label].join('')
+  const ours = sentences.join('').trim()
+  return `${system.join(ours).trim()}\n\n${honesty}${label}`
+}
+
+function honestySentence(name: string, language: Language): string {
+  return language === 'zh'
+    ? `如果有人真心想知道对面是不是 AI，${name}不否认。`
+    : `If somebody sincerely wants to know whether they are talking with an AI, ${name} does not deny it.`
 }
 
 function labelSentence(name: string, language: Language): string {
@@ -32,7 +43,6 @@ function chinese(name: string, user: string, isGroup: boolean, hasExamples: bool
     isGroup
       ? `这里有好几个人，每句话前面是说话人的名字。${name}用一次回复回应大家，对谁说就叫谁的名字。`
       : '',
-    `如果有人真心想知道对面是不是 AI，${name}不否认。`,
   ]
 }
 
@@ -50,6 +60,5 @@ function english(name: string, user: string, isGroup: boolean, hasExamples: bool
     isGroup
       ? `Several people are here, and each message begins with the name of who speaks. ${name} answers them in one reply and calls by name whoever is meant. `
       : '',
-    `If somebody sincerely wants to know whether they are talking with an AI, ${name} does not deny it.`,
   ]
 }

@@ -1,17 +1,15 @@
-/** Who is meant by the placeholders of a card. */
-export interface PlaceholderNames {
-  readonly user: string
-  readonly char: string
-}
-
-const placeholder = /\{\{\s*(user|char)\s*\}\}|<(user|bot|char)>/gi
+import type { MacroBudget, PlaceholderNames } from './macros/context.ts'
+import { expandMacros } from './macros/expand-macros.ts'
 
 /**
- * Puts names in the place of `{{user}}`, `<USER>`, `{{char}}`, `<char>` and `<BOT>`, whatever their case. Names are put in as
- * they are: a person named `{{char}}` is not expanded again.
+ * Puts names in the place of `{{user}}`, `<USER>`, `{{char}}`, `<char>` and `<BOT>`, whatever their case, and carries out the other
+ * macros as far as names tell: see `expandMacros`. Names are put in as they are: a person named `{{char}}` is not expanded again.
  */
 export function expandPlaceholders(text: string, names: PlaceholderNames): string {
-  return text.replace(placeholder, (_whole, braced?: string, angled?: string) =>
-    (braced ?? angled)?.toLowerCase() === 'user' ? names.user : names.char,
-  )
+  return expandMacros(text, { names })
+}
+
+/** The same, for what lore is looked for in: the words of `{{hidden_key:…}}` stay. */
+export function searchableText(text: string, names: PlaceholderNames, budget?: MacroBudget): string {
+  return expandMacros(text, { names, showsHiddenKeys: true, ...(budget ? { budget } : {}) })
 }

@@ -4,15 +4,15 @@ import type { Rendering } from '../contract/turn.ts'
 import { remembering } from '../util/remembering.ts'
 import { sha256 } from '../util/sha256.ts'
 import { renderScene } from './examples.ts'
+import { aboutText, ownLead } from './head.ts'
 import { renderInstruction } from './instruction.ts'
-import { cueFor, renderNarration, renderSpeaker } from './narration.ts'
+import { cueFor, renderNarration, renderNote, renderSpeaker } from './narration.ts'
 import type { ChatMessage, RenderedMessages } from './rendered.ts'
 import { disarmNarration } from './sanitize.ts'
 import { addScripts, countScripts } from './tokens.ts'
 
 const phrases = {
   zh: {
-    about: (name: string, text: string) => `关于${name}的信息：${text}`,
     examples: (name: string) => `${name}说话的例子：`,
     story: '到目前为止的故事：',
     opening: (name: string) => `这段对话由${name}开口：`,
@@ -20,7 +20,6 @@ const phrases = {
     stopMarks: ['：', ':'],
   },
   en: {
-    about: (name: string, text: string) => `About ${name}: ${text}`,
     examples: (name: string) => `How ${name} speaks, for example:`,
     story: 'The story so far:',
     opening: (name: string) => `${name} has opened the conversation:`,
@@ -77,13 +76,13 @@ function openWith(head: string, [first, ...rest]: readonly ChatMessage[]): reado
 
 function renderBriefing(prompt: Prompt, opening: readonly Line[], emotionLabels: boolean): string {
   const { characterName, userName, language, head, userInfo, examples, story } = prompt
-  const { about, examples: examplesLead, story: storyLead, opening: openingLead } = phrases[language]
+  const { examples: examplesLead, story: storyLead, opening: openingLead } = phrases[language]
   const names = { user: userName, char: characterName }
   const scenes = examples.map((scene) => renderScene(scene, names, language, emotionLabels))
   return [
     renderInstruction(prompt, emotionLabels),
-    head && about(characterName, head),
-    userInfo && about(userName, userInfo),
+    head.includes(ownLead(characterName, language)) ? head : head && aboutText(characterName, language, head),
+    userInfo && aboutText(userName, language, userInfo),
     scenes.length > 0 ? [examplesLead(characterName), ...scenes].join('\n\n') : '',
     story && `${storyLead}\n${story}`,
     opening.length > 0 ? [openingLead(characterName), ...opening.map(({ text }) => text)].join('\n') : '',
@@ -112,7 +111,7 @@ function renderTurns(prompt: Prompt, lines: readonly Line[], instruction: string
 
 /** A line as somebody else says it; another character's is named even where people are not. */
 function renderLine({ isGroup, language }: Prompt, line: Line): string {
-  if (line.role === 'narrator') return renderNarration(line.text, language)
+  if (line.role === 'narrator') return renderNote(line, language)
   if (line.role === 'user' && !isGroup) return line.text
   // Where names lead lines, a message with a line break could speak for somebody else.
   const text = (line.role === 'user' ? line.text : disarmNarration(line.shown ?? line.text)).replace(

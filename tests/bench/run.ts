@@ -9,6 +9,7 @@ const benchmarks: { readonly [name: string]: (print: Print) => Promise<void> } =
   memory: async (print) => (await import('./memory.ts')).run(print),
   redis: async (print) => (await import('./redis.ts')).run(print),
   engine: async (print) => (await import('./engine.ts')).run(print),
+  lore: async (print) => (await import('./lore.ts')).run(print),
   prefix: async (print) => (await import('./prefix.ts')).run(print),
   idle: async (print) => (await import('./idle.ts')).run(print),
   start: async (print) => (await import('./start.ts')).run(print),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type AssembleInput, assemblePrompt, headSizing } from '../../src/prompt/assemble.ts'
 import { renderHead, renderUserInfo } from '../../src/prompt/head.ts'
 import { initialTokenRates } from '../../src/prompt/tokens.ts'
-import { createAttributes, createCharacter, createWindow, replied, said } from './fixtures.ts'
+import { createAttributes, createCharacter, createWindow, noted, replied, said } from './fixtures.ts'
 import { linQichi } from './lin-qichi.ts'
 
 const lines = [replied('g', '局部有雨。'), said('u1', '你好'), said('u2', '借过', { speakerName: '小红' })]
@@ -34,6 +34,19 @@ describe('a prompt', () => {
       lines,
       speakers: ['小明', '小红'],
     })
+  })
+
+  it('has no reminder of another character of the cast', () => {
+    const own = noted('t1:note:depth:lin-qichi', '慢一点。')
+    const others = [noted('t1:note:depth:wren', 'Slow.'), noted('t1:note:after-history:wren', 'Cold.')]
+    const lore = noted('t1:note:lore:0123abcd', '桥。')
+    const odd = said('t1:note:depth:wren', '我说的。')
+    expect(assemble({ lines: [own, ...others, lore, odd, ...lines] }).lines).toEqual([
+      own,
+      lore,
+      odd,
+      ...lines,
+    ])
   })
 
   it('knows every name that may speak here, but the character’s own', () => {

@@ -4,15 +4,15 @@ import { createCharacter } from './fixtures.ts'
 import { linQichi } from './lin-qichi.ts'
 
 const rates = { cjk: 1, other: 1, samples: 9 }
-const names = { user: '小明', char: '林栖迟' }
+const macros = { names: { user: '小明', char: '林栖迟' } }
 
 describe('the example scenes', () => {
   it('come whole and in the order of the card while the head budget lasts', () => {
-    const all = selectExamples(linQichi, { budgetTokens: 10_000, rates, headText: '', names })
+    const all = selectExamples(linQichi, { budgetTokens: 10_000, rates, headText: '', macros })
     expect(all.examples).toEqual(linQichi.examples)
     expect(all.dropped).toEqual([])
 
-    const none = selectExamples(linQichi, { budgetTokens: 100, rates, headText: '头'.repeat(100), names })
+    const none = selectExamples(linQichi, { budgetTokens: 100, rates, headText: '头'.repeat(100), macros })
     expect(none).toEqual({ examples: [], dropped: linQichi.examples })
   })
 
@@ -21,7 +21,7 @@ describe('the example scenes', () => {
       budgetTokens: 228,
       rates,
       headText: '头'.repeat(80),
-      names,
+      macros,
     })
     expect(examples).toEqual([linQichi.examples[0], linQichi.examples[2]])
     expect(dropped).toEqual([linQichi.examples[1], linQichi.examples[3]])
@@ -32,7 +32,7 @@ describe('the example scenes', () => {
       budgetTokens: 700,
       rates,
       headText: '头'.repeat(5_000),
-      names,
+      macros,
     })
     expect(examples.length).toBeGreaterThan(1)
     expect(examples.length).toBeLessThan(linQichi.examples.length)
@@ -47,7 +47,7 @@ describe('the example scenes', () => {
       budgetTokens: 30,
       rates,
       headText: '',
-      names: { user: 'Alex', char: 'Wren' },
+      macros: { names: { user: 'Alex', char: 'Wren' } },
     })
     expect([...examples, ...dropped].map(({ lines }) => lines[0]?.text)).toEqual([
       'Alex, I am Wren.',

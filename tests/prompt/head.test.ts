@@ -157,6 +157,29 @@ describe('the head', () => {
   })
 })
 
+describe('the head of a card of another tool', () => {
+  it('ends each part before the next, and has each on a line of its own where one has lines', () => {
+    const parts = {
+      about: 'Age: 34\nJob: pilot',
+      behaviors: createBehaviors({ personality: ['dry, patient', 'Hums.'] }),
+      scenario: 'Fog',
+    }
+    expect(renderHead(createCharacter(parts), direct)).toBe(
+      'Age: 34\nJob: pilot\nPersonality: dry, patient. Hums.\nFog',
+    )
+    expect(renderHead(createCharacter({ ...parts, about: 'A pilot' }), direct)).toBe(
+      'A pilot. Personality: dry, patient. Hums. Fog',
+    )
+  })
+
+  it('has no markup, and names as they are', () => {
+    const about = '<p>A <b>pilot</b> &amp; {{user}}&rsquo;s friend.</p><!-- old --> ![x](https://a.b/c.png)'
+    expect(renderHead(createCharacter({ about }), { userName: '&lt;b&gt;', isGroup: false })).toBe(
+      'A pilot & &lt;b&gt;’s friend.',
+    )
+  })
+})
+
 describe('what the character knows of the person', () => {
   it('is what they wrote, else what the card says of them', () => {
     expect(renderUserInfo(linQichi, { profile: '我是面包师', isGroup: false })).toBe('我是面包师')

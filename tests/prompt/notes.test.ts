@@ -32,6 +32,12 @@ describe('notes', () => {
     expect(plan('今天好累')).toEqual([])
   })
 
+  it('may tell what is known of the person', () => {
+    const character = createCharacter({ lore: [createLore({ keys: ['who'], text: 'Known: {{persona}}' })] })
+    expect(texts(plan('who', { character, persona: 'A tall baker.' }))).toEqual(['Known: A tall baker.'])
+    expect(texts(plan('who', { character }))).toEqual(['Known:'])
+  })
+
   it('are whole lines of the narrator, the same when the turn is planned again', () => {
     const [note] = plan('三号机空着吗')
     expect(note).toEqual({

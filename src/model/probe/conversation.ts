@@ -187,6 +187,7 @@ function renderTalk(config: ModelConfig, { turns, mark = '', ...talk }: ProbeTal
       userName: user,
       userInfo: '',
       isGroup: false,
+      system: undefined,
       head: mark + head,
       examples: [],
       story: '',

@@ -1,7 +1,9 @@
 import type { Character } from '../../contract/character.ts'
 import type { Emotion } from '../../contract/emotion.ts'
 import type { Line } from '../../contract/line.ts'
-import { expandPlaceholders } from '../../prompt/placeholders.ts'
+import { cardMacros } from '../../prompt/macros/card-macros.ts'
+import { expandMacros } from '../../prompt/macros/expand-macros.ts'
+import { plainText } from '../../prompt/plain-text.ts'
 import { hasCjk } from '../../util/has-cjk.ts'
 import { introduce } from './acquaintances.ts'
 import { findLine, findLineFor } from './find-line.ts'
@@ -32,6 +34,14 @@ interface Pool {
   readonly moods: readonly Emotion[]
 }
 
+/** What a gesture is looked for with. */
+interface GestureSearch {
+  readonly moods: readonly Emotion[]
+  readonly situation: Situation
+  readonly said: SaidLines
+  readonly expand: (text: string) => string
+}
+
 const ownTexts = { zh: chineseTexts, en: englishTexts }
 const calm: readonly Emotion[] = ['neutral', 'happiness', 'other']
 /** Fewer dodges and catchphrases than this are mixed with ours. */
@@ -46,8 +56,8 @@ const linesOfAStart = 3
 export function chooseReply(situation: Situation): string {
   const { character, repertoire, userName, isGroup, lines, random } = situation
   const { answers, dodges, listening, told } = ownTexts[character.language]
-  const names = { user: userName, char: character.name }
-  const expand = (text: string) => expandPlaceholders(text, names)
+  const macros = cardMacros(character, { userName })
+  const expand = (text: string) => plainText(expandMacros(text, macros))
   const said = createSaidLines(lines, situation.earlierTakes)
   const person = lastWords(lines)
   const previous = lines.findLast(({ role }) => role === 'character')?.text ?? ''
@@ -91,8 +101,9 @@ export function chooseReply(situation: Situation): string {
   // What nobody remembers comes before what was only not said just now.
   for (const mayBeSaid of [said.isForgotten, said.isFresh]) {
     for (const { texts, moods } of pools) {
-      const text = pickOne(texts.map(expand).filter(mayBeSaid), random)
-      if (text !== undefined) return openWithGesture(text, moods, situation, said)
+      const sayable = texts.map(expand).filter((text) => text !== '' && mayBeSaid(text))
+      const text = pickOne(sayable, random)
+      if (text !== undefined) return openWithGesture(text, { moods, situation, said, expand })
     }
   }
   return longestUnsaid([...repertoire.dodges, ...dodges].map(expand), said)
@@ -117,14 +128,9 @@ function longestUnsaid(texts: readonly string[], said: SaidLines): string {
 }
 
 /** Every other time one of the card's gestures opens the line. */
-function openWithGesture(
-  text: string,
-  moods: readonly Emotion[],
-  situation: Situation,
-  said: SaidLines,
-): string {
+function openWithGesture(text: string, { moods, situation, said, expand }: GestureSearch): string {
   const { repertoire, random } = situation
-  const gestures = moods.flatMap((mood) => repertoire.gestures[mood]).filter(said.isFreshGesture)
+  const gestures = moods.flatMap((mood) => repertoire.gestures[mood].map(expand)).filter(said.isFreshGesture)
   const gesture = random() < 0.5 ? gestures[Math.floor(random() * gestures.length)] : undefined
   if (gesture === undefined || openingAction(text) !== '') return text
   return join(gesture, text)

@@ -14,7 +14,7 @@ export interface LineSearch {
   readonly previous: string
   readonly said: SaidLines
   readonly random: () => number
-  /** Puts names in the place of placeholders. */
+  /** Puts in what macros stand for. */
   readonly expand: (text: string) => string
 }
 
@@ -60,7 +60,7 @@ function bestOf(search: LineSearch, relevanceOf: (line: RepertoireLine) => numbe
   const { repertoire, said, random, expand } = search
   const ranked = repertoire.lines
     .map((line) => ({ text: expand(line.text), relevance: relevanceOf(line) }))
-    .filter(({ relevance }) => relevance >= enough)
+    .filter(({ text, relevance }) => text !== '' && relevance >= enough)
     .map(({ text, relevance }) => ({ text, relevance, rank: relevance + random() * tolerance }))
     .toSorted((a, b) => b.rank - a.rank)
   const spent = ranked.find(({ text }) => said.isInWindow(text))

@@ -105,6 +105,7 @@ function configFor(
       cutTo: 0.5,
     },
     limits: undefined,
+    imports: { perPlace: 20, maxFileBytes: 10_000_000 },
     http: undefined,
     shutdownMs: 5_000,
     hashKey: 'bench',

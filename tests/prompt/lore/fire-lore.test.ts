@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Character, LoreEntry } from '../../src/contract/character.ts'
-import type { Line } from '../../src/contract/line.ts'
-import { fireLore, type LoreQuestion, loreKeys } from '../../src/prompt/lore.ts'
-import { planNotes } from '../../src/prompt/notes.ts'
-import { createCharacter, createLore, noted, replied, said } from './fixtures.ts'
+import type { Character } from '../../../src/contract/character.ts'
+import type { Line } from '../../../src/contract/line.ts'
+import type { LoreEntry } from '../../../src/contract/lore.ts'
+import type { ChapterPast } from '../../../src/contract/prompt.ts'
+import { loreMark } from '../../../src/prompt/lore/book.ts'
+import { fireLore } from '../../../src/prompt/lore/fire-lore.ts'
+import type { LoreQuestion } from '../../../src/prompt/lore/lore-turn.ts'
+import { pastAfter, pastOf } from '../../../src/prompt/lore/past.ts'
+import { planNotes } from '../../../src/prompt/notes.ts'
+import { createCharacter, createLore, noted, replied, said } from '../fixtures.ts'
+import { fireOf } from './ask.ts'
 
 function fire(lore: LoreEntry | readonly LoreEntry[], question: Partial<LoreQuestion>): readonly LoreEntry[] {
   const entries = 'text' in lore ? [lore] : lore
@@ -13,8 +19,9 @@ function fire(lore: LoreEntry | readonly LoreEntry[], question: Partial<LoreQues
     random: () => 0.5,
     rates: { cjk: 1, other: 1, samples: 0 },
     budgetTokens: 1_000,
+    past: pastOf({ cuts: 0 }),
     ...question,
-  })
+  }).map(({ entry }) => entry)
 }
 
 /** Whether an entry with these fields fires when somebody says this. */
@@ -23,7 +30,7 @@ function fires(parts: Partial<LoreEntry>, text: string, question: Partial<LoreQu
 }
 
 function firedAt(entry: LoreEntry, turnId: string): Line {
-  return noted(`${turnId}:note:lore:${loreKeys(entry, 'Wren').mark}`, entry.text)
+  return noted(`${turnId}:note:lore:${loreMark(entry, 'Wren')}`, entry.text)
 }
 
 describe('keys', () => {
@@ -84,9 +91,19 @@ describe('where keys are looked for', () => {
   it('is the whole turn however many lines it has, but no note', () => {
     const turnLines = ['the bridge', 'b', 'c', 'd', 'e', 'f'].map((text, index) => said(`u${index}`, text))
     expect(fires({ keys: ['bridge'] }, '', { turnLines })).toBe(true)
+    expect(fires({ keys: ['bridge'], scanDepth: 1 }, '', { turnLines })).toBe(true)
+    expect(fires({ keys: ['bridge'], scanDepth: 0 }, '', { turnLines })).toBe(false)
+    const character = (scanDepth: number) => ({
+      lore: [createLore({ keys: ['bridge'] })],
+      loreSettings: { scanDepth, tokenBudget: undefined, recursive: false, maxRounds: 5 },
+    })
+    expect(fireOf(character(2), { turnLines })).toHaveLength(1)
+    expect(fireOf(character(0), { turnLines })).toEqual([])
     expect(fires({ keys: ['bridge'] }, 'hello', { window: [noted('n', 'the bridge')] })).toBe(false)
   })
 })
+
+const noPast: ChapterPast = { lines: 0, replies: {}, lore: {}, greetings: {} }
 
 describe('an entry that is due', () => {
   const entry = createLore({ keys: ['bridge'] })
@@ -129,27 +146,56 @@ describe('an entry that is due', () => {
     const window = [said('u', 'a'), replied('r', 'b')]
     expect(fire(delayed, { turnLines, window })).toEqual([])
     expect(fire(delayed, { turnLines, window: [...window, said('u2', 'c')] })).toEqual([delayed])
-    expect(fire(delayed, { turnLines, window, linesBeforeWindow: 1 })).toEqual([delayed])
+    expect(
+      fire(delayed, { turnLines, window, past: { lines: 1, replies: {}, lore: {}, greetings: {} } }),
+    ).toEqual([delayed])
   })
 
-  it('rests for its cooldown once its note has left the window', () => {
+  /** A chapter that said so much before its window, and brought this up with its first line. */
+  const since = (fired: LoreEntry, lines: number) => ({
+    past: { lines, replies: {}, lore: { [loreMark(fired, 'Wren')]: 1 }, greetings: {} },
+  })
+
+  it('rests for its cooldown once its note has left the window, the line that brought it up not counted', () => {
     const rested = createLore({ keys: ['bridge'], cooldown: 4 })
-    const olderLines = [firedAt(rested, 't1'), said('u1', 'the bridge'), replied('r1', 'Yes.')]
-    expect(fire(rested, { turnLines, olderLines })).toEqual([])
-    expect(fire(rested, { turnLines, olderLines, window: [said('u2', 'a')] })).toEqual([rested])
+    expect(fire(rested, { turnLines, ...since(rested, 3) })).toEqual([])
+    expect(fire(rested, { turnLines, ...since(rested, 4) })).toEqual([rested])
+    expect(fire(rested, { turnLines, window: [said('u2', 'a')], ...since(rested, 3) })).toEqual([rested])
   })
 
-  it('stays fired without its keys while it is sticky', () => {
+  it('stays fired without its keys while it is sticky, and rests from then on', () => {
     const sticky = createLore({ keys: ['bridge'], sticky: 4, cooldown: 2 })
-    const olderLines = [firedAt(sticky, 't1'), said('u1', 'the bridge'), replied('r1', 'Yes.')]
-    const hello = { turnLines: [said('u2', 'hello')], olderLines }
-    expect(fire(sticky, hello)).toEqual([sticky])
-    expect(fire(sticky, { ...hello, window: [said('u', 'a')] })).toEqual([])
-    const bridge = { ...hello, turnLines: [said('u2', 'the bridge')] }
-    expect(fire(sticky, { ...bridge, window: [said('u', 'a')] })).toEqual([])
-    expect(fire(sticky, { ...bridge, window: [said('u', 'a'), replied('r', 'b'), said('v', 'c')] })).toEqual([
-      sticky,
-    ])
+    const hello = { turnLines: [said('u2', 'hello')] }
+    expect(fire(sticky, { ...hello, ...since(sticky, 3) })).toEqual([sticky])
+    expect(fire(sticky, { ...hello, ...since(sticky, 4) })).toEqual([])
+    expect(fire(sticky, { turnLines, ...since(sticky, 4) })).toEqual([])
+    expect(fire(sticky, { turnLines, ...since(sticky, 5) })).toEqual([])
+    expect(fire(sticky, { turnLines, ...since(sticky, 6) })).toEqual([sticky])
+  })
+
+  it('does not stay longer for being told again', () => {
+    const sticky = createLore({ keys: ['bridge'], sticky: 6 })
+    const plan = (text: string, window: readonly Line[], past: ChapterPast | undefined) =>
+      planNotes({
+        character: createCharacter({ lore: [sticky] }),
+        window,
+        turnLines: [said('u', text)],
+        past,
+        userName: 'Alex',
+        turnId: 't',
+        at: 0,
+        random: () => 0.5,
+        rates: { cjk: 1, other: 1, samples: 0 },
+        budgetTokens: 1_000,
+      })
+    const first = plan('the bridge', [], pastOf({ cuts: 0 }))
+    const cut = pastAfter(noPast, [...first, said('u0', 'the bridge'), replied('r0', 'Yes.')])
+    const again = plan('hello', [], cut)
+    expect(again.map(({ text }) => text)).toEqual([sticky.text])
+    const later = pastAfter(cut, [...again, said('u1', 'hello'), replied('r1', 'Hm.'), said('u2', 'a')])
+    expect(later.lore).toEqual(cut.lore)
+    expect(plan('hello', [], later)).toHaveLength(1)
+    expect(plan('hello', [said('u3', 'b')], later)).toEqual([])
   })
 
   it('is drawn by its probability', () => {
