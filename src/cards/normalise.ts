@@ -1,8 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path'
-import type { Character, ExampleScene } from '../contract/character.ts'
+import type { Character, ExampleScene, Language } from '../contract/character.ts'
+import { firstWords } from '../prompt/card-words.ts'
 import { detectLanguage } from '../util/detect-language.ts'
-import { sentenceEnds } from '../util/sentence-ends.ts'
-import { shorten } from '../util/shorten.ts'
 import type { CardContent } from './schema.ts'
 import { isWebAddress } from './schema-pieces.ts'
 
@@ -14,6 +13,7 @@ export function toCharacter(
   examples: readonly ExampleScene[],
 ): Character {
   const { expressions, avatar } = content
+  const language = content.language ?? detectLanguage(prose(content))
   const pictures = Object.entries(expressions).map(([emotion, picture]) => [
     emotion,
     resolvePicture(picture, file),
@@ -22,8 +22,8 @@ export function toCharacter(
     ...content,
     id: content.id ?? idOf(file),
     revision,
-    language: content.language ?? detectLanguage(prose(content)),
-    summary: content.summary ?? summarise(content),
+    language,
+    summary: content.summary ?? summarise(content, language),
     nicknames: [...new Set(content.nicknames)].filter((nickname) => nickname !== content.name),
     avatar: avatar === undefined ? undefined : resolvePicture(avatar, file),
     expressions: Object.fromEntries(pictures),
@@ -55,7 +55,7 @@ function prose({ name, about, scenario, greetings, attributes, behaviors, exampl
 }
 
 /** A card without a summary is listed with its first sentence. */
-function summarise({ about, attributes, behaviors }: CardContent): string {
-  const text = [about, ...attributes.identity, ...behaviors.personality].find((part) => part !== '') ?? ''
-  return shorten(text.slice(0, sentenceEnds(text)[0]?.at), 100)
+function summarise({ name, about, attributes, behaviors }: CardContent, language: Language): string {
+  const told = [about, ...attributes.identity, ...behaviors.personality].find((part) => part !== '') ?? ''
+  return firstWords(told, name, language === 'zh' ? '你' : 'you', 100)
 }

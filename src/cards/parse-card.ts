@@ -1,6 +1,7 @@
 import type { Document } from 'yaml'
 import type { CardProblem, Character } from '../contract/character.ts'
 import { sha256 } from '../util/sha256.ts'
+import { findDeadKeys } from './dead-keys.ts'
 import { explainIssue } from './issues.ts'
 import { locate } from './locate.ts'
 import { toCharacter } from './normalise.ts'
@@ -42,13 +43,18 @@ export function parseCard(text: string, { file }: { readonly file: string }): Pa
 const manyMore = 'There are more problems than can be shown: correct these, and check again.'
 const emptyCard = 'The card is empty: write at least `name:` and `about:`.'
 const nobody =
-  'The card does not say who this is: write `about:` with a sentence or two, or any of `attributes:`.'
+  'The card does not say who this is: write `about:` with a sentence or two, any of `attributes:`, or `personality:` under `behaviors:`.'
 const unusableId =
-  'The name of the file cannot be an id: write `id:` with at most 64 letters, without / \\ and :.'
+  'The name of the file cannot be an id: write `id:` with at most 64 letters, without / \\ and :, and without @ at the start.'
 
 /** A card that cannot be used, for these reasons. */
 export function refuse(file: string, problems: readonly CardProblem[]): ParsedCard {
-  const told = problems.slice(0, mostProblems)
+  const isError = ({ severity }: CardProblem) => severity === 'error'
+  const inTurn =
+    problems.length > mostProblems
+      ? [...problems.filter(isError), ...problems.filter((one) => !isError(one))]
+      : problems
+  const told = inTurn.slice(0, mostProblems)
   if (problems.length > told.length) told.push(createProblem('error', file, wholeFile, [], manyMore))
   return { file, character: undefined, problems: told, places: new Map() }
 }
@@ -72,7 +78,13 @@ function readDocument(
   const character = toCharacter(content, file, revision, scripts.scenes)
   const lacking = findLacking(character, document, source)
   if (lacking.length > 0) return refuse(file, [...problems, ...lacking])
-  return { file, character, problems, places: findPlaces(character, document, source) }
+  const all = [...problems, ...findDeadKeys(character, document, source)]
+  return {
+    file,
+    character,
+    problems: joinProblems([], all),
+    places: findPlaces(character, document, source),
+  }
 }
 
 function hasErrors(problems: readonly CardProblem[]): boolean {
@@ -86,8 +98,9 @@ function findLacking(
   source: CardSource,
 ): readonly CardProblem[] {
   const problems: CardProblem[] = []
-  const isSomebody =
-    character.about !== '' || Object.values(character.attributes).some((list) => list.length > 0)
+  const { about, attributes, behaviors } = character
+  const told = [...Object.values(attributes), behaviors.personality]
+  const isSomebody = about !== '' || told.some((list) => list.length > 0)
   if (!isSomebody) {
     const place = placeAt(source, locate(document, ['about']).key)
     problems.push(createProblem('error', source.file, place, ['about'], nobody))

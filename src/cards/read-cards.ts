@@ -10,8 +10,8 @@ export type CardFile =
   | { readonly file: string; readonly text: string }
   | { readonly file: string; readonly place: Place; readonly reason: string }
 
-/** Most bytes of a card: a larger file is refused without being read. */
-const maxCardBytes = 1_000_000
+/** Most bytes of a card, which a thousand entries of lore may have; a larger file is refused without being read. */
+export const maxCardBytes = 4_000_000
 
 /** The paths of the cards in a folder, by name. Names that begin with a dot are left out, and so are folders within. */
 export async function listCards(directory: string): Promise<readonly string[]> {

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import type { Attributes, Behaviors, EmotionProfile } from '../contract/character.ts'
-import { byEmotion, emotion, oneOf, section, text, texts } from './schema-pieces.ts'
+import { byEmotion, emotion, isPlainLine, oneOf, section, text, texts } from './schema-pieces.ts'
 
 const relationships = z
   .record(z.string(), text().optional(), 'a map from names to one text each, such as `user: A regular.`')
+  .refine((map) => Object.keys(map).every(isPlainLine), 'Each name has to be plain text on one line.')
   .transform((map) => Object.entries(map).flatMap(([name, text]) => (text ? [{ name, text }] : [])))
 
 /** Who the character is. */

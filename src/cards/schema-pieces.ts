@@ -13,16 +13,36 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape) {
   })
 }
 
+/** What no editor shows, and what is no letter by itself. */
+const invisible = /[^\P{Cc}\n\t]|\p{Cs}/u
+
+/** A text with nothing in it that no editor shows. */
+function visibleText(accepted: string) {
+  return z.string(accepted).refine((value) => !invisible.test(value), {
+    error: ({ input }) => {
+      const code = invisible.exec(String(input))?.[0].charCodeAt(0) ?? 0
+      const shown = code.toString(16).toUpperCase().padStart(4, '0')
+      return `This text has U+${shown} in it, a character that no editor shows: take it out.`
+    },
+    abort: true,
+  })
+}
+
 /** One text, without the white space around it. Empty where the card writes an empty one. */
 export function text(accepted = 'one text') {
-  return z.string(accepted).trim()
+  return visibleText(accepted).trim()
+}
+
+/** Whether a text is one line for every reader, with nothing in it that no editor shows. */
+export function isPlainLine(value: string): boolean {
+  return !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(value)
 }
 
 /** One text on one line with at most that many characters. */
 export function shortText(maxCharacters: number, what = 'a text') {
   const accepted = `${what}, at most ${maxCharacters} characters on one line`
   return text(accepted)
-    .refine((value) => !/\p{Cc}/u.test(value) && [...value].length <= maxCharacters, accepted)
+    .refine((value) => isPlainLine(value) && [...value].length <= maxCharacters, accepted)
     .meta({ maxLength: maxCharacters })
 }
 
@@ -40,7 +60,7 @@ export function texts(item: z.ZodType<string, string> = text()) {
 export function scripts() {
   const accepted = 'one script in a `|` block, or a list of them'
   return z
-    .union([z.string(accepted), z.array(z.string(accepted))], accepted)
+    .union([visibleText(accepted), z.array(visibleText(accepted))], accepted)
     .transform((value) => (typeof value === 'string' ? [value] : value))
 }
 
@@ -57,7 +77,7 @@ export function whole(minimum: number, maximum: number) {
 }
 
 function toNumber(value: unknown): unknown {
-  const isNumber = typeof value === 'string' && /^[-+]?(\d+\.?\d*|\.\d+)$/.test(value)
+  const isNumber = typeof value === 'string' && /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value)
   return isNumber ? Number(value) : value
 }
 

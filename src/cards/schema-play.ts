@@ -1,42 +1,7 @@
 import type * as z from 'zod'
-import type { Boundaries, CharacterModelSettings, LoreEntry } from '../contract/character.ts'
+import type { Boundaries, CharacterModelSettings, CharacterPrompts } from '../contract/character.ts'
 import { withoutUndefined } from '../util/without-undefined.ts'
-import { number, oneOf, section, text, texts, truth, whole } from './schema-pieces.ts'
-
-const mostLines = 100_000
-
-/** Something that comes up only when it is mentioned. */
-export const loreEntry = section({
-  keys: texts().default([]).describe('Words that bring the entry up; any one of them is enough.'),
-  text: text().describe('What is then told.'),
-  secondary_keys: texts().default([]).describe('Further words, which must do what `match` says.'),
-  match: oneOf(['any', 'all', 'not_any', 'not_all'])
-    .default('any')
-    .describe('Which of the secondary keys must occur, or must not.'),
-  constant: truth().default(false).describe('Always there, without any key.'),
-  order: number(-1_000_000, 1_000_000).default(100).describe('Lower comes first.'),
-  priority: number(-1_000_000, 1_000_000)
-    .optional()
-    .describe('Lower is dropped first when there is no room. The same as `order` when absent.'),
-  probability: number(0, 100).default(100).describe('Chance to come up when it is mentioned, in percent.'),
-  scan_depth: whole(1, mostLines).optional().describe('How many of the latest lines are searched for keys.'),
-  sticky: whole(0, mostLines).default(0).describe('For how many lines it stays up.'),
-  cooldown: whole(0, mostLines).default(0).describe('For how many lines it cannot come up again.'),
-  delay: whole(0, mostLines).default(0).describe('How many lines a chapter needs before it can come up.'),
-  whole_words: truth().default(false).describe('Keys match whole words only.'),
-  case_sensitive: truth().default(false).describe('Upper and lower case differ in keys.'),
-})
-  .refine((entry) => entry.constant || entry.keys.length > 0, {
-    error: 'Nothing brings this entry up; write `keys: [word, …]`, or `constant: true`.',
-  })
-  .transform(({ secondary_keys, scan_depth, whole_words, case_sensitive, priority, ...others }) => ({
-    ...others,
-    secondaryKeys: secondary_keys,
-    priority: priority ?? others.order,
-    scanDepth: scan_depth,
-    wholeWords: whole_words,
-    caseSensitive: case_sensitive,
-  })) satisfies z.ZodType<LoreEntry>
+import { number, section, text, texts, whole } from './schema-pieces.ts'
 
 /** The edges of a character. */
 export const boundaries = section({
@@ -76,3 +41,21 @@ const sampling = section({
 export const modelSettings = section({
   sampling: sampling.default({}).describe("Only what differs from the model's defaults."),
 }) satisfies z.ZodType<CharacterModelSettings>
+
+const depthPrompt = section({
+  text: text().describe('What is told.'),
+  depth: whole(1, 1_000).default(4).describe('About how many lines back it is kept.'),
+})
+
+/** Instructions to a model that follows them. */
+export const prompts = section({
+  system: text()
+    .default('')
+    .describe('Replaces the instruction of chat models; {{original}} in it stands for the usual one.'),
+  after_history: text().default('').describe('Told again and again after the lines, to chat models.'),
+  depth: depthPrompt.optional().describe('A reminder that is kept near the newest lines.'),
+}).transform(({ system, after_history, depth }) => ({
+  system,
+  afterHistory: after_history,
+  depth: depth?.text ? depth : undefined,
+})) satisfies z.ZodType<CharacterPrompts>

@@ -1,6 +1,6 @@
 import { type Document, isScalar, isSeq, type ParsedNode } from 'yaml'
 import type { CardProblem, ExampleScene } from '../contract/character.ts'
-import { listSpeakers, parseScript } from './examples.ts'
+import { listSpeakers, parseScript, type ScriptProblem } from './examples.ts'
 import { locate } from './locate.ts'
 import { type CardPath, type CardSource, createProblem, lineText, type Place, placeAt } from './source.ts'
 import { traps } from './traps.ts'
@@ -29,12 +29,21 @@ export function readScripts(
     }
     const parsed = parseScript(script, speakers)
     scenes.push(...parsed.scenes)
-    for (const { severity, line, column, message } of parsed.problems) {
-      const place = placeInScript(node, script.split('\n')[line] ?? '', line, column, source)
+    const lines = script.split('\n')
+    for (const { severity, line, column, message } of chooseTold(parsed.problems)) {
+      const place = placeInScript(node, lines[line] ?? '', line, column, source)
       problems.push(createProblem(severity, source.file, place, path, message))
     }
   }
   return { scenes, problems }
+}
+
+/** One more than is shown of a card; an error is never left out for warnings. */
+const mostTold = 101
+
+function chooseTold(problems: readonly ScriptProblem[]): readonly ScriptProblem[] {
+  const isError = ({ severity }: ScriptProblem) => severity === 'error'
+  return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))].slice(0, mostTold)
 }
 
 /** The texts under a key, each at its index; whatever is no text there is the schema's business. */

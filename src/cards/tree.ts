@@ -98,6 +98,8 @@ function isFree(path: CardPath): boolean {
 function readScalar(node: Scalar.Parsed, path: CardPath): unknown {
   if (isFree(path)) return node.value
   const text = node.source
+  // Other tools have entries of lore that say nothing; whoever writes `text: ""` means it.
+  if (text === '' && node.type !== 'PLAIN' && path[0] === 'lore' && path[2] === 'text') return ''
   const isEmpty = text.trim() === '' || (node.type === 'PLAIN' && (text === '~' || text === 'null'))
   return isEmpty ? undefined : text
 }
@@ -166,7 +168,7 @@ function readKey(key: ParsedNode, path: CardPath, reading: Reading): string | un
     report(reading, 'error', key.range[0], path, message)
     return undefined
   }
-  if (!/^\{\{.*\}\}$/.test(key.source)) return key.source
+  if (isFree(path) || !/^\{\{.*\}\}$/.test(key.source)) return key.source
   report(reading, 'error', key.range[0], path, traps.userKey)
   return undefined
 }

@@ -36,7 +36,7 @@ describe('one broken card is one problem with a place, and the others play:', ()
       /^bad\.yaml:2:1 abuot: This key is unknown\. Did you mean `about`\?/,
     ],
     ['a wrong type', 'name: x\nabout: [y]', /^bad\.yaml:2:8 about: `\[` starts a YAML list/],
-    ['10 MB', 'x'.repeat(10_000_000), /^bad\.yaml The file has 10\.0 MB, and a card at most 1 MB/],
+    ['10 MB', 'x'.repeat(10_000_000), /^bad\.yaml The file has 10\.0 MB, and a card at most 4 MB/],
     ['invalid UTF-8', bytes('name: x\nabout: 好a', [0xff], 'b'), /^bad\.yaml:2:10 This is not UTF-8/],
     ['GBK', bytes('name: ', [0xc1, 0xd6], '\nabout: x'), /^bad\.yaml:1:7 This is not UTF-8/],
     [

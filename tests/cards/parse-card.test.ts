@@ -52,7 +52,9 @@ examples:
 lore:
   - keys: [bridge, Orla]
     text: Orla's bridge opened in spring.
-  - constant: true
+  - name: Fog
+    enabled: no
+    constant: true
     text: There is fog.
     secondary_keys: fog
     match: not_any
@@ -65,6 +67,32 @@ lore:
     delay: 3
     whole_words: yes
     case_sensitive: true
+    position: after
+    drop_first: true
+    group: [weather, night]
+    group_weight: 20
+    group_override: true
+    group_scoring: true
+    exclude_recursion: true
+    prevent_recursion: true
+    from_round: 2
+    after_replies: 1
+    every_replies: 2
+    greetings: [0, 1]
+    additional_keys: [[river, water], bank]
+    exclude_keys: sun
+    after_match: keep
+lore_settings: {scan_depth: 6, token_budget: 300, recursive: true, max_rounds: 3}
+prompts:
+  system: "{{original}} Be brief."
+  after_history: The fog thickens.
+  depth: {text: She is tired., depth: 2}
+creator: tarn
+creator_notes: |
+  Best at night.
+
+  And slowly.
+character_version: 1.10
 boundaries:
   knows_until: 2026
   unaware_of: our world
@@ -79,6 +107,40 @@ expressions: {neutral: https://example.org/wren.webp, 愤怒: angry.png}
 extensions:
   tavern: {depth: 4, fav: true, note: ~, list: [1, two]}
 `
+
+/** An entry that says nothing but its text. */
+const plainLore = {
+  name: '',
+  enabled: true,
+  keys: [],
+  secondaryKeys: [],
+  match: 'any',
+  constant: false,
+  position: 'note',
+  order: 100,
+  priority: 100,
+  dropFirst: false,
+  probability: 100,
+  scanDepth: undefined,
+  sticky: 0,
+  cooldown: 0,
+  delay: 0,
+  wholeWords: false,
+  caseSensitive: false,
+  groups: [],
+  groupWeight: 100,
+  groupOverride: false,
+  groupScoring: false,
+  recursion: { excluded: false, prevented: false, fromRound: 0 },
+  conditions: {
+    afterReplies: 0,
+    everyReplies: 0,
+    greetings: [],
+    additionalKeys: [],
+    excludeKeys: [],
+    afterMatch: 'again',
+  },
+}
 
 describe('a card', () => {
   it('says everything that a character is', () => {
@@ -136,22 +198,13 @@ describe('a card', () => {
       ],
       lore: [
         {
+          ...plainLore,
           keys: ['bridge', 'Orla'],
           text: "Orla's bridge opened in spring.",
-          secondaryKeys: [],
-          match: 'any',
-          constant: false,
-          order: 100,
-          priority: 100,
-          probability: 100,
-          scanDepth: undefined,
-          sticky: 0,
-          cooldown: 0,
-          delay: 0,
-          wholeWords: false,
-          caseSensitive: false,
         },
         {
+          name: 'Fog',
+          enabled: false,
           keys: [],
           text: 'There is fog.',
           secondaryKeys: ['fog'],
@@ -166,8 +219,32 @@ describe('a card', () => {
           delay: 3,
           wholeWords: true,
           caseSensitive: true,
+          position: 'after',
+          dropFirst: true,
+          groups: ['weather', 'night'],
+          groupWeight: 20,
+          groupOverride: true,
+          groupScoring: true,
+          recursion: { excluded: true, prevented: true, fromRound: 2 },
+          conditions: {
+            afterReplies: 1,
+            everyReplies: 2,
+            greetings: [0, 1],
+            additionalKeys: [['river', 'water'], ['bank']],
+            excludeKeys: ['sun'],
+            afterMatch: 'keep',
+          },
         },
       ],
+      loreSettings: { scanDepth: 6, tokenBudget: 300, recursive: true, maxRounds: 3 },
+      prompts: {
+        system: '{{original}} Be brief.',
+        afterHistory: 'The fog thickens.',
+        depth: { text: 'She is tired.', depth: 2 },
+      },
+      creator: 'tarn',
+      creatorNotes: 'Best at night.\n\nAnd slowly.',
+      characterVersion: '1.10',
       boundaries: {
         knowsUntil: '2026',
         unawareOf: ['our world'],
@@ -190,6 +267,20 @@ describe('a card', () => {
       expressions: { neutral: 'https://example.org/wren.webp', anger: '/cards/angry.png' },
       extensions: { tavern: { depth: 4, fav: true, note: null, list: [1, 'two'] } },
     })
+  })
+
+  it.each(['about: A cat.', 'attributes:\n  others: A cat.', 'behaviors:\n  personality: Sly.'])(
+    'is somebody with %j',
+    (line) => {
+      expect(characterOf(`name: A\n${line}\n`).name).toBe('A')
+    },
+  )
+
+  it('has no id that begins with @, for those belong to places', () => {
+    const [inside] = problemsOf('name: A\nabout: A cat.\nid: "@a"\n')
+    expect(inside).toContain('without @ at the start')
+    const { problems } = parseCard('name: A\nabout: A cat.\n', { file: '@a.yaml' })
+    expect(problems[0]?.message).toContain('without @ at the start')
   })
 
   it('needs a name and one thing more, and tells the rest from its text and its file', () => {
