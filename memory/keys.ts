@@ -62,15 +62,19 @@ export function conversationOfStateKey(key: string): string {
   return `${key.split('/').slice(1, 4).join('/')}/`
 }
 
-/** Storage key of every value with this name and owner, in whatever scope, ends in this. */
-export function stateSuffix(name: keyof StateSchema, owner: string): string {
-  return `.${name}/${escapePart(owner)}`
+/** Names of keyed state whose owner is a person. */
+const personalNames: readonly (keyof StateSchema)[] = ['profile', 'offered-card']
+
+/** Storage key of every value that a person owns, in whatever scope, ends in one of these; no space is in them. */
+export function personalSuffixes(personId: string): readonly string[] {
+  return personalNames.map((name) => `.${name}/${escapePart(personId)}`)
 }
 
-/** Whose value of that name a storage key of keyed state names; `undefined`: it names another. */
-export function ownerOfStateKey(key: string, name: keyof StateSchema): string | undefined {
+/** The person who owns the value of a storage key of keyed state; `undefined`: nobody does. */
+export function personOfStateKey(key: string): string | undefined {
   const end = key.lastIndexOf('/')
-  return key.slice(0, end).endsWith(`.${name}`) ? unescapePart(key.slice(end + 1)) : undefined
+  const isPersonal = personalNames.some((name) => key.slice(0, end).endsWith(`.${name}`))
+  return isPersonal ? unescapePart(key.slice(end + 1)) : undefined
 }
 
 /** First string that is greater than all that begin with the prefix. */

@@ -8,12 +8,14 @@ import { openLibrary } from './cards/library.ts'
 import type { CharacterLibrary } from './contract/character.ts'
 import type { Clock, Random } from './contract/clock.ts'
 import type { Config } from './contract/config.ts'
+import type { ConversationKey } from './contract/conversation.ts'
 import type { Log } from './contract/log.ts'
 import { type Metrics, noMetrics } from './contract/metrics.ts'
 import type { ChatModel } from './contract/model.ts'
 import type { PlatformAdapter } from './contract/platform.ts'
 import type { Store } from './contract/store.ts'
 import { createEngine } from './engine/engine.ts'
+import { createPlaceCards, type OpenWorkshop } from './engine/place-cards.ts'
 import { createQuotas } from './engine/quotas.ts'
 import { openModels } from './model/open-models.ts'
 import { createTexts } from './texts/index.ts'
@@ -27,11 +29,15 @@ export interface AppDependencies {
   readonly metrics?: Metrics
   /** How the store is opened, instead of by its URL. */
   readonly openStore?: typeof openStore
+  /** How cards of other tools are read and written. Default: by src/cards/isolated-workshop.ts, once somebody brings one. */
+  readonly openWorkshop?: OpenWorkshop
 }
 
 /** Everything wired together; the parts are open for whoever asks without talking. */
 export interface App {
   readonly library: CharacterLibrary
+  /** Who can play in a conversation: those of the folder, and those that belong to its place. */
+  charactersOf(conversation: ConversationKey): Promise<CharacterLibrary>
   readonly store: Store
   readonly model: ChatModel
   /**
@@ -66,8 +72,14 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
   const { memory } = store
   const settings = config.conversation
   const texts = createTexts()
+  let workshop: ReturnType<OpenWorkshop> | undefined
+  const openWorkshop = dependencies.openWorkshop ?? (() => (workshop ??= loadWorkshop(clock)))
+  const places = createPlaceCards({ characters: library, state: memory.state, openWorkshop, log })
   const engine = createEngine({
-    characters: library,
+    places,
+    openWorkshop,
+    imports: config.imports,
+    leases: store.leases,
     memory,
     model,
     helper: models.helper,
@@ -82,10 +94,11 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
   })
 
   const status = createStatus(store, clock, metrics)
-  const surroundings = { config, store, engine, library, texts, clock, log, hashes, metrics, status }
+  const surroundings = { config, store, engine, places, texts, clock, log, hashes, metrics, status }
 
   return {
     library,
+    charactersOf: (conversation) => places.charactersOf(conversation),
     store,
     model,
     async run(adapters, signal) {
@@ -112,6 +125,12 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
       await store.close()
     },
   }
+}
+
+/** Whoever has no card of another tool does not pay for what reads them. */
+async function loadWorkshop(clock: Clock): ReturnType<OpenWorkshop> {
+  const { createIsolatedWorkshop } = await import('./cards/isolated-workshop.ts')
+  return createIsolatedWorkshop(clock)
 }
 
 /** The log: JSON lines on standard error, with secrets cut out wherever a field is named like one. */

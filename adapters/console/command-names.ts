@@ -11,7 +11,7 @@ export interface TypedWord {
 export interface CommandWord extends TypedWord {
   /** The command that ends with this word. */
   readonly spec: CommandSpec | undefined
-  /** What its first option may be, where that is a choice. */
+  /** What its last option may be, where that is a choice. */
   readonly choices: readonly (TypedWord & { readonly value: string })[]
   readonly next: readonly CommandWord[]
 }
@@ -37,7 +37,7 @@ export function createCommandWords(texts: Texts, language: Language): readonly C
   function describeWord(path: readonly string[]): CommandWord {
     const key = `commands.${path.join('.')}`
     const spec: CommandSpec | undefined = commands.find((candidate) => candidate.path === path.join(' '))
-    const choices = spec?.options[0]?.choices ?? []
+    const choices = spec?.options.findLast(({ isHidden }) => !isHidden)?.choices ?? []
     return {
       names: namesOf(`${key}.name`),
       spec,

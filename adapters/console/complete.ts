@@ -1,11 +1,16 @@
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { CommandWord, TypedWord } from './command-names.ts'
+import { completePath } from './complete-path.ts'
+import { conversation } from './decode.ts'
+import type { Folders } from './typed-path.ts'
 
 /** Who can be meant. */
 export interface CompleteContext {
   readonly words: readonly CommandWord[]
   /** Ids of those who play. */
   readonly cast: readonly string[]
+  /** Where paths begin. */
+  readonly folders: Folders
   readonly host: AdapterHost
   readonly signal: AbortSignal
 }
@@ -36,6 +41,7 @@ async function completeRest(
     return rest.includes(' ')
       ? await completeRest(rest, word.next, context)
       : completeWord(rest, word.next, '')
+  if (word.spec.options[0]?.type === 'file') return [[...(await completePath(rest, context.folders))], rest]
   const found = await findChoices(rest, word, context)
   return [namesThatStart(rest, found).map(({ name }) => name), rest]
 }
@@ -75,7 +81,7 @@ async function findCharacters(
   search: string,
   { host, signal }: CompleteContext,
 ): Promise<readonly { readonly id: string; readonly name: string }[]> {
-  const answer = await host.query({ type: 'characters', search, limit: maxCompletions }, signal)
+  const answer = await host.query({ type: 'characters', conversation, search, limit: maxCompletions }, signal)
   return answer.type === 'characters' ? answer.characters : []
 }
 

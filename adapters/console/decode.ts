@@ -4,6 +4,7 @@ import type { CommandInvoked, MessageReceived } from '../../src/contract/event.t
 import type { ChoiceOption } from '../../src/contract/reply.ts'
 import { findNearest } from '../../src/util/nearest.ts'
 import type { CommandWord } from './command-names.ts'
+import { attachedFiles, type Folders } from './typed-path.ts'
 
 /** There is one terminal on a machine, as far as its history is concerned. */
 export const conversation: ConversationKey = { platform: 'console', place: 'local', thread: '' }
@@ -15,8 +16,10 @@ export interface DecodeContext {
   readonly locale: string | undefined
   /** Who plays in this session. Of several, the engine finds out who is meant. */
   readonly cast: readonly string[]
-  /** The choice that was offered last, and can be answered by number. */
+  /** The choice that was offered last, and can be answered by number or label. */
   readonly choice: readonly ChoiceOption[]
+  /** Where typed paths begin. */
+  readonly folders: Folders
   /** Of the event that the line becomes. */
   readonly id: string
   /** Ms since 1970. */
@@ -38,7 +41,7 @@ interface Call {
   readonly options: { readonly [name: string]: string }
 }
 
-/** Decodes a line: a command after a slash (`//` is out of character, as everywhere), a choice's number, or something said. */
+/** Decodes a line: a command after a slash (`//` is out of character, as everywhere), a choice's number or label, or something said. */
 export function decodeLine(line: string, context: DecodeContext): DecodedLine {
   const text = line.trim()
   const command = /^[/／](?![/／])(.*)$/su.exec(text)?.[1]
@@ -71,15 +74,33 @@ export function decodeLine(line: string, context: DecodeContext): DecodedLine {
       },
     }
   const { command: path, options } = call
+  const files = attachedFiles(path, options, context.folders)
   return {
     type: 'event',
-    event: { ...base, type: 'command-invoked', command: path, options, interaction: undefined },
+    event: {
+      ...base,
+      type: 'command-invoked',
+      command: path,
+      options,
+      ...(files.length > 0 ? { files } : {}),
+      interaction: undefined,
+    },
   }
 }
 
 function decodeChoice(text: string, choice: readonly ChoiceOption[]): Call | undefined {
-  const option = /^\d{1,4}$/.test(text) ? choice[Number(text) - 1] : undefined
+  const numbered = /^\d{1,4}$/.test(text) ? choice[Number(text) - 1] : undefined
+  // What a button says is in the person's language; what it means may be typed in English by all.
+  const named = choice.filter(({ label, options }) =>
+    [label, ...Object.values(options)].some((word) => isSameWord(word, text)),
+  )
+  const option = numbered ?? (named.length === 1 ? named[0] : undefined)
   return option && { type: 'call', command: option.command, options: option.options }
+}
+
+function isSameWord(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((word) => word.normalize('NFKC').trim().toLowerCase())
+  return first === second
 }
 
 function decodeCall(
@@ -118,7 +139,10 @@ function slashed(path: readonly string[]): string {
   return `/${path.join(' ')}`
 }
 
-/** By position, the last option taking the rest; but a number at the end is the number that the command ends with. */
+/**
+ * By position, the last option taking the rest; but a number or a choice at the end is the one that the command ends with, and a
+ * path takes all.
+ */
 function decodeOptions(
   { options }: CommandSpec,
   text: string,
@@ -126,12 +150,14 @@ function decodeOptions(
 ): { readonly [name: string]: string } {
   const [first, last] = [options[0], options.at(-1)]
   if (!first || !last || text === '') return {}
-  const [, before, number] = /^(.*\S)\s+(\d+)$/su.exec(text) ?? []
-  if (first !== last && last.type === 'integer')
-    return before !== undefined && number !== undefined
-      ? { ...fill(options.slice(0, -1), before), [last.name]: number }
-      : fill(options.slice(0, -1), text)
-  return fill(options, choices.find(({ names }) => names.includes(text.toLowerCase()))?.value ?? text)
+  if (first.type === 'file') return { [first.name]: text }
+  const choiceOf = (word: string) => choices.find(({ names }) => names.includes(word.toLowerCase()))?.value
+  if (first === last || last.type === 'text') return fill(options, choiceOf(text) ?? text)
+  const [, before, word = ''] = /^(.*\S)\s+(\S+)$/su.exec(text) ?? []
+  const value = last.type === 'integer' ? /^\d+$/.exec(word)?.[0] : choiceOf(word)
+  return before !== undefined && value !== undefined
+    ? { ...fill(options.slice(0, -1), before), [last.name]: value }
+    : fill(options.slice(0, -1), text)
 }
 
 function fill(options: readonly CommandOption[], text: string): { readonly [name: string]: string } {

@@ -57,7 +57,7 @@ export function encodeNotice(
   return `${tone === 'info' ? clean : style.paint[tone](clean)}\n${encodeSmallPrint(detail, style)}`
 }
 
-/** A choice, as a list to be answered by number. */
+/** A choice, as a list to be answered by number or label. */
 export function encodeChoice({ text, options }: ChoiceOffered, { paint, phrases }: EncodeStyle): string {
   const lines = options.map(({ label, description }, index) => {
     const explained = description && paint.dim(`  ${encodeText(description)}`)

@@ -5,6 +5,7 @@ import type { Texts } from '../../src/texts/index.ts'
 import { createCommandWords } from './command-names.ts'
 import { deliver } from './deliver.ts'
 import type { EncodeStyle } from './encode.ts'
+import { readTypedFile } from './files.ts'
 import { createLiveScreen } from './live.ts'
 import { createPaint } from './paint.ts'
 import { phrases } from './phrases.ts'
@@ -29,6 +30,10 @@ export interface ConsoleAdapterOptions {
   /** `false`: no colours, whatever the terminal can show. */
   readonly colours: boolean
   readonly aiMark: string
+  /** Where the program was started: paths begin there, and exported files go there. */
+  readonly directory: string
+  /** What `~` stands for in a path. */
+  readonly home: string
   readonly texts: Texts
   readonly clock: Clock
   readonly random: Random
@@ -44,7 +49,8 @@ export interface ConsoleAdapter extends PlatformAdapter {
 
 /** Builds a session of the terminal. */
 export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAdapter {
-  const { characterId, input, output, errorOutput, language, texts, clock, random } = options
+  const { characterId, input, output, errorOutput, language, texts, clock, random, directory, home } = options
+  const folders = { directory, home }
   const isLive = input.isTTY === true && output.isTTY === true
   const style: EncodeStyle = {
     paint: createPaint(options.colours && (isLive ? output : errorOutput).isTTY === true),
@@ -60,7 +66,8 @@ export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAda
     : createPipe({ input, output, errorOutput, style, onFailure })
   const words = createCommandWords(texts, language)
   const person = { id: 'local', name: options.personName }
-  const session = createSession({ characterId, person, locale: options.locale, words, clock, random })
+  const { locale } = options
+  const session = createSession({ characterId, person, locale, words, folders, clock, random })
 
   return {
     name: 'console',
@@ -71,9 +78,14 @@ export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAda
     async listen(host, signal) {
       if (isLive) screen.tell(`${style.paint.dim(style.phrases.welcome)}\n\n`)
       const say: Parameters<typeof receive>[0]['say'] = (key, values) => texts(language, key, values)
-      await receive({ session, screen, style, words, characterId, say, isLive, onFailure }, host, signal)
+      await receive(
+        { session, screen, style, words, characterId, folders, say, isLive, onFailure },
+        host,
+        signal,
+      )
     },
-    deliver: (target, parts) => deliver({ session, screen, style, random }, target, parts),
+    deliver: (target, parts) => deliver({ session, screen, style, random, directory }, target, parts),
+    fetchFile: ({ reference }, fetchOptions) => readTypedFile(reference, fetchOptions),
     hasFailed: () => !isLive && hasFailed,
     tell: (text) => screen.tell(`${style.paint.dim(text)}\n`),
     async close() {

@@ -1,5 +1,4 @@
 import { maxMessageLength } from '../../src/contract/event.ts'
-import type { ReplyPart } from '../../src/contract/reply.ts'
 import {
   type EncodeStyle,
   encodeAfterReply,
@@ -9,7 +8,7 @@ import {
   encodeText,
   promptMark,
 } from './encode.ts'
-import type { AnswerKind, Presentation, Screen } from './screen.ts'
+import type { AnswerKind, Presentation, Screen, ShownPart } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 import { createTerminal } from './terminal.ts'
 import { createWordWrap } from './word-wrap.ts'
@@ -69,7 +68,7 @@ export function createLiveScreen({ input, output, style }: LiveScreenOptions): S
       if (!terminal.isAtLineStart() && !isTypingShown) write('\n')
     }
 
-    function show(part: ReplyPart): void {
+    function show(part: ShownPart): void {
       switch (part.type) {
         case 'typing-changed':
           if (!part.active) hideTyping()

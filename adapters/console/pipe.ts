@@ -1,5 +1,4 @@
 import { maxMessageLength } from '../../src/contract/event.ts'
-import type { ReplyPart } from '../../src/contract/reply.ts'
 import {
   type EncodeStyle,
   encodeAfterReply,
@@ -9,7 +8,7 @@ import {
   encodeText,
 } from './encode.ts'
 import { splitLines } from './lines.ts'
-import type { AnswerKind, Presentation, Screen } from './screen.ts'
+import type { AnswerKind, Presentation, Screen, ShownPart } from './screen.ts'
 import type { ConsoleInput, ConsoleOutput } from './streams.ts'
 
 /** See {@link createPipe}. */
@@ -60,7 +59,7 @@ export function createPipe({ input, output, errorOutput, style, onFailure }: Pip
     const replies: string[] = []
     if (kind === 'left-over') tell(encodeNotice({ text: style.phrases.leftOver, tone: 'warning' }, style))
 
-    function show(part: ReplyPart): void {
+    function show(part: ShownPart): void {
       switch (part.type) {
         case 'reply-started':
           if (kind !== 'asked' || part.persona.name !== namedSpeaker)

@@ -7,8 +7,11 @@ import type { CommandWord } from './command-names.ts'
 import { completeLine } from './complete.ts'
 import { conversation } from './decode.ts'
 import { type EncodeStyle, encodeEarlierLine, encodeNotice, encodeNotUnderstood } from './encode.ts'
+import { findPathProblem } from './files.ts'
+import type { Phrases } from './phrases.ts'
 import type { AnswerKind, Screen } from './screen.ts'
 import type { Session } from './session.ts'
+import type { Folders } from './typed-path.ts'
 
 /** How many lines of the history a session begins with. */
 const earlierLines = 8
@@ -20,6 +23,7 @@ export interface ReceiveOptions {
   readonly style: EncodeStyle
   readonly words: readonly CommandWord[]
   readonly characterId: string
+  readonly folders: Folders
   /** Words of the bot in the session's language. */
   readonly say: (key: TextKey, values?: { readonly [name: string]: string }) => string
   /** Somebody sits there. */
@@ -70,7 +74,10 @@ export async function receive(
 
   async function handleLine(line: string, kind: AnswerKind): Promise<void> {
     const decoded = session.decode(line)
-    if (decoded.type === 'event') return await ask(decoded.event, kind)
+    if (decoded.type === 'event') {
+      const problem = await describePathProblem(decoded.event, style.phrases)
+      return problem === undefined ? await ask(decoded.event, kind) : refuse(problem)
+    }
     refuse(encodeNotUnderstood(decoded, (command) => options.say('command.unknown', { command }), style))
   }
 
@@ -122,7 +129,13 @@ export async function receive(
     onEnd,
     onTypedAhead,
     complete: (line) =>
-      completeLine(line, { words: options.words, cast: session.cast(), host, signal: ended }),
+      completeLine(line, {
+        words: options.words,
+        cast: session.cast(),
+        folders: options.folders,
+        host,
+        signal: ended,
+      }),
   })
   try {
     await begin()
@@ -136,6 +149,21 @@ export async function receive(
   } finally {
     screen.close()
   }
+}
+
+/** A path that leads nowhere is said here, where whoever typed it can see which it was. */
+async function describePathProblem(
+  event: MessageReceived | CommandInvoked,
+  phrases: Phrases,
+): Promise<string | undefined> {
+  const files = event.type === 'command-invoked' && 'files' in event ? (event.files ?? []) : []
+  for (const { reference } of files) {
+    const problem = await findPathProblem(reference)
+    if (problem === 'missing') return phrases.noFile(reference)
+    if (problem === 'folder') return phrases.isFolder(reference)
+    if (problem === 'no-file') return phrases.isNoFile(reference)
+  }
+  return undefined
 }
 
 function isImmediate(event: MessageReceived | CommandInvoked): boolean {

@@ -1,4 +1,4 @@
-import type { ReplyPart } from '../../src/contract/reply.ts'
+import type { FileSent, ReplyPart } from '../../src/contract/reply.ts'
 
 /** Why an answer comes: somebody asked for it here, the session opens, or a session that ended asked. */
 export type AnswerKind = 'asked' | 'opening' | 'left-over'
@@ -29,9 +29,12 @@ export interface ScreenHandlers {
   complete(line: string): Promise<readonly [completions: string[], replaced: string]>
 }
 
+/** What can be seen: a file is saved, and where is told. */
+export type ShownPart = Exclude<ReplyPart, FileSent>
+
 /** An answer that is being shown. */
 export interface Presentation {
-  show(part: ReplyPart): void
+  show(part: ShownPart): void
   /** The answer is over, and saved or not. */
   settle(written: boolean): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { ChoiceOption, ReplyPart } from '../../src/contract/reply.ts'
 import type { CommandWord } from './command-names.ts'
 import { type DecodedLine, decodeLine } from './decode.ts'
 import type { AnswerKind } from './screen.ts'
+import type { Folders } from './typed-path.ts'
 
 /** What a session knows of itself between lines. */
 export interface Session {
@@ -25,13 +26,14 @@ export interface SessionOptions {
   readonly person: Person
   readonly locale: string | undefined
   readonly words: readonly CommandWord[]
+  readonly folders: Folders
   readonly clock: Clock
   readonly random: Random
 }
 
 /** Builds the session. */
 export function createSession(options: SessionOptions): Session {
-  const { characterId, person, locale, words, clock, random } = options
+  const { characterId, person, locale, words, folders, clock, random } = options
   const expected = new Map<string, AnswerKind>()
   let cast: readonly string[] = [characterId]
   let choice: readonly ChoiceOption[] = []
@@ -39,7 +41,8 @@ export function createSession(options: SessionOptions): Session {
   return {
     cast: () => cast,
     decode(line) {
-      return decodeLine(line, { words, person, locale, cast, choice, id: random.id(), at: clock.now() })
+      const [id, at] = [random.id(), clock.now()]
+      return decodeLine(line, { words, person, locale, cast, choice, folders, id, at })
     },
     expect(eventId, kind) {
       expected.set(eventId, kind)

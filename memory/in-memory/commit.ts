@@ -20,7 +20,7 @@ export function commitClaim(
   const { row } = claim
   if (row.epoch !== claim.epoch || tables.conversations.get(row.key) !== row) throw erasedError()
   if (row.claim !== claim) throw lockLostError()
-  for (const change of commit.changes) applyChange(tables, change)
+  for (const change of commit.changes) applyChange(tables, clock, change)
   const amended = applyRemembered(amendableLines(row), [...row.amendments.values()])
   const handled = new Set(
     claim.events.map(({ id }) => id).filter((id) => commit.handledEventIds.includes(id)),
@@ -32,7 +32,7 @@ export function commitClaim(
   return { revision: row.revision, amended }
 }
 
-function applyChange(tables: Tables, change: Change): void {
+function applyChange(tables: Tables, clock: Clock, change: Change): void {
   switch (change.type) {
     case 'lines-appended':
       appendLines(enterChapter(tables, change.chapter), change.lines)
@@ -54,9 +54,9 @@ function applyChange(tables: Tables, change: Change): void {
       return
     case 'state-set': {
       const key = encodeStateKey(change.key)
-      if (change.value === undefined) tables.state.delete(key)
-      else
-        tables.state.set(key, { text: encodeStateValue(change.value), expiresAt: Number.POSITIVE_INFINITY })
+      const { value, ttlMs = Number.POSITIVE_INFINITY } = change
+      if (value === undefined) tables.state.delete(key)
+      else tables.state.set(key, { text: encodeStateValue(value), expiresAt: clock.now() + ttlMs })
       return
     }
   }

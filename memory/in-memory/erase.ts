@@ -5,10 +5,10 @@ import type { EraseReport, EraseScope, LogEntry } from '../../src/contract/memor
 import {
   encodeChapterKey,
   encodeConversationKey,
+  personalSuffixes,
   platformPrefix,
   stateNamePrefix,
   statePrefix,
-  stateSuffix,
 } from '../keys.ts'
 import { chapterOf, isNamed } from './log.ts'
 import { type Conversation, seenKey, type Tables } from './open.ts'
@@ -86,12 +86,13 @@ function doom(tables: Tables, scope: EraseScope): Doomed {
       const alone = new Set(turns.map(({ turnId }) => turnId))
       alone.delete('')
       const state = `in/${platformPrefix(platform)}`
+      const suffixes = personalSuffixes(personId)
       return {
         line: ({ role, speakerId, turnId }) =>
           (role === 'user' && speakerId === personId) || alone.has(turnId),
         event: (event) => 'from' in event && event.from.id === personId,
         entries: naming,
-        state: (key) => key.startsWith(state) && key.endsWith(stateSuffix('profile', personId)),
+        state: (key) => key.startsWith(state) && suffixes.some((suffix) => key.endsWith(suffix)),
       }
     }
     case 'conversation': {

@@ -165,8 +165,10 @@ local function storeText(hash, sealed)
   end
 end
 
-local function setState(stateKey, key, platform, personId, stored)
-  redis.call('SET', named('state', stateKey), stored)
+-- An empty time is never.
+local function setState(stateKey, key, platform, personId, stored, ttlMs)
+  local name = named('state', stateKey)
+  if ttlMs == '' then redis.call('SET', name, stored) else redis.call('SET', name, stored, 'PX', ttlMs) end
   if key == '' then return end
   redis.call('SADD', named('state-of', key), stateKey)
   notePerson(key, platform, personId)
@@ -185,7 +187,7 @@ local operations = {
   remove = { removeLine, 3 },
   entry = { appendEntry, 5 },
   text = { storeText, 2 },
-  state = { setState, 5 },
+  state = { setState, 6 },
   forget = { deleteState, 2 },
 }
 

@@ -18,7 +18,7 @@ import type { Change } from '../../src/contract/mailbox.ts'
 import type { FoundLine } from '../../src/contract/memory.ts'
 import type { AmendableLines } from '../amendment.ts'
 import { encodeStateValue } from '../keyed-state.ts'
-import { encodeChapterKey, encodeConversationKey, encodeStateKey } from '../keys.ts'
+import { encodeChapterKey, encodeConversationKey, encodeStateKey, personOfStateKey } from '../keys.ts'
 import type { LineLabel } from '../line-label.ts'
 import type { Context } from './connection.ts'
 import { seal } from './events.ts'
@@ -148,13 +148,16 @@ function encodeChange(context: Context, lines: DraftLines, change: Change): Valu
       // At the end, and only where it is not there yet.
       return []
     case 'state-set': {
-      const { scope, name, owner } = change.key
+      const { ttlMs } = change
+      const { scope } = change.key
       const key = encodeStateKey(change.key)
       const conversation = scope ? encodeConversationKey(scope) : ''
       if (change.value === undefined) return ['forget', key, conversation]
-      const personId = name === 'profile' ? owner : ''
-      const stored = encodeState(context, encodeStateValue(change.value))
-      return ['state', key, conversation, scope?.platform ?? '', personId, stored]
+      const personId = personOfStateKey(key) ?? ''
+      const expiresAt = ttlMs && context.clock.now() + ttlMs
+      const stored = encodeState(context, encodeStateValue(change.value), expiresAt)
+      const lifeMs = ttlMs === undefined ? '' : Math.ceil(ttlMs)
+      return ['state', key, conversation, scope?.platform ?? '', personId, stored, lifeMs]
     }
   }
 }

@@ -148,7 +148,12 @@ local function isDoomedState(stateKey)
     local stories = 'in/' .. chapter .. '.window/'
     if string.sub(stateKey, 1, #stories) == stories then return true end
   end
-  if scope == 'person' then return string.sub(stateKey, -#state) == state end
+  if scope == 'person' then
+    for suffix in string.gmatch(state, '%S+') do
+      if string.sub(stateKey, -#suffix) == suffix then return true end
+    end
+    return false
+  end
   return string.sub(stateKey, 1, #state) == state
 end
 

@@ -4,8 +4,8 @@ import {
   decodeConversationKey,
   encodeChapterKey,
   encodeConversationKey,
+  personalSuffixes,
   statePrefix,
-  stateSuffix,
 } from '../keys.ts'
 import type { Connection, Context } from './connection.ts'
 import { eraseScript, forgetTextsScript } from './erase-lua.ts'
@@ -130,7 +130,7 @@ async function eraseIn(
 function doomed(scope: EraseScope): readonly [who: string, state: string] {
   switch (scope.type) {
     case 'person':
-      return [scope.personId, stateSuffix('profile', scope.personId)]
+      return [scope.personId, personalSuffixes(scope.personId).join(' ')]
     case 'conversation':
       return ['', '']
     case 'chapter':

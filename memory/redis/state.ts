@@ -1,6 +1,6 @@
 import { closedError } from '../errors.ts'
 import type { StateTable } from '../keyed-state.ts'
-import { conversationOfStateKey, decodeConversationKey, ownerOfStateKey } from '../keys.ts'
+import { conversationOfStateKey, decodeConversationKey, personOfStateKey } from '../keys.ts'
 import type { Context } from './connection.ts'
 import type { OpenedContext } from './open.ts'
 import { decodeState, encodeState } from './state-value.ts'
@@ -45,7 +45,7 @@ async function enter({ connection, layout }: Context, key: string): Promise<void
   if (!key.startsWith('in/')) return
   const conversation = conversationOfStateKey(key)
   const { platform } = decodeConversationKey(conversation)
-  const personId = ownerOfStateKey(key, 'profile')
+  const personId = personOfStateKey(key)
   const entered = [connection.send('SADD', layout.stateOf(conversation), key)]
   if (personId !== undefined) {
     entered.push(connection.send('SADD', layout.person(platform, personId), conversation))

@@ -7,14 +7,8 @@ import { mailboxLua } from './events.ts'
 export const writeScript: Script = {
   name: 'write-records',
   lua: `${changesLua}
--- An empty time is never.
-local function carryState(stateKey, key, platform, personId, stored, ttlMs)
-  local name = named('state', stateKey)
-  if redis.call('EXISTS', name) == 1 then return end
-  if ttlMs == '' then redis.call('SET', name, stored) else redis.call('SET', name, stored, 'PX', ttlMs) end
-  if key == '' then return end
-  redis.call('SADD', named('state-of', key), stateKey)
-  notePerson(key, platform, personId)
+local function carryState(stateKey, ...)
+  if redis.call('EXISTS', named('state', stateKey)) == 0 then setState(stateKey, ...) end
 end
 
 local function carryPosition(name, value)

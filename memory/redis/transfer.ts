@@ -4,7 +4,7 @@ import {
   decodeConversationKey,
   encodeChapterKey,
   encodeConversationKey,
-  ownerOfStateKey,
+  personOfStateKey,
 } from '../keys.ts'
 import { seenMs } from '../mailbox-rules.ts'
 import { markPrefix } from '../transfer-marks.ts'
@@ -129,7 +129,7 @@ function encodeStateRecord(
   const isScoped = key.startsWith('in/')
   const conversation = isScoped ? conversationOfStateKey(key) : ''
   const platform = isScoped ? decodeConversationKey(conversation).platform : ''
-  const person = isScoped ? (ownerOfStateKey(key, 'profile') ?? '') : ''
+  const person = isScoped ? (personOfStateKey(key) ?? '') : ''
   const stored = encodeState(context, json, expiresAt)
   const ttlMs = expiresAt === undefined ? '' : Math.max(1, Math.ceil(expiresAt - context.clock.now()))
   return ['carry-state', key, conversation, platform, person, stored, ttlMs]

@@ -167,7 +167,7 @@ function applyChange(context: Context, change: Change, texts: Map<string, string
     case 'state-set': {
       const key = encodeStateKey(change.key)
       if (change.value === undefined) deleteState(context, key)
-      else writeState(context, key, encodeStateValue(change.value))
+      else writeState(context, key, encodeStateValue(change.value), change.ttlMs)
       return
     }
   }

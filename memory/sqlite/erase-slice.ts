@@ -3,10 +3,10 @@ import {
   afterPrefix,
   conversationOfStateKey,
   decodeChapterKey,
+  personalSuffixes,
   platformPrefix,
   stateNamePrefix,
   statePrefix,
-  stateSuffix,
 } from '../keys.ts'
 import { findChapter, findConversation } from './conversations.ts'
 import { markSeen, schedule } from './events.ts'
@@ -106,7 +106,7 @@ function doomPerson(context: Context, platform: string, personId: string): Doome
       ...here,
     ),
     events: ids(context, 'SELECT id FROM events WHERE person_id = ? AND platform = ?', personId, platform),
-    stateKeys: stateKeys(context, `in/${prefix}`, stateSuffix('profile', personId)),
+    stateKeys: personalSuffixes(personId).flatMap((suffix) => stateKeys(context, `in/${prefix}`, suffix)),
     conversations: [],
   }
 }

@@ -1,4 +1,3 @@
-import type { CharacterLibrary } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Config } from '../contract/config.ts'
 import type { Log } from '../contract/log.ts'
@@ -9,6 +8,7 @@ import { dispatch } from '../engine/dispatch.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createHost } from '../engine/host.ts'
 import { createPending } from '../engine/pending.ts'
+import type { PlaceCards } from '../engine/place-cards.ts'
 import { createRefusedCommands } from '../engine/refused-commands.ts'
 import { addresseeOf, createTell } from '../engine/tell.ts'
 import type { Texts } from '../texts/index.ts'
@@ -20,7 +20,7 @@ export interface AdapterSurroundings {
   readonly config: Config
   readonly store: Store
   readonly engine: Engine
-  readonly library: CharacterLibrary
+  readonly places: PlaceCards
   readonly texts: Texts
   readonly clock: Clock
   readonly log: Log
@@ -35,7 +35,7 @@ export async function runAdapter(
   surroundings: AdapterSurroundings,
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, store, engine, library, texts, clock, metrics, status } = surroundings
+  const { config, store, engine, texts, clock, metrics, status } = surroundings
   const log = surroundings.log.child({ adapter: adapter.name })
   const pending = createPending()
   const refused = createRefusedCommands()
@@ -47,7 +47,6 @@ export async function runAdapter(
   const host = createHost(adapter, {
     ...surroundings,
     tell,
-    characters: library,
     settings: config.conversation,
     language: config.language,
     pending,

@@ -56,6 +56,10 @@ export const settingsSchema = section({
   telegram: section({ token: secret, api_url: address('http://127.0.0.1:8081').optional() }).optional(),
   conversation: conversation.prefault({}),
   limits: limitsSchema.prefault({}),
+  imports: section({
+    per_place: whole(0, 1_000, 'characters').default(20),
+    max_megabytes: number(0.1, 50).default(10),
+  }).prefault({}),
   http: section({
     host: z.string(hostAccepted).refine(isHost, hostAccepted).default('127.0.0.1'),
     // Without it, nothing is served.

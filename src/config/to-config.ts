@@ -27,12 +27,17 @@ export function toConfig(settings: Settings, surroundings: ConfigSurroundings): 
     telegram: telegram && { token: telegram.token, apiUrl: telegram.api_url },
     conversation: toConversationConfig(settings.conversation),
     limits: toLimits(settings.limits),
+    imports: toImports(settings.imports),
     http: toHttp(settings.http),
     shutdownMs: settings.shutdown_ms,
     hashKey: settings.hash_key,
     logLevel: settings.log_level ?? surroundings.logLevel,
     language: settings.language,
   }
+}
+
+function toImports({ per_place, max_megabytes }: Settings['imports']): Config['imports'] {
+  return { perPlace: per_place, maxFileBytes: max_megabytes * 1_000_000 }
 }
 
 function toHttp(http: Settings['http']): Config['http'] {

@@ -30,11 +30,18 @@ export interface TurnWindow {
   readonly labelChanges: readonly Change[]
   /** The prompt of this window with these lines added. */
   assemble(added: readonly Line[]): Prompt
-  /**
-   * Ends the turn whose prompt this was, with `reply` where there is one. The window is cut here, in the pause before the next
-   * turn. `promptTokens`: what the server counted for the prompt.
-   */
-  close(prompt: Prompt, reply: Line | undefined, promptTokens: number | undefined): ClosedTurn
+  /** Ends the turn. The window is cut here, in the pause before the next one. */
+  close(turn: AnsweredTurn): ClosedTurn
+}
+
+/** A turn that is at its end. */
+export interface AnsweredTurn {
+  readonly prompt: Prompt
+  /** What the prompt was assembled with. */
+  readonly added: readonly Line[]
+  readonly reply: Line | undefined
+  /** What the server counted for the prompt. */
+  readonly promptTokens: number | undefined
 }
 
 /** A window after a turn. */
@@ -96,9 +103,11 @@ export function createWindowOpener({ rooms, keeper, labels }: WindowOpenerParts)
       return cut ? { state: cut.state, lines: cut.lines.slice(0, cut.lines.length - newLines.length) } : whole
     }
 
-    function close(prompt: Prompt, reply: Line | undefined, promptTokens: number | undefined): ClosedTurn {
+    function close({ prompt, added, reply, promptTokens }: AnsweredTurn): ClosedTurn {
       const measured = rooms.measure(chapter, room, prompt, promptTokens)
-      const open = { state: window.state, lines: reply ? [...prompt.lines, reply] : prompt.lines }
+      // Not the prompt's lines: a window is a whole cast's, and has notes that are not for everybody.
+      const said = [...window.lines, ...added]
+      const open = { state: window.state, lines: reply ? [...said, reply] : said }
       const cut = cutAtPause(open, prompt, measured, parts)
       const { state, lines } = cut ?? open
       return {

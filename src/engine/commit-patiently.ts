@@ -24,7 +24,7 @@ export interface CommitOptions {
 
 /** Commits, and where the store is away or full, tries again: what was written is in memory, and people have seen it. */
 export async function commitPatiently(
-  batch: Batch,
+  batch: Pick<Batch, 'commit'>,
   commit: Commit,
   { adapter, clock, metrics, log, signal }: CommitOptions,
 ): Promise<Committed> {

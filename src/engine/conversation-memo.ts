@@ -130,6 +130,9 @@ function applyChange(entry: Entry, change: Change): void {
   }
 }
 
+/** What a view reads by name. */
+const viewedNames: ReadonlySet<keyof StateSchema> = new Set(['cast', 'replies', 'chapters', 'profile'])
+
 function labelled(
   line: Line,
   { line: { id, revision }, emotion, source }: Extract<Change, { type: 'line-labelled' }>,
@@ -148,7 +151,8 @@ function editLines(
 
 function applyState(entry: Entry, key: StateKey<keyof StateSchema>, value: unknown): void {
   if (key.name !== 'window') {
-    entry.state.set(`${key.name} ${key.owner}`, value)
+    // A picture of a place's character, say, is nobody's to remember.
+    if (viewedNames.has(key.name)) entry.state.set(`${key.name} ${key.owner}`, value)
     return
   }
   // A state key named `window` is scoped by a chapter, and its value is that chapter's WindowState.

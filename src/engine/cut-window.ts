@@ -3,6 +3,7 @@ import type { Prompt, WindowState } from '../contract/prompt.ts'
 import type { LineReference } from '../contract/turn.ts'
 import { newWindowState } from '../prompt/assemble.ts'
 import { type BudgetInput, budgetTokens, storyTokens } from '../prompt/budget.ts'
+import { pastAfter, pastOf } from '../prompt/lore/past.ts'
 import { storyExtract } from '../prompt/story.ts'
 import {
   cutWindow,
@@ -138,10 +139,13 @@ function findPreparedCut(
 }
 
 function applyCut(
-  { state }: OpenWindow,
+  { state, lines }: OpenWindow,
   { firstLineId, kept }: Pick<WindowCut, 'firstLineId' | 'kept'>,
   story: string,
   head: HeadState,
 ): OpenWindow {
-  return { state: newWindowState(head, { firstLineId, story, cuts: state.cuts + 1 }), lines: kept }
+  const past = pastOf(state)
+  const before = past && pastAfter(past, lines.slice(0, lines.length - kept.length))
+  const cut = newWindowState(head, { firstLineId, story, cuts: state.cuts + 1 })
+  return { state: before ? { ...cut, before } : cut, lines: kept }
 }

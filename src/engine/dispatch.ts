@@ -95,6 +95,10 @@ export async function dispatch(
     })
     const { log } = turnLog
     const delivering = createDelivery(batch, step.events, signal, { adapter, clock, metrics, log })
+    const commitUnlessOutdated: Batch['commit'] = async (commit) => {
+      step.throwIfOutdated()
+      return await batch.commit(commit)
+    }
     let isWritten = false
     try {
       const effects = await readParts(step.answer(log), delivering.send)
@@ -103,7 +107,7 @@ export async function dispatch(
       const changes = withReceipts(effects, delivery?.receipts ?? [])
       const commitAt = clock.now()
       const committed = await commitPatiently(
-        batch,
+        { commit: commitUnlessOutdated },
         { handledEventIds: eventIds, changes },
         { adapter, clock, metrics, log, signal: left.signal },
       )
@@ -118,6 +122,7 @@ export async function dispatch(
       throw error
     } finally {
       await delivering.settle(isWritten)
+      await step.ended()
       onSettled(conversation, eventIds)
     }
   }

@@ -13,12 +13,14 @@ import { runCommand } from './commands/index.ts'
 import { createConversationMemo } from './conversation-memo.ts'
 import { createEmotionLabels } from './emotion-labels.ts'
 import { isInCharacter, mutedAt, splitByAge } from './guards.ts'
+import { createImportDesk } from './import-desk.ts'
 import { offerCharacters } from './offer-characters.ts'
 import { type PlannedStep, planStep } from './plan-step.ts'
 import { createPromptPreparer } from './prepare-prompt.ts'
 import { createReplyWriter } from './reply.ts'
 import type { ReplyWriter } from './reply-task.ts'
 import { defaultReplies, type EngineTools, openChapter, type Scene, setScene } from './scene.ts'
+import { createStepLeases } from './step-leases.ts'
 import { createTokenRateBook } from './token-rates.ts'
 import { createWindowKeeper } from './window-keeper.ts'
 import { createWindowRooms } from './window-room.ts'
@@ -26,8 +28,8 @@ import { createWindowRooms } from './window-room.ts'
 /** What the engine needs of a batch. */
 export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
 
-/** What the engine needs to know of the platform: messages in a row are one turn; people have limits. */
-export type Manners = Pick<PlatformAdapter, 'waitsForPeople' | 'isService'>
+/** What the engine needs of the platform: messages in a row are one turn; people have limits; files are fetched. */
+export type Manners = Pick<PlatformAdapter, 'waitsForPeople' | 'isService' | 'fetchFile'>
 
 /** What has been picked from a batch: a turn of people or one other event, and what is answered, ending with what is to be written. */
 export interface Step {
@@ -36,6 +38,10 @@ export interface Step {
   answer(log: Log): AsyncGenerator<ReplyPart, readonly Change[]>
   /** Learns what was written, so that the next turn reads nothing, and begins what was left for afterwards. */
   committed(changes: readonly Change[], committed: Committed): void
+  /** Throws when what it would write may be wrong by now: it is to be acted on anew. */
+  throwIfOutdated(): void
+  /** Lets go of what it held until the end, written or not. Never rejects. */
+  ended(): Promise<void>
 }
 
 /** The one function behind the one door: events in, reply parts out. */
@@ -54,6 +60,7 @@ export function createEngine(tools: EngineTools): Engine {
   const memo = createConversationMemo(memory)
   const rateBook = createTokenRateBook(memory)
   const background = createBackground(tools.log)
+  const importDesk = createImportDesk()
   const openWindow = createWindowOpener({
     rooms: createWindowRooms(tools, rateBook),
     keeper: createWindowKeeper({ ...tools, background }),
@@ -65,7 +72,7 @@ export function createEngine(tools: EngineTools): Engine {
     step: PlannedStep,
     batch: EngineBatch,
     manners: Manners,
-    turn: Pick<Scene, 'afterwards' | 'log'>,
+    turn: Pick<Scene, 'afterwards' | 'log' | 'hold'>,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     if (step.type === 'timer') return []
     const view = memo.open(batch.conversation, batch.revision)
@@ -80,10 +87,19 @@ export function createEngine(tools: EngineTools): Engine {
     }
     if (step.type === 'messages') return yield* answer(scene, step, admit)
     const { event } = step
+    const admitAsker = () => admit([event.from.id])
     const writeAdmitted: ReplyWriter = async function* (task) {
-      return (yield* admit([event.from.id])) ? yield* writeReply(task) : []
+      return (yield* admitAsker()) ? yield* writeReply(task) : []
     }
-    return yield* runCommand({ tools, scene, event, writeReply: writeAdmitted })
+    return yield* runCommand({
+      tools,
+      scene,
+      event,
+      writeReply: writeAdmitted,
+      importDesk,
+      fetchFile: manners.fetchFile,
+      admit: admitAsker,
+    })
   }
 
   /** What happens to messages, in order. */
@@ -102,7 +118,7 @@ export function createEngine(tools: EngineTools): Engine {
     const spoken = fresh.filter(({ text }) => isInCharacter(text))
     const [first] = spoken
     if (!first) return []
-    if (scene.cast.length === 0) return yield* offerCharacters(tools, scene, spoken)
+    if (scene.cast.length === 0) return yield* offerCharacters(scene, spoken)
 
     const chapter = await openChapter(scene)
     const { lines } = await scene.view.window(chapter)
@@ -149,7 +165,12 @@ export function createEngine(tools: EngineTools): Engine {
     const [character] = scene.cast
     if (!character) return [kept]
     const turn = await openWindow({ scene, character, chapter, newLines, replacedLine: undefined })
-    const closed = turn.close(turn.assemble(newLines), undefined, undefined)
+    const closed = turn.close({
+      prompt: turn.assemble(newLines),
+      added: newLines,
+      reply: undefined,
+      promptTokens: undefined,
+    })
     scene.afterwards(() => closed.tend('off'))
     return [kept, ...(closed.isCut ? closed.changes : [])]
   }
@@ -175,13 +196,21 @@ export function createEngine(tools: EngineTools): Engine {
     next(batch, manners) {
       const step = planStep(batch.events, manners.waitsForPeople)
       const left: (() => void)[] = []
+      const leases = createStepLeases(tools.leases)
       return {
         events: step.type === 'messages' ? step.events : [step.event],
-        answer: (log) => act(step, batch, manners, { log, afterwards: (work) => left.push(work) }),
+        answer: (log) =>
+          act(step, batch, manners, {
+            log,
+            afterwards: (work) => left.push(work),
+            hold: (name) => leases.hold(name, batch.signal),
+          }),
         committed(changes, committed) {
           memo.apply(batch.conversation, changes, committed)
           for (const work of left) work()
         },
+        throwIfOutdated: leases.throwIfLost,
+        ended: leases.release,
       }
     },
     idle: background.idle,

@@ -3,7 +3,9 @@ import type { ChapterKey } from '../contract/conversation.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
-import { expandPlaceholders } from '../prompt/placeholders.ts'
+import { cardMacros } from '../prompt/macros/card-macros.ts'
+import { expandMacros } from '../prompt/macros/expand-macros.ts'
+import { plainText } from '../prompt/plain-text.ts'
 import { createLine } from '../util/create-line.ts'
 import { speakingPersona } from './changes.ts'
 import { addressOf, type EngineTools, noticeOf, openChapter, type Scene } from './scene.ts'
@@ -18,7 +20,7 @@ export async function* enter(
   const chapter = await openChapter(scene)
   const { lines } = await scene.view.window(chapter)
   const isBack = lines.some((line) => line.speakerId === character.id)
-  if (!isBack && greetingsOf(scene, character).length > 0)
+  if (!isBack && findGreeting(scene, character, { chapter, eventId }))
     return yield* greet(tools, scene, character, chapter, eventId)
   const { name } = character
   // Without a greeting, this is the message that says who plays.
@@ -36,16 +38,15 @@ export async function* greet(
   chapter: ChapterKey,
   eventId: string,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const text = greetingText(scene, character, 0)
-  if (!text) return []
+  const greeting = findGreeting(scene, character, { chapter, eventId })
+  if (!greeting) return []
   const line = createLine({
     id: `${eventId}:greeting:${character.id}`,
     role: 'character',
     speakerId: character.id,
     speakerName: character.name,
-    text,
+    ...greeting,
     at: tools.clock.now(),
-    take: 0,
     kind: 'greeting',
   })
   yield* showGreeting(character, line, [], smallPrintOf(tools, scene, character))
@@ -83,12 +84,33 @@ export function greetingsOf(scene: Pick<Scene, 'audience'>, character: Character
   return forGroup.length > 0 ? forGroup : character.greetings
 }
 
-/** One of the greetings, counted around, placeholders expanded; empty where the card has none. */
-export function greetingText(scene: Scene, character: Character, index: number): string {
+/** Which greeting is looked for. */
+export interface GreetingSearch {
+  readonly chapter: ChapterKey
+  /** Decides what is left to chance in it: drawn anew by each event, and the same when that is delivered again. */
+  readonly eventId: string
+  /** The greeting before it, and the way to go; absent: the first one is looked for. */
+  readonly from?: { readonly take: number; readonly step: 1 | -1 }
+}
+
+/** The next greeting, counted around, macros expanded, markup out, passing over those that say nothing; `undefined`: there is none. */
+export function findGreeting(
+  scene: Scene,
+  character: Character,
+  { chapter, eventId, from = { take: -1, step: 1 } }: GreetingSearch,
+): { readonly text: string; readonly take: number } | undefined {
   const greetings = greetingsOf(scene, character)
-  const greeting = greetings[index % Math.max(greetings.length, 1)] ?? ''
-  return expandPlaceholders(greeting, {
-    user: addressOf(scene, character),
-    char: character.name,
+  const { platform, place, thread, chapter: name } = chapter
+  const macros = cardMacros(character, {
+    userName: addressOf(scene, character),
+    seed: eventId,
+    pickSeed: JSON.stringify([platform, place, thread, name]),
   })
+  for (const index of greetings.keys()) {
+    const steps = from.take + from.step * (index + 1)
+    const take = ((steps % greetings.length) + greetings.length) % greetings.length
+    const text = expandMacros(plainText(greetings[take] ?? ''), macros).trim()
+    if (text !== '') return { text, take }
+  }
+  return undefined
 }

@@ -1,7 +1,8 @@
-import type { CharacterLibrary } from '../contract/character.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { HostAnswer, HostQuery } from '../contract/platform.ts'
+import { cardWords } from '../prompt/card-words.ts'
 import { searchCharacters } from './commands/find-character.ts'
+import type { PlaceCards } from './place-cards.ts'
 import { firstChapter } from './scene.ts'
 
 /** Longest time that an adapter waits for the answer to a query. */
@@ -10,7 +11,7 @@ const queryMs = 2_000
 /** What is asked. */
 export interface QueryTools {
   readonly memory: Memory
-  readonly characters: CharacterLibrary
+  readonly places: PlaceCards
 }
 
 /** Answers a read-only question, or rejects with the signal's reason, or after a deadline. */
@@ -41,13 +42,17 @@ async function withDeadline<Result>(
 }
 
 async function answer(
-  { characters, memory }: QueryTools,
+  { places, memory }: QueryTools,
   query: HostQuery,
   signal: AbortSignal,
 ): Promise<HostAnswer> {
   if (query.type === 'characters') {
+    const characters = await places.rosterOf(query.conversation, signal)
     const found = searchCharacters(characters, query.search).slice(0, query.limit)
-    return { type: 'characters', characters: found.map(({ id, name, summary }) => ({ id, name, summary })) }
+    return {
+      type: 'characters',
+      characters: found.map(({ id, name, summary }) => ({ id, name, summary: cardWords(summary, name) })),
+    }
   }
   const { conversation, characterId, limit } = query
   const stack = await memory.state.get({ name: 'chapters', scope: conversation, owner: characterId }, signal)

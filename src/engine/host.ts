@@ -1,4 +1,4 @@
-import type { CharacterLibrary, Language } from '../contract/character.ts'
+import type { Language } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { ConversationConfig } from '../contract/config.ts'
 import type {
@@ -6,6 +6,7 @@ import type {
   ControlUsed,
   InboundEvent,
   MessageDeleted,
+  MessageEdited,
   QueuedEvent,
 } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
@@ -20,6 +21,7 @@ import { spokenText } from './changes.ts'
 import { isInCharacter } from './guards.ts'
 import { answerQuery } from './host-query.ts'
 import type { Pending } from './pending.ts'
+import type { PlaceCards } from './place-cards.ts'
 import type { RefusedCommands } from './refused-commands.ts'
 import { createStoreOutage } from './store-outage.ts'
 import { addresseeOf, type Tell } from './tell.ts'
@@ -38,7 +40,7 @@ type Position = HostAcceptOptions['position']
 /** What receiving for an adapter needs. */
 export interface HostOptions {
   readonly store: Pick<Store, 'mailbox' | 'memory' | 'leases' | 'check'>
-  readonly characters: CharacterLibrary
+  readonly places: PlaceCards
   readonly settings: ConversationConfig
   readonly pending: Pending
   readonly refused: RefusedCommands
@@ -57,7 +59,7 @@ export interface HostOptions {
 
 /** The door of an adapter: events are stored for their turn, or applied at once where they cannot wait. */
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
-  const { pending, refused, tell, characters, clock, log, hashes, metrics } = options
+  const { pending, refused, tell, places, clock, log, hashes, metrics } = options
   const { mailbox, memory, leases } = options.store
   const outage = createStoreOutage({
     ...options,
@@ -136,10 +138,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
       case 'message-edited':
         // What is taken out of the story is as good as deleted.
         if (!isInCharacter(event.text)) return await remove({ ...event, type: 'message-deleted' }, position)
-        await mailbox.amend(
-          { ...event, text: spokenText(event.text, characters.list(), options.settings.maxMessageLength) },
-          position ? { position } : {},
-        )
+        await edit(event, position)
         return 'accepted'
       case 'message-deleted':
         return await remove(event, position)
@@ -154,6 +153,15 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
       case 'timer-rang':
         return await store(event, position)
     }
+  }
+
+  async function edit(event: MessageEdited, position: Position): Promise<void> {
+    const { conversation } = event
+    const stored = await memory.state.get({ name: 'cast', scope: conversation, owner: '' })
+    const ids = (stored?.personas ?? []).map(({ characterId }) => characterId)
+    const cast = await places.castOf(conversation, ids)
+    const text = spokenText(event.text, cast, options.settings.maxMessageLength)
+    await mailbox.amend({ ...event, text }, position ? { position } : {})
   }
 
   async function remove(event: MessageDeleted, position: Position): Promise<Acceptance> {
@@ -243,7 +251,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     fetchPosition: (name, signal) => mailbox.fetchPosition(name, signal),
     lead,
     whenIdle: (conversation, signal) => pending.whenIdle(conversation, signal),
-    query: (query, signal) => answerQuery({ memory, characters }, query, signal),
+    query: (query, signal) => answerQuery({ memory, places }, query, signal),
   }
 }
 

@@ -2,14 +2,13 @@ import type { MessageReceived } from '../contract/event.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { characterOption } from './commands/find-character.ts'
-import type { EngineTools, Scene } from './scene.ts'
+import type { Scene } from './scene.ts'
 
 /** How many characters are offered; the list command shows the rest. */
 const maxOffered = 10
 
 /** Where nobody plays, whoever speaks to the bot is told how to change that; others are not disturbed. */
 export async function* offerCharacters(
-  tools: EngineTools,
   scene: Scene,
   messages: readonly MessageReceived[],
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
@@ -22,7 +21,7 @@ export async function* offerCharacters(
     yield scene.notice('cast.ask-moderator')
     return []
   }
-  const characters = tools.characters.list()
+  const characters = (await scene.characters()).list()
   if (characters.length === 0) {
     yield scene.notice('cast.no-cards', {}, { tone: 'error' })
     return []
@@ -30,6 +29,7 @@ export async function* offerCharacters(
   yield {
     type: 'choice-offered',
     text: scene.say('cast.choose'),
+    visibility: 'public',
     options: characters.slice(0, maxOffered).map((character) => characterOption(character)),
   }
   return []

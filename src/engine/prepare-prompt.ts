@@ -1,15 +1,15 @@
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { Prompt } from '../contract/prompt.ts'
+import { userInfoOf } from '../prompt/assemble.ts'
+import { pastOf } from '../prompt/lore/past.ts'
+import { loreBudgetTokens } from '../prompt/lore/too-large.ts'
 import { planNotes } from '../prompt/notes.ts'
 import { createSeededRandom } from '../util/seeded-random.ts'
 import type { ClosedTurn, TurnWindow, WindowOpener } from './chapter-window.ts'
 import type { ReplyTask } from './reply-task.ts'
 import { addressOf, type EngineTools } from './scene.ts'
 import type { PromptOverflow } from './window-room.ts'
-
-/** New lore of one turn takes no more than this share of the context. */
-const loreShare = 0.08
 
 /** A prompt, and what has to be written for it. */
 export interface PreparedPrompt {
@@ -28,8 +28,12 @@ export interface PreparedPrompt {
 export type PromptPreparer = (task: ReplyTask, overflow?: PromptOverflow) => Promise<PreparedPrompt>
 
 /** Builds the preparer. */
-export function createPromptPreparer({ clock }: EngineTools, openWindow: WindowOpener): PromptPreparer {
-  function notesOf({ scene, character, newLines, turnId }: ReplyTask, { window, room }: TurnWindow) {
+export function createPromptPreparer(
+  { clock, model }: EngineTools,
+  openWindow: WindowOpener,
+): PromptPreparer {
+  function notesOf({ scene, character, chapter, newLines, turnId }: ReplyTask, { window, room }: TurnWindow) {
+    const { platform, place, thread } = chapter
     return planNotes({
       character,
       userName: addressOf(scene, character),
@@ -37,24 +41,29 @@ export function createPromptPreparer({ clock }: EngineTools, openWindow: WindowO
       at: clock.now(),
       window: window.lines,
       turnLines: newLines,
-      linesBeforeWindow: window.state.cuts > 0 ? Number.POSITIVE_INFINITY : 0,
+      past: pastOf(window.state),
+      persona: userInfoOf(character, window.state, scene.audience === 'group'),
+      isGroup: scene.audience === 'group',
+      isChat: model.dialect === 'chat',
+      pickSeed: JSON.stringify([platform, place, thread, chapter.chapter]),
       // Seeded by the turn: planned again after a crash, it is the same.
       random: createSeededRandom(turnId),
       rates: room.rates,
-      budgetTokens: Math.floor(room.contextTokens * loreShare),
+      budgetTokens: loreBudgetTokens(room.contextTokens),
     })
   }
 
   return async function preparePrompt(task, overflow) {
     const turn = await openWindow(task, overflow)
     const notes = task.newLines.length > 0 ? notesOf(task, turn) : []
-    const prompt = turn.assemble([...notes, ...task.newLines])
+    const added = [...notes, ...task.newLines]
+    const prompt = turn.assemble(added)
     return {
       prompt,
       notes,
       labelChanges: turn.labelChanges,
       isFirstReply: !turn.window.lines.some(({ role }) => role === 'character'),
-      closeTurn: (reply, promptTokens) => turn.close(prompt, reply, promptTokens),
+      closeTurn: (reply, promptTokens) => turn.close({ prompt, added, reply, promptTokens }),
     }
   }
 }

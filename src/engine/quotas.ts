@@ -19,7 +19,7 @@ export interface Refusal {
 
 /** How much people may use. A store that cannot count refuses nobody. */
 export interface Quotas {
-  /** Counts a reply, before it is written; `undefined`: it may be. `personIds`: who is answered. */
+  /** Counts a reply, before it is written, or a card that is brought, before it is read; `undefined`: it may be. `personIds`: who is answered. */
   admit(
     scene: { readonly conversation: ConversationKey; readonly signal: AbortSignal },
     personIds: readonly string[],

@@ -3,6 +3,7 @@ import type { Change } from '../contract/mailbox.ts'
 import type { ModelRequestSent } from '../contract/model.ts'
 import type { Prompt } from '../contract/prompt.ts'
 import type { TurnRecord } from '../contract/turn.ts'
+import { firedLore } from '../prompt/lore/fired-lore.ts'
 import { remembering } from '../util/remembering.ts'
 import { sha256 } from '../util/sha256.ts'
 import type { PreparedPrompt } from './prepare-prompt.ts'
@@ -35,7 +36,13 @@ export function recordChanges(
   const head = storedText(prompt.head)
   const story = storedText(prompt.story)
   const examples = storedText(JSON.stringify(prompt.examples))
-  const hashes = { headHash: head.hash, storyHash: prompt.story && story.hash, examplesHash: examples.hash }
+  const system = prompt.system && storedText(JSON.stringify(prompt.system))
+  const hashes = {
+    systemHash: system?.hash ?? '',
+    headHash: head.hash,
+    storyHash: prompt.story && story.hash,
+    examplesHash: examples.hash,
+  }
   const value = turnRecord({ task, prompt, take, sent: take.sent, line, hashes })
   const entry = {
     id: `${value.turnId}:${value.take}`,
@@ -46,10 +53,16 @@ export function recordChanges(
     personIds: value.personIds,
     value,
   } as const
-  return [head, ...(prompt.story ? [story] : []), examples, { type: 'log-appended', entry }]
+  return [
+    head,
+    ...(system ? [system] : []),
+    ...(prompt.story ? [story] : []),
+    examples,
+    { type: 'log-appended', entry },
+  ]
 }
 
-/** Head and examples are the same for every turn, the story from one cut to the next. */
+/** Head, the card's instruction and examples are the same for every turn, the story from one cut to the next. */
 const storedText = remembering((text) => ({ type: 'text-stored', hash: sha256(text), text }) as const, 64)
 
 function turnRecord(made: {
@@ -58,12 +71,12 @@ function turnRecord(made: {
   readonly take: Take
   readonly sent: ModelRequestSent
   readonly line: Line
-  readonly hashes: Pick<TurnRecord, 'headHash' | 'storyHash' | 'examplesHash'>
+  readonly hashes: Pick<TurnRecord, 'systemHash' | 'headHash' | 'storyHash' | 'examplesHash'>
 }): TurnRecord {
   const { task, prompt, take, sent, line, hashes } = made
   const persons = prompt.lines.filter(({ role }) => role === 'user').map(({ speakerId }) => speakerId)
   return {
-    version: 2,
+    version: 3,
     turnId: task.turnId,
     take: task.earlierTakes.length,
     chapter: task.chapter,
@@ -76,6 +89,7 @@ function turnRecord(made: {
     characterName: prompt.characterName,
     language: prompt.language,
     ...hashes,
+    lore: firedLore(task.character, prompt.lines, task.turnId),
     userName: prompt.userName,
     userInfo: prompt.userInfo,
     isGroup: prompt.isGroup,

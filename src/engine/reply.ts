@@ -4,7 +4,9 @@ import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ChatModel, ModelRequest } from '../contract/model.ts'
+import type { Prompt } from '../contract/prompt.ts'
 import type { ReplyPart, ReplyStarted } from '../contract/reply.ts'
+import { firedLore } from '../prompt/lore/fired-lore.ts'
 import { estimateTokens } from '../prompt/tokens.ts'
 import { createLine } from '../util/create-line.ts'
 import { speakingPersona } from './changes.ts'
@@ -12,7 +14,7 @@ import { createOutages } from './outages.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
 import { lineChanges, recordChanges } from './record.ts'
 import type { ReplyTask, ReplyWriter } from './reply-task.ts'
-import type { EngineTools, Scene } from './scene.ts'
+import type { EngineTools } from './scene.ts'
 import { streamTake, type Take } from './take.ts'
 import type { TokenRateBook } from './token-rates.ts'
 
@@ -90,10 +92,10 @@ export function createReplyWriter(
       const { shown: text, finish } = take
       yield { type: 'reply-finished', lineId: start.lineId, text, finish, smallPrint }
     }
-    const outage = yield* tellFailure(task, take, start)
+    const outage = yield* tellFailure(task, take, start.lineId, prepared.prompt)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
-    logTake(task.scene, take)
+    logTake(task, prepared, take)
     return [
       ...prepared.labelChanges,
       ...lineChanges(task, prepared, line),
@@ -122,7 +124,8 @@ export function createReplyWriter(
   async function* tellFailure(
     { scene, newLines }: ReplyTask,
     take: Take,
-    { lineId }: ReplyStarted,
+    lineId: string,
+    prompt: Prompt,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     const { failure, shown } = take
     if (!failure) {
@@ -134,21 +137,40 @@ export function createReplyWriter(
     if (!shown) yield { type: 'reply-finished', lineId, text: '', finish: 'failed', smallPrint: '' }
     const { isNews, changes } = await outages.failed(scene.conversation, failure)
     // Whoever asks for another try is told what came of it.
-    if (isNews || newLines.length === 0)
-      yield scene.notice(
-        'outage.notice',
-        { reason: failure.code },
-        { tone: 'error', detail: failure.message },
-      )
+    if (isNews || newLines.length === 0) {
+      const name = isOverflow(take) && (await isMostlyHead(prompt, take.failure)) ? prompt.characterName : ''
+      const how = { tone: 'error', detail: failure.message } as const
+      yield name === ''
+        ? scene.notice('outage.notice', { reason: failure.code }, how)
+        : scene.notice('outage.long-card', { name }, how)
+    }
     return changes
   }
 
-  function logTake({ log }: Scene, take: Take): void {
+  /** Whether the card is what is too long: a head is never shortened, so another try would fail as well. */
+  async function isMostlyHead(
+    { head }: Prompt,
+    { contextTokens = model.contextTokens }: ModelError,
+  ): Promise<boolean> {
+    return estimateTokens(head, await rateBook.ratesOf(model.name)) > contextTokens / 2
+  }
+
+  function logTake({ scene, character, turnId }: ReplyTask, { prompt }: PreparedPrompt, take: Take): void {
     const { sent, finished, finish, shown, emptyAnswers, firstTokenMs, totalMs } = take
     if (!sent || !finished) return
     const { usage, servedModel } = finished
-    log.debug(
-      { model: sent.model, servedModel, ...usage, firstTokenMs, totalMs, finish, emptyAnswers },
+    const lore = firedLore(character, prompt.lines, turnId).map(({ name }) => name)
+    scene.log.debug(
+      {
+        model: sent.model,
+        servedModel,
+        ...usage,
+        firstTokenMs,
+        totalMs,
+        finish,
+        emptyAnswers,
+        ...(lore.length > 0 ? { lore } : {}),
+      },
       shown ? 'a reply was written' : 'the model had nothing to say',
     )
   }

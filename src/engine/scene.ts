@@ -1,8 +1,9 @@
-import type { Character, CharacterLibrary, Language } from '../contract/character.ts'
+import type { Character, Language } from '../contract/character.ts'
 import type { Clock, Random } from '../contract/clock.ts'
-import type { ConversationConfig } from '../contract/config.ts'
+import type { ConversationConfig, ImportsConfig } from '../contract/config.ts'
 import type { Audience, ChapterKey, ConversationKey, RepliesRule } from '../contract/conversation.ts'
 import type { QueuedEvent } from '../contract/event.ts'
+import type { Leases } from '../contract/lease.ts'
 import type { Log } from '../contract/log.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { Metrics } from '../contract/metrics.ts'
@@ -12,11 +13,17 @@ import { groupUserName } from '../prompt/head.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
 import { personName } from './changes.ts'
 import type { ConversationView } from './conversation-memo.ts'
+import type { OpenWorkshop, PlaceCards } from './place-cards.ts'
 import type { Quotas } from './quotas.ts'
+import type { Roster } from './roster.ts'
 
 /** Everything the engine is handed. */
 export interface EngineTools {
-  readonly characters: CharacterLibrary
+  /** Who plays where: the characters of the folder, and those that belong to places. */
+  readonly places: PlaceCards
+  readonly openWorkshop: OpenWorkshop
+  readonly imports: ImportsConfig
+  readonly leases: Leases
   readonly memory: Memory
   readonly model: ChatModel
   /** Summaries and emotion labels; `undefined`: none is configured. */
@@ -55,8 +62,14 @@ export interface Scene {
   readonly signal: AbortSignal
   /** Carries the ids of the step. */
   readonly log: Log
+  /** Who can play here. */
+  characters(): Promise<Roster>
+  /** Waits until no other step holds that lease; it is held until what this turn wrote is stored. */
+  hold(lease: string): Promise<void>
   /** Leaves something to be done when what this turn wrote is stored. */
   afterwards(work: () => void): void
+  /** Of the bot's own words here. */
+  readonly language: Language
   /** The bot's own words in this scene's language. */
   say(key: TextKey, values?: TextValues): string
   notice(key: TextKey, values?: TextValues, options?: NoticeOptions): Notice
@@ -67,18 +80,19 @@ export async function setScene(
   tools: EngineTools,
   view: ConversationView,
   event: QueuedEvent,
-  turn: Pick<Scene, 'signal' | 'afterwards' | 'log'>,
+  turn: Pick<Scene, 'signal' | 'afterwards' | 'log' | 'hold'>,
 ): Promise<Scene> {
   const addressee = 'addressee' in event ? event.addressee : undefined
   const { personas } = await view.cast()
   // A session that names its character plays with it alone, whatever another session has set in the same conversation.
   const isOwnCast = event.audience === 'direct' && addressee !== undefined
   const ids = isOwnCast ? [addressee] : personas.map(({ characterId }) => characterId)
-  const cast = ids.map((id) => tools.characters.get(id)).filter((character) => character !== undefined)
+  const { conversation } = view
+  const cast = await tools.places.castOf(conversation, ids)
   const language = tools.language ?? languageOf(event.locale) ?? cast[0]?.language ?? 'en'
   const say = (key: TextKey, values?: TextValues) => tools.texts(language, key, values)
   return {
-    conversation: view.conversation,
+    conversation,
     audience: event.audience,
     view,
     cast,
@@ -86,6 +100,8 @@ export async function setScene(
     personId: 'from' in event ? event.from.id : '',
     personName: 'from' in event ? personName(event.from, cast) : '',
     ...turn,
+    characters: () => tools.places.rosterOf(conversation),
+    language,
     say,
     notice: (key, values, options) => noticeOf(say(key, values), options),
   }

@@ -6,6 +6,7 @@ import type { ChatModel, ModelFinished, ModelRequest, ModelRequestSent } from '.
 import type { ReplyDelta, ReplyFinished, ReplyStarted } from '../contract/reply.ts'
 import type { FinishReason, Rendering } from '../contract/turn.ts'
 import { createReplyCutter } from '../prompt/accepted-prefix.ts'
+import { isStop } from '../util/is-stop.ts'
 
 /** One stream of a model, read to its end. */
 export interface Take {
@@ -114,11 +115,6 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
     failure,
     emptyAnswers: 0,
   }
-}
-
-/** See `Batch.signal`. */
-function isStop(reason: unknown): boolean {
-  return reason instanceof DOMException && reason.name === 'AbortError'
 }
 
 /** A mistake of a model's client is told like any other failure: thrown, it would have the turn tried again and again. */

@@ -8,7 +8,7 @@ export {
   type LoopbackPlatformOptions,
   openLoopbackPlatform,
 } from './loopback-platform.ts'
-export type { LoopbackConversation, LoopbackDeed } from './loopback-protocol.ts'
+export type { LoopbackConversation, LoopbackDeed, LoopbackFile } from './loopback-protocol.ts'
 export type { ModelServerMisbehaviour } from './misbehaviours.ts'
 export {
   createGate,

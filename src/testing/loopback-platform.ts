@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Clock } from '../contract/clock.ts'
 import type { Person } from '../contract/conversation.ts'
 import { createMessages, type LoopbackMessage, type Messages } from './loopback-messages.ts'
-import type { LoopbackConversation, LoopbackDeed, LoopbackEdit, LoopbackPost } from './loopback-protocol.ts'
+import type {
+  LoopbackConversation,
+  LoopbackDeed,
+  LoopbackEdit,
+  LoopbackFile,
+  LoopbackPost,
+} from './loopback-protocol.ts'
 import { createUpdates, type Updates } from './loopback-updates.ts'
 
 /** How to open a loopback platform. */
@@ -49,6 +55,8 @@ export interface LoopbackPlatform {
   readonly unconfirmed: number
   /** A person says something; answers the message's id. */
   say(conversation: LoopbackConversation, from: Person, text: string): string
+  /** A person uploads a file, to be handed in with a command. */
+  attach(name: string, bytes: Uint8Array): LoopbackFile
   /** A person does something else. */
   act(conversation: LoopbackConversation, from: Person, deed: LoopbackDeed): void
   /** Ends all connections. */
@@ -69,6 +77,7 @@ export async function openLoopbackPlatform(options: LoopbackPlatformOptions): Pr
   const updates = createUpdates(clock)
   const messages = createMessages({ now: clock.now, keepsKeys: () => keepsKeys, onChange: onShown })
   const closing = new AbortController()
+  const files: Uint8Array[] = []
   let calls = 0
   let said = 0
 
@@ -85,6 +94,8 @@ export async function openLoopbackPlatform(options: LoopbackPlatformOptions): Pr
 
     const gone = new AbortController()
     outgoing.once('close', () => gone.abort())
+    const file = method === 'GET /files' ? files[Number(id)] : undefined
+    if (file) return void outgoing.writeHead(200, { 'content-length': file.length }).end(file)
     const answer =
       method === 'GET /updates'
         ? await answerUpdates(updates, url.searchParams, AbortSignal.any([gone.signal, closing.signal]))
@@ -120,6 +131,10 @@ export async function openLoopbackPlatform(options: LoopbackPlatformOptions): Pr
       const messageId = `said-${said}`
       act(conversation, from, { type: 'message', messageId, text, mentionsBot: false, replyTo: undefined })
       return messageId
+    },
+    attach(name, bytes) {
+      files.push(bytes)
+      return { name, size: bytes.length, path: `/files/${files.length - 1}` }
     },
     act,
     async close() {

@@ -23,7 +23,18 @@ export type LoopbackDeed =
       readonly type: 'command'
       readonly command: string
       readonly options: { readonly [name: string]: string }
+      /** Handed in with it; absent: none. */
+      readonly files?: readonly LoopbackFile[]
     }
+
+/** A file that lies on the platform. */
+export interface LoopbackFile {
+  readonly name: string
+  /** Bytes, as the platform tells; `undefined`: it does not. */
+  readonly size: number | undefined
+  /** `GET` of it answers the bytes. */
+  readonly path: string
+}
 
 /** `GET /updates?after=N&waitMs=M` answers a list of these; what is at or before N is confirmed by it, and never shown again. */
 export interface LoopbackUpdate {
@@ -40,10 +51,12 @@ export interface LoopbackUpdate {
 export interface LoopbackPost {
   readonly place: string
   readonly thread: string
-  readonly type: 'reply' | 'notice' | 'choice'
+  readonly type: 'reply' | 'notice' | 'choice' | 'file'
   /** Who speaks; empty: the bot itself. */
   readonly speaker: string
   readonly text: string
+  /** Beside the text, in a message of type `file`. */
+  readonly file?: { readonly name: string; readonly mediaType: string; readonly base64: string }
   readonly visibility: 'public' | 'private'
   /** Posted again with the same key, it is the same message, where the platform keeps keys. */
   readonly key: string

@@ -74,6 +74,7 @@ describe('settings that nobody set', () => {
         placeTokensPerDay: undefined,
         tokensPerDay: undefined,
       },
+      imports: { perPlace: 20, maxFileBytes: 10_000_000 },
       http: undefined,
       shutdownMs: 20_000,
       hashKey: undefined,

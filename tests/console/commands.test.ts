@@ -40,8 +40,8 @@ describe('a line that begins with a slash', () => {
   test.each([
     ['/', 'command /.'],
     ['/ help', 'command /.'],
-    ['/character bogus', '/character needs one of: set, add, remove, list, info.'],
-    ['/character', '/character needs one of: set, add, remove, list, info.'],
+    ['/character bogus', '/character needs one of: set, add, remove, list, info, import, export, delete.'],
+    ['/character', '/character needs one of: set, add, remove, list, info, import, export, delete.'],
   ])('%s is refused', async (line, words) => {
     const { host, errorOutput } = await runFilter([`${line}\n`], () => [])
     expect(host.events).toHaveLength(1)

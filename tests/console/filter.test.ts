@@ -129,6 +129,7 @@ describe('the terminal as a filter', () => {
             {
               type: 'choice-offered',
               text: 'Who?',
+              visibility: 'private',
               options: ['a', 'b'].map((id) => ({
                 label: id,
                 description: `about ${id}`,
@@ -154,7 +155,9 @@ describe('the terminal as a filter', () => {
     )
     expect(errorOutput).toContain('/regnerate')
     expect(errorOutput).toContain('Did you mean /regenerate?')
-    expect(errorOutput).toContain('/character needs one of: set, add, remove, list, info.')
+    expect(errorOutput).toContain(
+      '/character needs one of: set, add, remove, list, info, import, export, delete.',
+    )
     expect(errorOutput).toContain('Did you mean /character set?')
     expect(host.events).toHaveLength(1)
     expect(adapter.hasFailed()).toBe(true)

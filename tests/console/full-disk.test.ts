@@ -44,6 +44,8 @@ test('on a disk that fills up, what was shown as answered is in the history, onc
     language: 'en',
     colours: false,
     aiMark: ' (AI)',
+    directory,
+    home: directory,
     texts: createTexts(),
   })
   const read = Promise.all([text(output), text(errorOutput)])

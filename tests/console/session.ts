@@ -47,6 +47,8 @@ const common = {
   language: 'en',
   colours: true,
   aiMark: ' (AI)',
+  directory: '/nowhere',
+  home: '/home/ann',
   texts: createTexts(),
 } as const satisfies Partial<ConsoleAdapterOptions>
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TurnRecord } from '../../src/contract/turn.ts'
 import { renderPrompt } from '../../src/prompt/render-prompt.ts'
-import { openStage, type Stage, type StageOptions } from '../support/stage.ts'
+import { cards, openStage, type Stage, type StageOptions } from '../support/stage.ts'
 
 let stage: Stage
 afterEach(() => stage.close())
@@ -86,6 +86,9 @@ describe('turn records', () => {
     'a recorded prompt renders again to its hash: %s',
     async (dialect) => {
       const alice = await open({
+        cards: {
+          'wren.yaml': `${cards['wren.yaml']}prompts: {system: "{{original}} Keep {{user}} guessing."}\n`,
+        },
         model: { dialect, followsInstructions: false, emotion: 'inline' },
         reply: (_, index) => `(happiness) Answer ${index}.`,
       })
@@ -106,6 +109,7 @@ describe('turn records', () => {
           userName: record.userName,
           userInfo: record.userInfo,
           isGroup: record.isGroup,
+          system: JSON.parse((await memory.fetchText(record.systemHash)) ?? ''),
           head: (await memory.fetchText(record.headHash)) ?? '',
           examples: JSON.parse((await memory.fetchText(record.examplesHash)) ?? '[]'),
           story: record.storyHash ? ((await memory.fetchText(record.storyHash)) ?? '') : '',

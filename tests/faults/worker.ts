@@ -59,6 +59,7 @@ const config: Config = {
     cutTo: 0.5,
   },
   limits: undefined,
+  imports: { perPlace: 20, maxFileBytes: 10_000_000 },
   http: undefined,
   shutdownMs: 5_000,
   hashKey: 'faults',

@@ -42,6 +42,7 @@ export function configOf(settings: ServiceSettings): Config {
       ...conversation,
     },
     limits: undefined,
+    imports: { perPlace: 20, maxFileBytes: 10_000_000 },
     http: { host: '127.0.0.1', port: 0 },
     shutdownMs: 10_000,
     hashKey: 'outages',

@@ -26,6 +26,8 @@ const window = {
   headSizing: { rates: { cjk: 1, other: 3, samples: 0 }, contextTokens: 8_192 },
 }
 
+const offered = { text: 'name: Mine', name: 'Mine', revision: 'r', picture: undefined }
+
 export function eraseSuite(stage: () => Stage): void {
   const lineIds = async (key = chapter) =>
     (await stage().store.memory.history.read(key, { limit: 100 })).lines.map(({ id }) => id)
@@ -70,6 +72,7 @@ export function eraseSuite(stage: () => Stage): void {
       { type: 'log-appended', entry: feedbackEntry('f2', tavern, { turnId: 't2', personIds: [] }) },
       { type: 'state-set', key: { name: 'profile', scope: tavern, owner: 'ann' }, value: 'a traveller' },
       { type: 'state-set', key: { name: 'profile', scope: tavern, owner: 'bob' }, value: 'a baker' },
+      { type: 'state-set', key: { name: 'offered-card', scope: tavern, owner: 'ann' }, value: offered },
       { type: 'state-set', key: { name: 'replies', scope: tavern, owner: '' }, value: 'every' },
       { type: 'state-set', key: { name: 'window', scope: chapter, owner: '' }, value: window },
       { type: 'state-set', key: { name: 'window', scope: cellar, owner: '' }, value: window },
@@ -87,7 +90,7 @@ export function eraseSuite(stage: () => Stage): void {
     expect(await store.memory.erase(ann)).toEqual({
       lines: 3,
       logEntries: 2,
-      stateValues: 2,
+      stateValues: 3,
       waitingEvents: 1,
     })
     expect(await lineIds()).toEqual(['b1', 'r1'])
@@ -125,7 +128,7 @@ export function eraseSuite(stage: () => Stage): void {
     await fill()
     await store.mailbox.accept(message('w'), { ...atOnce, queue: 'nobody' })
     const report = await store.memory.erase({ type: 'conversation', conversation: tavern })
-    expect(report).toEqual({ lines: 5, logEntries: 4, stateValues: 4, waitingEvents: 1 })
+    expect(report).toEqual({ lines: 5, logEntries: 4, stateValues: 5, waitingEvents: 1 })
     expect([...(await lineIds()), ...(await lineIds(other))]).toEqual([])
     expect(await lineIds(cellar)).toEqual(['b3'])
     expect(await streamIds(stage(), 'turn')).toEqual(['t3:0'])

@@ -50,6 +50,16 @@ export function stateSuite(stage: () => Stage): void {
     expect(await store.memory.state.get({ name: 'outage', scope: tavern, owner: 'model' })).toBeUndefined()
   })
 
+  test('so is one that a commit writes', async () => {
+    const { clock, store } = stage()
+    const key = { name: 'outage', scope: tavern, owner: 'model' } as const
+    await commitChanges(stage(), [{ type: 'state-set', key, value: 7, ttlMs: 1_000 }])
+    await clock.advance(999)
+    expect(await store.memory.state.get(key)).toBe(7)
+    await clock.advance(1)
+    expect(await store.memory.state.get(key)).toBeUndefined()
+  })
+
   test('what a commit writes is read like what was set, and the other way round', async () => {
     const { state } = stage().store.memory
     await state.set({ name: 'replies', scope: tavern, owner: '' }, 'every')

@@ -1,12 +1,13 @@
 import type { Audience, ConversationKey } from '../../src/contract/conversation.ts'
-import type { InboundEvent } from '../../src/contract/event.ts'
+import { PlatformError } from '../../src/contract/errors.ts'
+import type { AttachedFile, InboundEvent } from '../../src/contract/event.ts'
 import type { AdapterHost, Delivery, PlatformAdapter } from '../../src/contract/platform.ts'
 import type { ReplyPart } from '../../src/contract/reply.ts'
 
 /** What people on the platform saw, in order. */
 export interface Shown {
   readonly conversation: ConversationKey
-  readonly type: 'reply' | 'notice' | 'choice' | 'cast'
+  readonly type: 'reply' | 'notice' | 'choice' | 'file'
   readonly name: string
   readonly text: string
   readonly smallPrint: string
@@ -21,6 +22,8 @@ export interface Shown {
 export interface TestPlatform extends PlatformAdapter {
   readonly shown: Shown[]
   readonly parts: ReplyPart[]
+  /** Uploads a file, to be handed in with a command; without bytes, it is gone when it is fetched. */
+  attach(name: string, bytes: Uint8Array | undefined): AttachedFile
   host(): Promise<AdapterHost>
   end(): void
   /** Resolves with the first part, past or to come, that is like that. */
@@ -46,6 +49,7 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
   const opened = Promise.withResolvers<AdapterHost>()
   const ended = Promise.withResolvers<void>()
   const watchers = new Set<() => void>()
+  const files = new Map<string, Uint8Array | undefined>()
   let sent = 0
   let failing = false
 
@@ -72,6 +76,17 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
     failNextDelivery: () => {
       failing = true
     },
+    attach(name, bytes) {
+      const reference = `file-${files.size + 1}`
+      files.set(reference, bytes)
+      return { name, size: bytes?.length, reference }
+    },
+    async fetchFile({ reference }, { maxBytes }) {
+      const bytes = files.get(reference)
+      if (!bytes) throw fileError('not-found')
+      if (bytes.length > maxBytes) throw fileError('too-large')
+      return bytes
+    },
     async listen(host, signal) {
       opened.resolve(host)
       signal.addEventListener('abort', () => ended.resolve(), { once: true })
@@ -97,6 +112,8 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
           if (part.text) receipts.push({ lineId: part.lineId, messageIds: [messageId] })
           pending.push({ ...blank, ...part, conversation, type: 'reply', name: persona, messageId, replaces })
         } else if (part.type === 'notice') pending.push({ ...blank, ...part, conversation })
+        else if (part.type === 'file-sent')
+          pending.push({ ...blank, conversation, type: 'file', name: part.name, text: part.text })
         else if (part.type === 'choice-offered')
           pending.push({
             ...blank,
@@ -116,6 +133,10 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
     },
     async close() {},
   }
+}
+
+function fileError(code: 'not-found' | 'too-large'): PlatformError {
+  return new PlatformError({ code, what: 'The file is not there.', remedy: 'Hand in another.' })
 }
 
 /** Somebody in a conversation. */

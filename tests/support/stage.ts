@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp } from '../../src/app.ts'
+import { type AppDependencies, createApp } from '../../src/app.ts'
+import { createCardWorkshop } from '../../src/cards/workshop.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
 import type { Random } from '../../src/contract/clock.ts'
 import type { Config, ModelConfig } from '../../src/contract/config.ts'
@@ -49,6 +50,9 @@ export interface StageOptions {
   readonly waitsForPeople?: boolean
   readonly conversation?: Partial<Config['conversation']>
   readonly limits?: Config['limits']
+  readonly imports?: Partial<Config['imports']>
+  readonly openStore?: AppDependencies['openStore']
+  readonly openWorkshop?: AppDependencies['openWorkshop']
   readonly serverOptions?: Partial<ModelServerOptions>
 }
 
@@ -73,6 +77,9 @@ export async function openStage(options: StageOptions = {}) {
     log: createMemoryLog(logged),
     clock,
     random: createTestRandom(),
+    ...(options.openStore ? { openStore: options.openStore } : {}),
+    // Without a thread for each card.
+    openWorkshop: options.openWorkshop ?? (async () => createCardWorkshop()),
   })
   const platform = createTestPlatform('test', options.waitsForPeople ?? true)
   const stopped = new AbortController()
@@ -107,8 +114,8 @@ export async function openStage(options: StageOptions = {}) {
       says: (text: string, extra = {}) => happens(events.message(speaker, text, extra)),
       invokes: (command: string, commandOptions: Record<string, string> = {}, extra = {}) =>
         happens(events.command(speaker, command, commandOptions, extra)),
-      command: (command: string, commandOptions: Record<string, string> = {}) =>
-        events.command(speaker, command, commandOptions),
+      command: (command: string, commandOptions: Record<string, string> = {}, extra = {}) =>
+        events.command(speaker, command, commandOptions, extra),
       edits: (messageId: string, text: string) => happens(events.edit(speaker, messageId, text)),
       deletes: (messageId: string) => happens(events.deletion(speaker, messageId)),
     }
@@ -177,6 +184,7 @@ function configFor(
       ...options.conversation,
     },
     limits: options.limits,
+    imports: { perPlace: 20, maxFileBytes: 10_000_000, ...options.imports },
     http: undefined,
     shutdownMs: 5_000,
     hashKey: 'stage',

@@ -143,7 +143,7 @@ export function line(id: string, text = `text of ${id}`, extra: Partial<Line> = 
 /** The record of a turn; its texts are `head`, `story` and `examples`, by these hashes. */
 export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 1): LogEntry<'turn'> {
   const value: TurnRecord = {
-    version: 2,
+    version: 3,
     turnId,
     take: 0,
     chapter,
@@ -156,6 +156,8 @@ export function turnEntry(turnId: string, extra: Partial<TurnRecord> = {}, at = 
     characterRevision: 'r1',
     language: 'en',
     isGroup: true,
+    systemHash: '',
+    lore: [],
     headHash: 'head',
     storyHash: '',
     examplesHash: 'examples',

@@ -220,3 +220,47 @@ describe('answers', () => {
     expect(platform.messages).toMatchObject([{ versions: [{ text: 'Aho' }] }])
   })
 })
+
+describe('files', () => {
+  test('are handed in with a command, and fetched up to a bound', async () => {
+    const { platform, adapterOf } = await open()
+    const { host, accepted, has } = createStubHost()
+    const adapter = adapterOf('a')
+    listen(adapter, host)
+    const file = platform.attach('card.png', Buffer.from('0123456789'))
+    platform.act(hall, ann, { type: 'command', command: 'character import', options: {}, files: [file] })
+    await has(1)
+    const attached = { name: 'card.png', size: 10, reference: file.path }
+    expect(accepted[0]?.event).toMatchObject({ files: [attached] })
+    const bytes = await adapter.fetchFile(attached, { maxBytes: 10, signal })
+    expect(Buffer.from(bytes).toString()).toBe('0123456789')
+    await expect(adapter.fetchFile(attached, { maxBytes: 9, signal })).rejects.toMatchObject({
+      code: 'too-large',
+    })
+    const gone = { ...attached, reference: '/files/9' }
+    await expect(adapter.fetchFile(gone, { maxBytes: 9, signal })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    const reason = new DOMException('enough', 'AbortError')
+    const aborted = { maxBytes: 10, signal: AbortSignal.abort(reason) }
+    await expect(adapter.fetchFile(attached, aborted)).rejects.toBe(reason)
+  })
+
+  test('of the bot are shown with their line', async () => {
+    const { platform, adapterOf } = await open()
+    const bytes = Buffer.from('card')
+    const part = { type: 'file-sent', name: 'lin.png', mediaType: 'image/png', bytes } as const
+    async function* parts(): AsyncGenerator<ReplyPart> {
+      yield { ...part, text: 'Here it is.', visibility: 'private' }
+    }
+    await adapterOf('a').deliver(target(), parts(), signal)
+    expect(platform.messages).toMatchObject([
+      {
+        type: 'file',
+        visibility: 'private',
+        versions: [{ text: 'Here it is.' }],
+        file: { name: 'lin.png', mediaType: 'image/png', base64: bytes.toString('base64') },
+      },
+    ])
+  })
+})

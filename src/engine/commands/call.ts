@@ -1,7 +1,9 @@
 import type { CommandInvoked, ControlUsed } from '../../contract/event.ts'
 import type { Change } from '../../contract/mailbox.ts'
+import type { PlatformAdapter } from '../../contract/platform.ts'
 import type { Notice, ReplyPart } from '../../contract/reply.ts'
 import type { TextKey, TextValues } from '../../texts/index.ts'
+import type { ImportDesk } from '../import-desk.ts'
 import type { ReplyWriter } from '../reply-task.ts'
 import type { EngineTools, Scene } from '../scene.ts'
 
@@ -11,6 +13,11 @@ export interface CommandCall {
   readonly scene: Scene
   readonly event: CommandInvoked | ControlUsed
   readonly writeReply: ReplyWriter
+  readonly importDesk: ImportDesk
+  /** Of the platform. */
+  readonly fetchFile: PlatformAdapter['fetchFile']
+  /** Counts as a reply of whoever asks; says so where they have had enough, and then answers `false`. */
+  admit(): AsyncGenerator<ReplyPart, boolean>
 }
 
 /** A call whose options have been checked: required ones are there, choices and numbers are valid. */

@@ -3,7 +3,7 @@ import type { Cast } from '../../contract/conversation.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { fold } from '../../util/fold.ts'
-import { castNames, stateChange } from '../changes.ts'
+import { castNames, personName, stateChange } from '../changes.ts'
 import { enter } from '../enter.ts'
 import type { Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
@@ -18,7 +18,7 @@ export async function* setCharacter(call: CheckedCall): AsyncGenerator<ReplyPart
   return [
     ...castChanges(scene, [character]),
     stateChange('last-character', undefined, scene.conversation.platform, character.id),
-    ...(yield* enter(tools, { ...scene, cast: [character] }, character, event.id)),
+    ...(yield* enter(tools, withCast(call, [character]), character, event.id)),
   ]
 }
 
@@ -33,7 +33,12 @@ export async function* addCharacter(call: CheckedCall): AsyncGenerator<ReplyPart
   }
   const cast = [...scene.cast, character]
   yield { type: 'cast-changed', cast: cast.map(({ id }) => id) }
-  return [...castChanges(scene, cast), ...(yield* enter(tools, { ...scene, cast }, character, event.id))]
+  return [...castChanges(scene, cast), ...(yield* enter(tools, withCast(call, cast), character, event.id))]
+}
+
+/** The scene with that cast: what a person is called depends on it. */
+function withCast({ scene, event }: CheckedCall, cast: readonly Character[]): Scene {
+  return { ...scene, cast, personName: personName(event.from, cast) }
 }
 
 /** `/character remove NAME`: one leaves; what was said stays. */

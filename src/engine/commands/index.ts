@@ -6,6 +6,8 @@ import type { Scene } from '../scene.ts'
 import type { CheckedCall, CommandCall, CommandHandler } from './call.ts'
 import { addCharacter, removeCharacter, setCharacter } from './cast.ts'
 import { listCharacters, showCharacter } from './characters.ts'
+import { importCharacter } from './import.ts'
+import { deleteCharacter, exportCharacter } from './own-characters.ts'
 import { restart } from './restart.ts'
 import { describeMe, help, mute, setReplies } from './settings.ts'
 import { nextTake, previousTake, regenerate } from './takes.ts'
@@ -16,6 +18,9 @@ const handlers = {
   'character remove': removeCharacter,
   'character list': listCharacters,
   'character info': showCharacter,
+  'character import': importCharacter,
+  'character export': exportCharacter,
+  'character delete': deleteCharacter,
   restart,
   regenerate,
   previous: previousTake,

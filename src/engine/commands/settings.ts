@@ -86,15 +86,18 @@ export async function* mute(call: CheckedCall): AsyncGenerator<ReplyPart, readon
 
 /** `/help`: the tree, with what each command does. */
 export async function* help(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { scene } = call
-  const lines = commands.map((spec: CommandSpec) => {
+  const { scene, tools } = call
+  const shown = commands.filter(({ path }) => path !== 'character import' || tools.imports.perPlace > 0)
+  const lines = shown.map((spec: CommandSpec) => {
     const words = spec.path.split(' ')
     const name = words.map((_, index) => scene.say(commandKey(words.slice(0, index + 1), 'name'))).join(' ')
-    const options = spec.options.map((option) => {
-      const label =
-        option.choices?.join('|') ?? scene.say(commandKey(words, `options.${option.name}`)).toUpperCase()
-      return option.required ? ` ${label}` : ` [${label}]`
-    })
+    const options = spec.options
+      .filter(({ isHidden }) => !isHidden)
+      .map((option) => {
+        const label =
+          option.choices?.join('|') ?? scene.say(commandKey(words, `options.${option.name}`)).toUpperCase()
+        return option.required ? ` ${label}` : ` [${label}]`
+      })
     return `/${name}${options.join('')} — ${scene.say(commandKey(words, 'description'))}`
   })
   yield noticeOf([scene.say('help.title'), ...lines, scene.say('help.asides')].join('\n'), {

@@ -7,7 +7,7 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import type { TurnRecord } from '../../contract/turn.ts'
 import { speakingPersona } from '../changes.ts'
 import { findNamed, lastSpeaker } from '../choose-speaker.ts'
-import { greetingsOf, greetingText, showGreeting } from '../enter.ts'
+import { findGreeting, greetingsOf, showGreeting } from '../enter.ts'
 import { openChapter, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 
@@ -84,7 +84,8 @@ export async function* nextTake(call: CheckedCall): AsyncGenerator<ReplyPart, re
   return said.type === 'reply' && record ? yield* showTake(call, said, record) : yield* regenerate(call)
 }
 
-async function findLastSaid({ tools, scene }: CheckedCall): Promise<LastSaid> {
+async function findLastSaid(call: CheckedCall): Promise<LastSaid> {
+  const { tools, scene } = call
   const chapter = await openChapter(scene)
   const { lines } = await scene.view.window(chapter)
   const at = lines.findLastIndex(({ role }) => role === 'character')
@@ -100,13 +101,19 @@ async function findLastSaid({ tools, scene }: CheckedCall): Promise<LastSaid> {
       ? { type: 'unanswered', chapter, character, turnId: lastOwed.turnId }
       : { type: 'nothing' }
   }
-  const character = line && tools.characters.get(line.speakerId)
+  const character = line && (await findSpeaker(call, line.speakerId))
   if (!line || !character) return { type: 'nothing' }
   if (line.kind === 'greeting') return { type: 'greeting', chapter, character, line }
   const takes: TurnRecord[] = []
   const query = { conversation: scene.conversation, turnId: line.turnId, signal: scene.signal }
   for await (const { value } of tools.memory.log.stream('turn', query)) takes.push(value)
   return { type: 'reply', chapter, character, line, takes: takes.toSorted((a, b) => a.take - b.take) }
+}
+
+/** Whoever said it may have left since. */
+async function findSpeaker({ tools, scene }: CheckedCall, id: string): Promise<Character | undefined> {
+  const present = scene.cast.find((member) => member.id === id)
+  return present ?? (await tools.places.castOf(scene.conversation, [id]))[0]
 }
 
 async function* showTake(
@@ -155,15 +162,16 @@ async function* turnGreeting(
   { chapter, character, line }: Extract<LastSaid, { type: 'greeting' }>,
   step: 1 | -1,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { scene } = call
+  const { scene, event } = call
   const { length } = greetingsOf(scene, character)
-  if (length < 2) {
+  const from = { take: line.take ?? 0, step }
+  const greeting = findGreeting(scene, character, { chapter, eventId: event.id, from })
+  if (length < 2 || !greeting) {
     yield call.answer('regenerate.nothing', {}, 'warning')
     return []
   }
-  const take = ((line.take ?? 0) + step + length) % length
-  const turned = { ...line, revision: line.revision + 1, text: greetingText(scene, character, take), take }
-  const label = scene.say('take.label', { index: take + 1, count: length })
+  const turned = { ...line, revision: line.revision + 1, ...greeting }
+  const label = scene.say('take.label', { index: greeting.take + 1, count: length })
   yield* showGreeting(character, turned, line.messageIds, label)
   return [{ type: 'line-replaced', chapter, line: turned }]
 }

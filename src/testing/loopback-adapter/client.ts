@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import type { Clock } from '../../contract/clock.ts'
 import { DramatisError, PlatformError } from '../../contract/errors.ts'
+import type { FetchFileOptions } from '../../contract/platform.ts'
 import type { LoopbackPost, LoopbackPosted, LoopbackUpdate } from '../loopback-protocol.ts'
 
 /** Pauses between tries at a platform that cannot be reached; the last one goes on (ms). */
@@ -13,6 +14,8 @@ export interface LoopbackClient {
   post(post: LoopbackPost): Promise<LoopbackPosted>
   edit(messageId: string, text: string): Promise<void>
   remove(messageId: string): Promise<void>
+  /** See `PlatformAdapter.fetchFile`. */
+  fetchFile(path: string, options: FetchFileOptions): Promise<Uint8Array>
   close(): void
 }
 
@@ -38,6 +41,22 @@ export function createLoopbackClient(url: string): LoopbackClient {
     return { status: incoming?.statusCode ?? 0, text }
   }
 
+  async function download(path: string, { maxBytes, signal }: FetchFileOptions): Promise<Uint8Array> {
+    const outgoing = request(new URL(path, url), { agent, signal })
+    outgoing.end()
+    const [incoming]: IncomingMessage[] = await once(outgoing, 'response')
+    if (incoming?.statusCode !== 200) throw refused(incoming?.statusCode ?? 0)
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of incoming) {
+      size += chunk.length
+      // Leaving the loop ends the connection.
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  }
+
   const pathOf = (messageId: string) => `/messages/${encodeURIComponent(messageId)}`
 
   return {
@@ -53,6 +72,12 @@ export function createLoopbackClient(url: string): LoopbackClient {
     },
     async remove(messageId) {
       await call('DELETE', pathOf(messageId))
+    },
+    async fetchFile(path, fetchOptions) {
+      return await download(path, fetchOptions).catch((cause: unknown) => {
+        fetchOptions.signal.throwIfAborted()
+        throw DramatisError.isInstance(cause) ? cause : unreachable(cause)
+      })
     },
     close: () => agent.destroy(),
   }
@@ -92,5 +117,13 @@ function refused(status: number): PlatformError {
     what: `The loopback platform answered ${status}.`,
     remedy: 'Look at the faults that the test gave it.',
     isRetryable: status === 429 || status === 409 || status >= 500,
+  })
+}
+
+function tooLarge(maxBytes: number): PlatformError {
+  return new PlatformError({
+    code: 'too-large',
+    what: `A file of the loopback platform has more than ${maxBytes} bytes.`,
+    remedy: 'Hand in a smaller one.',
   })
 }

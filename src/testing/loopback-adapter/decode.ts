@@ -1,5 +1,5 @@
-import type { InboundEvent } from '../../contract/event.ts'
-import type { LoopbackUpdate } from '../loopback-protocol.ts'
+import type { AttachedFile, InboundEvent } from '../../contract/event.ts'
+import type { LoopbackFile, LoopbackUpdate } from '../loopback-protocol.ts'
 
 /** What a person did, as an event; its id stays the same however often the update is shown. */
 export function decodeUpdate(platform: string, update: LoopbackUpdate): InboundEvent {
@@ -36,9 +36,14 @@ export function decodeUpdate(platform: string, update: LoopbackUpdate): InboundE
         from,
         command: deed.command,
         options: deed.options,
+        ...(deed.files ? { files: deed.files.map(decodeFile) } : {}),
         isModerator: true,
         addressee: undefined,
         interaction: undefined,
       }
   }
+}
+
+function decodeFile({ name, size, path }: LoopbackFile): AttachedFile {
+  return { name, size, reference: path }
 }

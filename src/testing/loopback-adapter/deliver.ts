@@ -2,9 +2,10 @@ import type { Clock } from '../../contract/clock.ts'
 import { PlatformError } from '../../contract/errors.ts'
 import type { Delivery, DeliveryTarget } from '../../contract/platform.ts'
 import type { Receipt, ReplyPart, ReplyStarted } from '../../contract/reply.ts'
+import { isStop } from '../../util/is-stop.ts'
 import type { LoopbackPosted } from '../loopback-protocol.ts'
 import { type LoopbackClient, patiently } from './client.ts'
-import { type EncodedMessage, encodeChoice, encodeNotice, encodeReply } from './encode.ts'
+import { type EncodedMessage, encodeChoice, encodeFile, encodeNotice, encodeReply } from './encode.ts'
 
 /** Longest that one message is tried for. */
 const patienceMs = 30_000
@@ -84,16 +85,13 @@ export async function deliver(
     if (part.type === 'reply-started') started = part
     else if (part.type === 'notice') await post(encodeNotice(part))
     else if (part.type === 'choice-offered') await post(encodeChoice(part))
+    else if (part.type === 'file-sent') await post(encodeFile(part))
     else if (part.type === 'reply-finished' && part.text) {
       const message = encodeReply(part, started?.persona.name ?? '')
       receipts.push({ lineId: part.lineId, messageIds: [await show(message, started?.replaces ?? [])] })
     }
   }
   return { receipts, repeated: isDoubtful ? 'possible' : isFound ? 'found' : 'none', async settle() {} }
-}
-
-function isStop(reason: unknown): boolean {
-  return reason instanceof DOMException && reason.name === 'AbortError'
 }
 
 function tooLong(): PlatformError {

@@ -1,8 +1,8 @@
-import type { ChoiceOffered, Notice, ReplyFinished } from '../../contract/reply.ts'
+import type { ChoiceOffered, FileSent, Notice, ReplyFinished } from '../../contract/reply.ts'
 import type { LoopbackPost } from '../loopback-protocol.ts'
 
 /** What a message says, without where it goes. */
-export type EncodedMessage = Pick<LoopbackPost, 'type' | 'speaker' | 'text' | 'visibility'>
+export type EncodedMessage = Pick<LoopbackPost, 'type' | 'speaker' | 'text' | 'visibility' | 'file'>
 
 /** A reply as it is shown; small print in a line of its own. */
 export function encodeReply({ text, smallPrint }: ReplyFinished, speaker: string): EncodedMessage {
@@ -20,7 +20,13 @@ export function encodeNotice({ text, visibility }: Notice): EncodedMessage {
 }
 
 /** A choice, its options in lines of their own. */
-export function encodeChoice({ text, options }: ChoiceOffered): EncodedMessage {
+export function encodeChoice({ text, options, visibility }: ChoiceOffered): EncodedMessage {
   const lines = [text, ...options.map(({ label }) => `· ${label}`)]
-  return { type: 'choice', speaker: '', text: lines.join('\n'), visibility: 'public' }
+  return { type: 'choice', speaker: '', text: lines.join('\n'), visibility }
+}
+
+/** A file, with its line. */
+export function encodeFile({ name, mediaType, bytes, text, visibility }: FileSent): EncodedMessage {
+  const file = { name, mediaType, base64: Buffer.from(bytes).toString('base64') }
+  return { type: 'file', speaker: '', text, visibility, file }
 }

@@ -30,6 +30,7 @@ export function createLoopbackAdapter(options: LoopbackAdapterOptions): Platform
     isService: true,
     listen: (host, signal) => receive({ name, client, clock, log }, host, signal),
     deliver: (target, parts, signal) => deliver({ client, clock, sender }, target, parts, signal),
+    fetchFile: ({ reference }, fetchOptions) => client.fetchFile(reference, fetchOptions),
     async close() {
       client.close()
     },
