@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises'
-import { relative } from 'node:path'
 import { formatProblems } from '../cards/format-problems.ts'
 import { loadCard, loadCards } from '../cards/load.ts'
 import { loadConfig } from '../config.ts'
 import type { CardProblem, Character } from '../contract/character.ts'
 import { count } from './count.ts'
+import { shortenPath } from './shorten-path.ts'
 import { print, type Surroundings, warn } from './surroundings.ts'
 
 /** What was found in some cards. */
@@ -18,7 +18,7 @@ export async function checkCards(files: readonly string[], surroundings: Surroun
   const { characters, problems } = await loadAll(files, surroundings)
   const named = problems.map((problem) => ({
     ...problem,
-    file: shorten(problem.file, surroundings.directory),
+    file: shortenPath(problem.file, surroundings.directory),
   }))
   if (named.length > 0) await print(surroundings, `${formatProblems(named)}\n`)
   const errors = problems.filter(({ severity }) => severity === 'error').length
@@ -58,10 +58,4 @@ async function loadFileOrFolder(path: string): Promise<CheckedCards> {
   if (isFolder) return await loadCards({ directory: path })
   const { character, problems } = await loadCard(path)
   return { characters: character ? [character] : [], problems }
-}
-
-/** From here, where that is shorter. */
-function shorten(file: string, directory: string): string {
-  const name = relative(directory, file)
-  return name.startsWith('..') ? file : name
 }

@@ -1,15 +1,13 @@
-import { stringify } from 'yaml'
 import { createLog, systemClock } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
 import { createModelConfig } from '../config/model-config.ts'
 import { loadConfig } from '../config.ts'
-import type { Character } from '../contract/character.ts'
 import type { Config, ModelConfig } from '../contract/config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import { findCharacter } from './choose-character.ts'
+import { showCharacter } from './show-character.ts'
 import { showPrompt } from './show-prompt.ts'
 import { print, type Surroundings, warn } from './surroundings.ts'
-import { toWritten } from './written-name.ts'
 
 /** See {@link showCard}. */
 export interface ShowCardOptions {
@@ -38,7 +36,7 @@ export async function showCard(
   await library.close()
   const character = findCharacter(name, library)
   if (!wantsPrompt) {
-    await print(surroundings, stringify(encodeCard(character), { lineWidth: 0 }))
+    await print(surroundings, showCharacter(character))
     return 0
   }
   const { text, notes, dropped } = showPrompt(character, model)
@@ -62,32 +60,4 @@ function findModel({ models }: Config, wanted: string | undefined): ModelConfig 
     })
   const [first] = models.reply.filter((model) => dialect === undefined || model.dialect === dialect)
   return first ?? createModelConfig({ baseUrl: '', name: '', dialect })
-}
-
-/** What the card says, in the words of cards, without all that it could have said. */
-function encodeCard({ id, name, extensions, ...others }: Character): object {
-  // What extensions call their settings is theirs.
-  return withoutEmpty({ id, name, ...inWords(others), extensions })
-}
-
-function inWords(value: object): object {
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]: [string, unknown]) => [toWritten(key), partInWords(part)]),
-  )
-}
-
-function partInWords(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(partInWords)
-  return typeof part === 'object' && part !== null ? inWords(part) : part
-}
-
-function withoutEmpty(value: object): object {
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, part]: [string, unknown]) => {
-      if (part === undefined || part === '' || (Array.isArray(part) && part.length === 0)) return []
-      if (typeof part !== 'object' || part === null || Array.isArray(part)) return [[key, part]]
-      const inner = withoutEmpty(part)
-      return Object.keys(inner).length > 0 ? [[key, inner]] : []
-    }),
-  )
 }

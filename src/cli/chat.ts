@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { createConsoleAdapter } from '../../adapters/console/index.ts'
 import { createApp, systemClock, systemRandom } from '../app.ts'
 import { loadConfig } from '../config.ts'
@@ -35,6 +36,7 @@ export async function chat(flags: ChatFlags, surroundings: Surroundings): Promis
     const adapter = createConsoleAdapter({
       ...surroundings,
       ...dependencies,
+      home: homedir(),
       characterId: character.id,
       personName: flags.name ?? '',
       locale: findLocale(surroundings),

@@ -1,3 +1,4 @@
+import { conversation } from '../../adapters/console/decode.ts'
 import type { App } from '../app.ts'
 import type { Character, CharacterLibrary } from '../contract/character.ts'
 import { ConfigurationError } from '../contract/errors.ts'
@@ -18,9 +19,10 @@ export const lastCharacterKey: StateKey<'last-character'> = {
  */
 export async function chooseCharacter(
   wanted: string | undefined,
-  { library, store }: Pick<App, 'library' | 'store'>,
+  { charactersOf, store }: Pick<App, 'charactersOf' | 'store'>,
   surroundings: Surroundings,
 ): Promise<Character> {
+  const library = await charactersOf(conversation)
   if (wanted !== undefined) return findCharacter(wanted, library)
   const last = await store.memory.state.get(lastCharacterKey)
   const known = last === undefined ? undefined : library.get(last)

@@ -1,4 +1,4 @@
-/** `1 card`, `2 cards`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
+/** `1 card`, `2 cards`; a plural that is not made with an s is named. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`
 }

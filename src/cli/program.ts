@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { findPackageDirectory } from '../util/package-directory.ts'
+import { addCards } from './card-verbs.ts'
 import type { ChatFlags } from './chat.ts'
 import type { MailboxFlags } from './mailbox.ts'
 import type { MigrateFlags } from './migrate.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Run } from './verb.ts'
 
 /** Runs the verb that the words name. Fails with a CommanderError after saying what is wrong with them. */
 export async function runProgram(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -79,46 +81,6 @@ function pointToHelp(command: Command, path: string): void {
   const what = command.commands.length > 0 ? 'the verbs' : 'what it takes'
   command.showHelpAfterError(`\`${path} --help\` lists ${what}.`)
   for (const inner of command.commands) pointToHelp(inner, `${path} ${inner.name()}`)
-}
-
-type Run = <Values extends readonly unknown[]>(
-  verb: (...values: Values) => Promise<number>,
-) => (...values: Values) => Promise<void>
-
-function addCards(program: Command, run: Run, surroundings: Surroundings): void {
-  const cards = program.command('cards').description('check and show the characters’ cards')
-  cards
-    .command('check')
-    .description('name every problem of the cards, with file, line and column')
-    .argument('[files...]', 'cards to check (default: all)')
-    .action(
-      run(async (files: string[]) => (await import('./cards-check.ts')).checkCards(files, surroundings)),
-    )
-  cards
-    .command('show')
-    .description('show a card as it was understood')
-    .argument('<name>', 'id, name or nickname')
-    .option('--prompt', 'the prompt that is made of it, and how much room it takes')
-    .option('--all', 'with --prompt: also name each scene that did not fit')
-    .option('--dialect <dialect>', 'chat, characterglm or charglm (default: that of the first model)')
-    .action(
-      run(async (name: string, options: { prompt?: boolean; all?: boolean; dialect?: string }) => {
-        const { showCard } = await import('./cards-show.ts')
-        return await showCard(
-          {
-            name,
-            wantsPrompt: options.prompt === true,
-            wantsAll: options.all === true,
-            dialect: options.dialect,
-          },
-          surroundings,
-        )
-      }),
-    )
-  cards
-    .command('schema')
-    .description('print the JSON schema of cards, for editors')
-    .action(run(async () => (await import('./cards-schema.ts')).printCardSchema(surroundings)))
 }
 
 function addMailbox(program: Command, run: Run, surroundings: Surroundings): void {

@@ -16,10 +16,9 @@ export function createSessionLog(
     return (fields: LogFields, message: string) => {
       if (levels.indexOf(entryLevel) >= levels.indexOf(level))
         tell(
-          encodeEntry(
-            message,
-            level === 'debug' ? { ...common, ...fields } : withoutIds({ ...common, ...fields }),
-          ),
+          level === 'debug'
+            ? encodeEntry(message, namingLists({ ...common, ...fields }))
+            : encodeEntry(message, withoutIds({ ...common, ...fields })),
         )
     }
   }
@@ -36,6 +35,16 @@ function withoutIds(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !joining.includes(name)))
 }
 
+/** With all that there is, nobody could guess which list an item is of. */
+function namingLists(fields: LogFields): LogFields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map((item) => `${name}: ${item}`) : value,
+    ]),
+  )
+}
+
 /** Lists go below, line by line, and what is short into brackets. */
 function encodeEntry(message: string, fields: LogFields): string {
   const entries = Object.entries(fields)
@@ -43,7 +52,7 @@ function encodeEntry(message: string, fields: LogFields): string {
     Array.isArray(value) ? value.map((item) => `\n  ${item}`) : [],
   )
   const details = entries
-    .filter(([, value]) => typeof value !== 'object' || value instanceof Error)
+    .filter(([, value]) => (typeof value !== 'object' && value !== undefined) || value instanceof Error)
     .map(([name, value]) => `${name}: ${isSecret(name, value) ? 'hidden' : encodeValue(value)}`)
   return [message, details.length > 0 ? ` (${details.join(', ')})` : '', ...lists].join('')
 }

@@ -1,14 +1,22 @@
 import type { Character, ExampleScene } from '../contract/character.ts'
 import type { ModelConfig } from '../contract/config.ts'
 import type { Line } from '../contract/line.ts'
+import type { Prompt } from '../contract/prompt.ts'
+import { dialectSampling } from '../model/sampling.ts'
 import { assemblePrompt, headSizing, newWindowState } from '../prompt/assemble.ts'
-import { headBudgetTokens, selectExamples } from '../prompt/examples.ts'
-import { expandPlaceholders } from '../prompt/placeholders.ts'
+import { budgetTokens } from '../prompt/budget.ts'
+import { headBudgetTokens } from '../prompt/examples.ts'
+import { chooseFixedPart } from '../prompt/fixed-part.ts'
+import { loreBudgetTokens } from '../prompt/lore/too-large.ts'
+import { cardMacros } from '../prompt/macros/card-macros.ts'
+import { expandMacros } from '../prompt/macros/expand-macros.ts'
+import { plainText } from '../prompt/plain-text.ts'
 import { renderPrompt } from '../prompt/render-prompt.ts'
 import type { RenderedPrompt } from '../prompt/rendered.ts'
 import { estimateTokens, initialTokenRates } from '../prompt/tokens.ts'
 import { createLine } from '../util/create-line.ts'
 import { count } from './count.ts'
+import { describeInstructions, describeLore } from './prompt-notes.ts'
 
 /** A prompt to be read. */
 export interface ShownPrompt {
@@ -33,13 +41,12 @@ export function showPrompt(character: Character, model: ModelConfig): ShownPromp
   })
   const emotionLabels = model.emotion === 'inline'
   const text = encodeRendered(renderPrompt(prompt, { dialect, assistantFirst, systemMessage, emotionLabels }))
-  const budgetTokens = headBudgetTokens(contextTokens)
-  const { dropped } = selectExamples(character, {
-    budgetTokens,
-    rates,
-    headText: prompt.head,
-    names: { user: userName, char: character.name },
+  const fixed = chooseFixedPart(character, {
+    userName,
+    isGroup: false,
+    ...headSizing(rates, contextTokens),
   })
+  const { droppedExamples } = fixed
   const headTokens = estimateTokens(prompt.head, rates)
   const [hello] = prompt.lines
   const parts = [
@@ -47,19 +54,37 @@ export function showPrompt(character: Character, model: ModelConfig): ShownPromp
     ...(hello ? [`greeting ${showTokens(estimateTokens(hello.text, rates))}`] : []),
   ].join(', ')
   const { length } = character.examples
-  const scenes = length === 0 ? '' : `; ${length - dropped.length} of ${count(length, 'scene')} fit`
+  const scenes = length === 0 ? '' : `; ${length - droppedExamples.length} of ${count(length, 'scene')} fit`
   return {
     text,
     notes: [
       `${parts}${scenes}. Dialect ${dialect}, ${contextTokens} tokens.`,
-      ...(headTokens > budgetTokens
-        ? [
-            `The head alone is longer than its budget, ${budgetTokens} tokens (a quarter of context_tokens): shorten the card, or raise context_tokens if the server takes more; conversations get the less room.`,
-          ]
-        : []),
+      ...describeHeadSize(character, prompt, model),
+      ...describeInstructions(character, prompt, model),
+      ...describeLore(character, fixed, { rates, budgetTokens: loreBudgetTokens(contextTokens) }),
     ],
-    dropped: dropped.map(firstLine),
+    dropped: droppedExamples.map(firstLine),
   }
+}
+
+/** A head is never shortened; what is too long is the card author's to decide. */
+function describeHeadSize(character: Character, prompt: Prompt, model: ModelConfig): readonly string[] {
+  const { contextTokens, dialect, emotion, sampling } = model
+  const rates = initialTokenRates
+  const headBudget = headBudgetTokens(contextTokens)
+  if (estimateTokens(prompt.head, rates) <= headBudget) return []
+  const wanted = [character.model.sampling, sampling, dialectSampling[dialect]]
+  const replyTokens = wanted.find(({ maxTokens }) => maxTokens !== undefined)?.maxTokens ?? 0
+  const told = { dialect, emotionLabels: emotion === 'inline' }
+  const room = budgetTokens({ contextTokens, replyTokens, told, prompt, rates, scale: undefined })
+  const remedy = 'raise context_tokens if the server takes more'
+  return room > 0
+    ? [
+        `The head alone is longer than its budget, ${headBudget} tokens (a quarter of context_tokens): shorten the card, or ${remedy}; conversations get the less room.`,
+      ]
+    : [
+        `The head, and ${replyTokens} tokens kept for a reply, leave no room for a conversation: shorten the card, lower max_tokens, or ${remedy}.`,
+      ]
 }
 
 /** As `1.9k`; a few as they are. */
@@ -79,7 +104,8 @@ function firstLine({ lines }: ExampleScene): string {
   return lines[0]?.text ?? ''
 }
 
-function greeting({ id, name, greetings }: Character, userName: string): readonly Line[] {
+function greeting(character: Character, userName: string): readonly Line[] {
+  const { id, name, greetings } = character
   const [text] = greetings
   if (text === undefined) return []
   return [
@@ -88,7 +114,7 @@ function greeting({ id, name, greetings }: Character, userName: string): readonl
       role: 'character',
       speakerId: id,
       speakerName: name,
-      text: expandPlaceholders(text, { user: userName, char: name }),
+      text: expandMacros(plainText(text), cardMacros(character, { userName })).trim(),
       at: 0,
       kind: 'greeting',
     }),

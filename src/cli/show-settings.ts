@@ -21,6 +21,7 @@ export function showSettings(config: Config): string {
       ([name, value]) => `conversation.${toWritten(name)}: ${value ?? 'as cards and models say'}`,
     ),
     ...showLimits(config.limits),
+    `imports: ${config.imports.perPlace} a place, ${config.imports.maxFileBytes / 1_000_000} MB a file`,
     `http: ${config.http ? `${config.http.host}, port ${config.http.port}` : 'off'}`,
     `shutdown_ms: ${config.shutdownMs}`,
     `hash_key: ${config.hashKey ? 'set' : 'one that the store keeps'}`,

@@ -171,7 +171,8 @@ describe('whom to talk with', () => {
     const store = await openStore('memory:', tools)
     if (last !== undefined) await store.memory.state.set(lastCharacterKey, last)
     const directory = join(import.meta.dirname, '../../characters')
-    return { library: await openLibrary({ directory, ...tools, watch: false }), store }
+    const library = await openLibrary({ directory, ...tools, watch: false })
+    return { charactersOf: async () => library, store }
   }
 
   test('is who is named: by id, name or nickname', async () => {

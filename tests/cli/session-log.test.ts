@@ -16,3 +16,10 @@ test('says what is at its level, in words, without the ids of the step, and hide
     'It failed. (error: no reason, apiKey: hidden, cachedTokens: 96)',
   ])
 })
+
+test('names lists where everything is told, and leaves out what has no value', () => {
+  const said: string[] = []
+  const log = createSessionLog('debug', (text) => said.push(text)).child({ turn: 't' })
+  log.debug({ lore: ['the storm', 'tea'], cachedTokens: undefined, finish: 'stop' }, 'A reply was written.')
+  expect(said).toEqual(['A reply was written. (turn: t, finish: stop)\n  lore: the storm\n  lore: tea'])
+})

@@ -15,6 +15,8 @@ describe('the command line', () => {
     [['doctor'], '--deep'],
     [['cards'], 'check [files...]'],
     [['cards', 'show'], '--prompt'],
+    [['cards', 'import'], '--dry-run'],
+    [['cards', 'export'], '--to'],
     [['mailbox'], 'retry'],
   ])('%j --help explains itself', async (words, expected) => {
     const { code, output, errorOutput } = await runCli([...words, '--help'], {
@@ -267,7 +269,7 @@ describe('dramatis cards', () => {
     expect(output).toMatch(/^\[system\]\n/)
     expect(output).toMatch(/\n\[assistant\]\n（把门口的伞桶/)
     expect(errorOutput).toMatch(
-      /^Head about \d\.\dk tokens, greeting \d+; (\d+) of (\d+) scenes fit\. Dialect chat, 5600 tokens\.\n--all names the scenes that are left out\.\n$/,
+      /^Head about \d\.\dk tokens, greeting \d+; (\d+) of (\d+) scenes fit\. Dialect chat, 5600 tokens\.\nLore: 2 entries may come up as notes\.\n--all names the scenes that are left out\.\n$/,
     )
     const all = await runCli(['cards', 'show', 'lin-qichi', '--prompt', '--all'], {
       directory: await createDirectory(),
@@ -285,11 +287,26 @@ describe('dramatis cards', () => {
       CHARACTERS_DIR: '.',
       MODEL_BASE_URL: 'http://h/v1',
       MODEL_NAME: 'm',
+      MODEL_CONTEXT_TOKENS: '3072',
+    }
+    const { errorOutput } = await runCli(['cards', 'show', 'Long', '--prompt'], { directory, environment })
+    expect(errorOutput).toMatch(
+      /^Head about 0\.9k tokens\. Dialect chat, 3072 tokens\.\nThe head alone is longer than its budget, 768 tokens \(a quarter of context_tokens\): shorten the card, .*\n$/,
+    )
+  })
+
+  test('show --prompt says so when a head that fits leaves no room for a conversation', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'long.yaml'), `name: Long\nabout: ${'A long life. '.repeat(400)}\n`)
+    const environment = {
+      CHARACTERS_DIR: '.',
+      MODEL_BASE_URL: 'http://h/v1',
+      MODEL_NAME: 'm',
       MODEL_CONTEXT_TOKENS: '2048',
     }
     const { errorOutput } = await runCli(['cards', 'show', 'Long', '--prompt'], { directory, environment })
     expect(errorOutput).toMatch(
-      /^Head about 0\.9k tokens\. Dialect chat, 2048 tokens\.\nThe head alone is longer than its budget, 512 tokens \(a quarter of context_tokens\): shorten the card, .*\n$/,
+      /^Head about 1\.\dk tokens\. .*\nThe head, and \d+ tokens kept for a reply, leave no room for a conversation: shorten the card, .*\n$/,
     )
   })
 
