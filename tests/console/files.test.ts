@@ -26,19 +26,19 @@ function fileSent(name: string, text = 'Here it is.'): ReplyPart {
 
 describe('a path that is typed', () => {
   const home = '/home/ann'
-  const directory = '/work/cards'
+  const directory = '/home/kim/cards'
   test.each([
-    ['Seraphina.png', '/work/cards/Seraphina.png'],
-    ['My Card (v2).png', '/work/cards/My Card (v2).png'],
+    ['Seraphina.png', '/home/kim/cards/Seraphina.png'],
+    ['My Card (v2).png', '/home/kim/cards/My Card (v2).png'],
     ['~/Downloads/My Card.png', '/home/ann/Downloads/My Card.png'],
-    ['../Lin.json', '/work/Lin.json'],
+    ['../Lin.json', '/home/kim/Lin.json'],
     ['"/tmp/My Card.png"', '/tmp/My Card.png'],
     ["'/tmp/Ann'\\''s Card.png'", "/tmp/Ann's Card.png"],
     ['/tmp/My\\ Card\\ \\(2\\).png ', '/tmp/My Card (2).png'],
     ['file:///tmp/My%20Card.png', '/tmp/My Card.png'],
     [pathToFileURL('/tmp/夜 莺.png').href, '/tmp/夜 莺.png'],
-    ['夜莺.png', '/work/cards/夜莺.png'],
-    ['file://elsewhere/card.png', '/work/cards/file:/elsewhere/card.png'],
+    ['夜莺.png', '/home/kim/cards/夜莺.png'],
+    ['file://elsewhere/card.png', '/home/kim/cards/file:/elsewhere/card.png'],
   ])('%s means %s', async (typed, path) => {
     const { errorOutput } = await runFilter([`/character import ${typed}\n`], () => [], { directory, home })
     expect(errorOutput).toContain(`There is no file ${path}. `)
