@@ -12,7 +12,7 @@ export function isStoreUrl(url: string): boolean {
   return /^\/?\d*(\?prefix=[^#&]+)?$/.test(parsed.pathname + parsed.search + parsed.hash)
 }
 
-/** The URL as anybody may see it: without name and password, with the prefix, which tells the stores of a server apart. */
+/** The URL for everybody's eyes: without name and password, with the prefix, which tells the stores of a server apart. */
 export function showStoreUrl(url: string): string {
   if (!url.startsWith('redis')) return url
   // What has an @ is a password that should have been encoded.

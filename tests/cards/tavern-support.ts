@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/cards/files/card-source.ts'
 import { createCardWorkshop } from '../../src/cards/workshop.ts'
 import type { ImportedCard } from '../../src/contract/card-file.ts'
+import { blankData } from '../fixtures/cards/blank.ts'
 
 /** A V3 card that says little. */
 export function cardOf(data: object): JsonObject {
@@ -8,21 +9,10 @@ export function cardOf(data: object): JsonObject {
     spec: 'chara_card_v3',
     spec_version: '3.0',
     data: {
+      ...blankData,
       name: 'Iolanthe',
       description: 'Iolanthe is a clerk.',
-      personality: '',
-      scenario: '',
-      first_mes: '',
-      mes_example: '',
-      creator_notes: '',
-      system_prompt: '',
-      post_history_instructions: '',
-      alternate_greetings: [],
       group_only_greetings: [],
-      tags: [],
-      creator: '',
-      character_version: '',
-      extensions: {},
       ...data,
     },
   })

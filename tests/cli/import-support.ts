@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { blankData } from '../fixtures/cards/blank.ts'
 import { cardChunk, pictureWith } from '../fixtures/cards/png.ts'
 
 /** A V2 card of that name. */
@@ -8,20 +9,10 @@ export function cardOf(name: string, changed: { readonly [key: string]: unknown 
     spec: 'chara_card_v2',
     spec_version: '2.0',
     data: {
+      ...blankData,
       name,
       description: `${name} keeps the lighthouse.`,
-      personality: '',
-      scenario: '',
       first_mes: 'You came up the wrong stairs.',
-      mes_example: '',
-      creator_notes: '',
-      system_prompt: '',
-      post_history_instructions: '',
-      alternate_greetings: [],
-      tags: [],
-      creator: '',
-      character_version: '',
-      extensions: {},
       ...changed,
     },
   }

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import { blankData } from '../fixtures/cards/blank.ts'
 import { openStage, type Stage, type StageOptions } from '../support/stage.ts'
 
 /** A card of another tool, as a JSON file. */
@@ -7,20 +8,10 @@ export function tavernCard(name: string, data: object = {}): Uint8Array {
     spec: 'chara_card_v2',
     spec_version: '2.0',
     data: {
+      ...blankData,
       name,
       description: `${name} keeps the lighthouse. Nobody asked for that. It is cold there.`,
-      personality: '',
-      scenario: '',
       first_mes: `Mind the stairs, {{user}}. I am ${name}.`,
-      mes_example: '',
-      creator_notes: '',
-      system_prompt: '',
-      post_history_instructions: '',
-      alternate_greetings: [],
-      tags: [],
-      creator: '',
-      character_version: '',
-      extensions: {},
       ...data,
     },
   }

@@ -230,20 +230,28 @@ describe('who may, and how much', () => {
 
   test('two cards that are kept in two conversations of a place at once are both there', async () => {
     let isSlow = false
-    // Whoever reads the list of the place takes its time, so that both would have read it before either has written.
+    let asked = 0
+    const bothAsked = Promise.withResolvers<void>()
+    // Whoever reads the list of the place first goes on when both have asked to: without a turn to wait for, neither would.
     const stage = await openImportStage({
       openStore: async (url, dependencies) => {
         const store = await openStore(url, dependencies)
         const { state } = store.memory
+        const leases: typeof store.leases = {
+          hold(name, ...others) {
+            if (isSlow && ++asked === 2) bothAsked.resolve()
+            return store.leases.hold(name, ...others)
+          },
+        }
         const slow: typeof state = {
           ...state,
           async get(key, signal) {
             const value = await state.get(key, signal)
-            if (isSlow && key.name === 'place-cards') await dependencies.clock.sleep(100)
+            if (isSlow && key.name === 'place-cards') await bothAsked.promise
             return value
           },
         }
-        return { ...store, memory: { ...store.memory, state: slow } }
+        return { ...store, leases, memory: { ...store.memory, state: slow } }
       },
     })
     const hall = stage.person('Ann')

@@ -1,4 +1,5 @@
 import type { CardFileRefusal } from '../../../src/contract/errors.ts'
+import { blankData } from '../../fixtures/cards/blank.ts'
 
 /** What becomes of a hostile file: refused for that reason, or taken because what it holds does no harm. */
 export type Verdict = CardFileRefusal | 'taken'
@@ -18,20 +19,13 @@ export interface HostileFile {
 export const marker = 'Zzyzx'
 
 export const soundData = {
+  ...blankData,
   name: `${marker} Quay`,
   description: `{{char}} of ${marker} mends nets. They are forty and hum.`,
   personality: `${marker}, mild`,
   scenario: `A quay at ${marker}.`,
   first_mes: `"Hand me that ${marker}."`,
   mes_example: `<START>\n{{user}}: Hello\n{{char}}: ${marker}.`,
-  creator_notes: '',
-  system_prompt: '',
-  post_history_instructions: '',
-  alternate_greetings: [],
-  tags: [],
-  creator: '',
-  character_version: '',
-  extensions: {},
 }
 
 export const soundCard = { spec: 'chara_card_v2', spec_version: '2.0', data: soundData }

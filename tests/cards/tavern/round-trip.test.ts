@@ -1,27 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { blankData } from '../../fixtures/cards/blank.ts'
 import { fixtures, pygmalion, samples, webui } from '../../fixtures/cards/index.ts'
 import { firstVersionCard } from '../../fixtures/cards/older.ts'
 import { asItPlays, goThrough, importText, now, takeApart, workshop } from './support.ts'
 
 function jsonFile(card: unknown) {
   return { name: 'card.json', bytes: Buffer.from(JSON.stringify(card)) }
-}
-
-const emptyData = {
-  description: '',
-  personality: '',
-  scenario: '',
-  first_mes: '',
-  mes_example: '',
-  creator_notes: '',
-  system_prompt: '',
-  post_history_instructions: '',
-  alternate_greetings: [],
-  tags: [],
-  creator: '',
-  character_version: '',
-  extensions: {},
 }
 
 describe('a card that goes in and out again', () => {
@@ -81,7 +66,7 @@ describe('an imported card', () => {
 
   it('keeps half letters, which some tools leave when they cut a text', async () => {
     const half = 'cut off \ud83d'
-    const data = { ...emptyData, name: 'Wren', description: half, tags: [half], extensions: { [half]: half } }
+    const data = { ...blankData, name: 'Wren', description: half, tags: [half], extensions: { [half]: half } }
     const card = { spec: 'chara_card_v2', spec_version: '2.0', data }
     expect(takeApart((await goThrough(jsonFile(card))).bytes).cards.json).toEqual(card)
   })
@@ -93,7 +78,7 @@ describe('an imported card', () => {
       { type: 'emotion', uri, name: 'happy', ext: 'png' },
       { type: 'x_map', uri, name: 'map', ext: 'png' },
     ]
-    const data = { ...emptyData, name: 'Wren', description: 'Wren hums.', group_only_greetings: [], assets }
+    const data = { ...blankData, name: 'Wren', description: 'Wren hums.', group_only_greetings: [], assets }
     const card = { spec: 'chara_card_v3', spec_version: '3.0', data }
     const file = jsonFile(card)
     expect((await importText(file)).text.length).toBeLessThan(100_000)
@@ -107,7 +92,7 @@ describe('an imported card', () => {
     const entry = { keys: ['net'], content: '', extensions: {}, enabled: true, insertion_order: 1 }
     const entries = [entry, { ...entry, content: '@@depth 1' }, { ...entry, keys: [] }, {}]
     const book = { extensions: {}, entries }
-    const data = { ...emptyData, name: 'Wren', description: 'Wren hums.', character_book: book }
+    const data = { ...blankData, name: 'Wren', description: 'Wren hums.', character_book: book }
     const card = { spec: 'chara_card_v2', spec_version: '2.0', data }
     expect(takeApart((await goThrough(jsonFile(card))).bytes).cards.json).toEqual(card)
   })
@@ -130,7 +115,7 @@ describe('an imported card', () => {
     const card = {
       spec: 'chara_card_v2',
       spec_version: '2.0',
-      data: { ...emptyData, name: 'Wren', [key]: value },
+      data: { ...blankData, name: 'Wren', [key]: value },
     }
     const { parsed } = await importText(jsonFile(card))
     expect(parsed.name).toBe('Wren')
