@@ -66,7 +66,8 @@ export async function openRedisServer(options: RedisServerOptions = {}): Promise
     resume: () => void child.kill('SIGCONT'),
     async close() {
       await end('SIGKILL')
-      await rm(folder, { recursive: true })
+      // A child of its own, which rewrites the append-only file, may outlive it for a moment and still write there.
+      await rm(folder, { recursive: true, maxRetries: 20, retryDelay: 50 })
     },
   }
 }
