@@ -10,8 +10,13 @@ const homes: readonly { readonly name: RegExp; readonly paths: RegExp; readonly 
   },
   {
     name: /^(discord\.js|@discordjs\/.*|discord-api-types)$/,
-    paths: /^adapters\/discord\//,
-    why: 'Only the adapter knows Discord.',
+    paths: /^(adapters|src\/testing)\/discord\//,
+    why: 'Only the adapter knows Discord, and the Discord on loopback.',
+  },
+  {
+    name: /^ws$/,
+    paths: /^src\/testing\/discord\//,
+    why: 'Only the Discord on loopback serves WebSockets.',
   },
   {
     name: /^(grammy|@grammyjs\/.*)$/,
