@@ -97,6 +97,8 @@ export interface PlaceCardEntry {
   readonly summary?: string
   /** See {@link Character.tags}; absent: as for `nicknames`. */
   readonly tags?: readonly string[]
+  /** SHA-256 of its picture's Base64, the first 32 letters; absent: it has none, or as for `nicknames`. */
+  readonly pictureHash?: string
 }
 
 /** Characters that belong to a place. */
@@ -120,7 +122,7 @@ export interface PlacePicture {
 }
 
 /** A card that was shown as a preview and waits for an answer; forgotten after 15 minutes. */
-export interface OfferedCard extends PlaceCard, Omit<PlaceCardEntry, 'id' | 'bytes'> {
+export interface OfferedCard extends PlaceCard, Omit<PlaceCardEntry, 'id' | 'bytes' | 'pictureHash'> {
   /** `undefined`: it has none that can be kept. */
   readonly picture: PlacePicture | undefined
 }

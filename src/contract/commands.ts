@@ -1,5 +1,18 @@
-/** What an option takes. `file`: an attachment, in a terminal a path that takes the rest of the line. */
-export type CommandOptionType = 'character' | 'cast-member' | 'text' | 'integer' | 'choice' | 'file'
+/**
+ * What an option takes. `choices`: any of them, joined by commas. `file`: an attachment, in a terminal a path that takes the rest of
+ * the line. `message`: the platform's id of a message. `person`: the platform's id of somebody, or of a bot. `own-character`: one that was brought to the place and belongs to it.
+ */
+export type CommandOptionType =
+  | 'character'
+  | 'own-character'
+  | 'cast-member'
+  | 'text'
+  | 'integer'
+  | 'choice'
+  | 'choices'
+  | 'file'
+  | 'message'
+  | 'person'
 
 /** An option of a command. Its name and description are texts: `commands.<path with dots>.options.<name>`. */
 export interface CommandOption {
@@ -11,7 +24,7 @@ export interface CommandOption {
   readonly required: boolean
   /** Only choices that we offer set it: platforms show it to nobody. */
   readonly isHidden?: true
-  /** For `choice`. */
+  /** For `choice` and `choices`. */
   readonly choices?: readonly string[]
   /** For `integer`. */
   readonly minimum?: number
@@ -25,34 +38,64 @@ export interface CommandSpec {
   readonly path: string
   /** In order; a terminal fills them by position, the last one with the rest of the line. */
   readonly options: readonly CommandOption[]
-  /** Who may use it in a group; in a DM and a terminal everyone moderates. */
-  readonly access: 'everyone' | 'moderator'
+  /**
+   * Who may use it in a group; in a DM and a terminal everyone may. `cast`: whoever may change who plays there, see
+   * `MessageReceived.mayCast`.
+   */
+  readonly access: 'everyone' | 'cast' | 'moderator'
+  /** Without options it only tells, which everyone may have; `access` is about what the options change. */
+  readonly readsWithoutOptions?: true
   /** Who sees the answer; fixed, for platforms decide it when they acknowledge. */
   readonly answer: 'public' | 'private'
   /** `turn`: waits its turn in the mailbox; `immediate`: acts when it is accepted. */
   readonly when: 'turn' | 'immediate'
+  /**
+   * It is also in the menu of a message, whose id becomes its option `message`; platforms without such menus take it in a reply to the
+   * message. `form`: its other options are asked for in a form first. Its name there: text `commands.<path with dots>.menu`; those of
+   * the form's fields: `commands.<path with dots>.form.<option>`, with `.placeholder`.
+   */
+  readonly menu?: 'at-once' | 'form'
 }
+
+/** Longest text that a form takes (UTF-16 units). */
+export const maxFormTextLength = 4_000
+
+/** Why a reply is good or bad: the aspects that people judged in the CharacterGLM paper (section 5). */
+export const ratingReasons = [
+  'consistency',
+  'human-likeness',
+  'engagement',
+  'quality',
+  'safety',
+  'correctness',
+] as const
+
+/** The reply that is meant; without it, the last one. Menus set it. */
+const targetMessage = { name: 'message', type: 'message', required: false, isHidden: true } as const
+
+/** Whose cast changes: this conversation's, or that of the forum that it is a post of, where no command can be used. */
+const castPlace = { name: 'where', type: 'choice', required: false, choices: ['here', 'forum'] } as const
 
 /** The command tree. */
 export const commands = [
   {
     path: 'character set',
-    options: [{ name: 'character', type: 'character', required: true }],
-    access: 'moderator',
+    options: [{ name: 'character', type: 'character', required: true }, castPlace],
+    access: 'cast',
     answer: 'public',
     when: 'turn',
   },
   {
     path: 'character add',
-    options: [{ name: 'character', type: 'character', required: true }],
-    access: 'moderator',
+    options: [{ name: 'character', type: 'character', required: true }, castPlace],
+    access: 'cast',
     answer: 'public',
     when: 'turn',
   },
   {
     path: 'character remove',
-    options: [{ name: 'character', type: 'cast-member', required: true }],
-    access: 'moderator',
+    options: [{ name: 'character', type: 'cast-member', required: true }, castPlace],
+    access: 'cast',
     answer: 'public',
     when: 'turn',
   },
@@ -84,7 +127,7 @@ export const commands = [
   {
     path: 'character export',
     options: [
-      { name: 'character', type: 'character', required: true },
+      { name: 'character', type: 'own-character', required: true },
       { name: 'format', type: 'choice', required: false, choices: ['png', 'json', 'charx'] },
     ],
     access: 'moderator',
@@ -93,7 +136,7 @@ export const commands = [
   },
   {
     path: 'character delete',
-    options: [{ name: 'character', type: 'character', required: true }],
+    options: [{ name: 'character', type: 'own-character', required: true }],
     access: 'moderator',
     answer: 'public',
     when: 'turn',
@@ -101,14 +144,50 @@ export const commands = [
   {
     path: 'restart',
     options: [{ name: 'action', type: 'choice', required: false, choices: ['undo'] }],
-    access: 'moderator',
+    access: 'cast',
     answer: 'public',
     when: 'turn',
   },
-  { path: 'regenerate', options: [], access: 'everyone', answer: 'public', when: 'turn' },
-  { path: 'previous', options: [], access: 'everyone', answer: 'public', when: 'turn' },
-  { path: 'next', options: [], access: 'everyone', answer: 'public', when: 'turn' },
+  // What these say besides the reply itself, nobody else needs to read.
+  {
+    path: 'regenerate',
+    options: [targetMessage],
+    access: 'everyone',
+    answer: 'private',
+    when: 'turn',
+    menu: 'at-once',
+  },
+  { path: 'previous', options: [], access: 'everyone', answer: 'private', when: 'turn' },
+  { path: 'next', options: [], access: 'everyone', answer: 'private', when: 'turn' },
   { path: 'stop', options: [], access: 'everyone', answer: 'private', when: 'immediate' },
+  {
+    path: 'rewrite',
+    options: [{ name: 'text', type: 'text', required: true }, targetMessage],
+    access: 'everyone',
+    answer: 'private',
+    when: 'turn',
+    menu: 'form',
+  },
+  {
+    path: 'rate',
+    options: [
+      { name: 'rating', type: 'choice', required: true, choices: ['good', 'bad'] },
+      { name: 'reasons', type: 'choices', required: false, choices: ratingReasons },
+      targetMessage,
+    ],
+    access: 'everyone',
+    answer: 'private',
+    when: 'turn',
+    menu: 'form',
+  },
+  {
+    path: 'report',
+    options: [targetMessage],
+    access: 'everyone',
+    answer: 'private',
+    when: 'turn',
+    menu: 'at-once',
+  },
   {
     path: 'me',
     options: [{ name: 'text', type: 'text', required: false }],
@@ -121,7 +200,8 @@ export const commands = [
     options: [
       { name: 'rule', type: 'choice', required: false, choices: ['addressed', 'conversation', 'every'] },
     ],
-    access: 'moderator',
+    access: 'cast',
+    readsWithoutOptions: true,
     answer: 'public',
     when: 'turn',
   },
@@ -131,8 +211,31 @@ export const commands = [
       { name: 'character', type: 'cast-member', required: true },
       { name: 'minutes', type: 'integer', required: false, minimum: 0, maximum: 10_080 },
     ],
-    access: 'moderator',
+    access: 'cast',
     answer: 'public',
+    when: 'turn',
+  },
+  {
+    path: 'proxies',
+    options: [
+      { name: 'action', type: 'choice', required: false, choices: ['add', 'remove'] },
+      { name: 'bot', type: 'person', required: false },
+    ],
+    access: 'moderator',
+    readsWithoutOptions: true,
+    answer: 'private',
+    when: 'turn',
+  },
+  { path: 'privacy show', options: [], access: 'everyone', answer: 'private', when: 'turn' },
+  // Asked without an answer it offers the choice, in its turn; with one it acts at once, for what it forgets may be this very turn.
+  {
+    path: 'privacy erase',
+    options: [
+      { name: 'what', type: 'choice', required: false, choices: ['me', 'here'] },
+      { name: 'answer', type: 'choice', required: false, choices: ['erase', 'keep'], isHidden: true },
+    ],
+    access: 'everyone',
+    answer: 'private',
     when: 'turn',
   },
   { path: 'help', options: [], access: 'everyone', answer: 'private', when: 'turn' },

@@ -59,7 +59,7 @@ export interface Config {
     readonly embedder: ModelConfig | undefined
   }
   /** `undefined`: not configured. */
-  readonly discord: { readonly token: string; readonly apiUrl: string | undefined } | undefined
+  readonly discord: DiscordConfig | undefined
   /** `undefined`: not configured. */
   readonly telegram: { readonly token: string; readonly apiUrl: string | undefined } | undefined
   /** How conversations run unless they are told otherwise. */
@@ -68,6 +68,10 @@ export interface Config {
   readonly limits: LimitsConfig | undefined
   /** Cards that people bring along. */
   readonly imports: ImportsConfig
+  /** Under which address the world reaches our HTTP port, without a slash at its end; `undefined`: not at all. */
+  readonly publicUrl: string | undefined
+  /** How long what is known of a place outlives the bot's removal from it. */
+  readonly departedMs: number
   /** Where metrics and health are served; `undefined`: nowhere. */
   readonly http: { readonly host: string; readonly port: number } | undefined
   /** How long running replies may go on after a signal to end; what is left is handed on. */
@@ -78,6 +82,28 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Language of the bot's own words where nothing tells better; `undefined`: that of the character. */
   readonly language: Language | undefined
+}
+
+/** How the bot appears on Discord. */
+export interface DiscordConfig {
+  /** The bot's token; the application's id is read from it. */
+  readonly token: string
+  /** Of the REST API, such as `https://discord.com/api`; `undefined`: Discord's own. */
+  readonly apiUrl: string | undefined
+  /** How many shards there are in all; `undefined`: as many as Discord recommends. */
+  readonly shards: number | undefined
+  /** Which of them these processes listen for, both ends included; `undefined`: all. */
+  readonly shardRange: readonly [number, number] | undefined
+  /** Whether messages that do not mention the bot can be read: the Message Content intent. `undefined`: as the portal's switch stands. */
+  readonly messageContent: boolean | undefined
+  /** `webhook`: each persona has its own name and face; `bot`: all speak as the bot, under their names. */
+  readonly personas: 'webhook' | 'bot'
+  /** When a reply is shown while it is written: never, always, or once it takes longer than 4 s. */
+  readonly stream: 'never' | 'slow' | 'always'
+  /** Whether the last reply carries buttons: previous, next, regenerate, stop. */
+  readonly buttons: boolean
+  /** How many messages of other bots in a row are answered, before a person has to say something. 0: none. */
+  readonly botChain: number
 }
 
 /** Cards that people bring along with `/character import`. */

@@ -20,6 +20,12 @@ interface EventBase {
   readonly at: number
   /** Language of the person's client where the platform tells it. */
   readonly locale: string | undefined
+  /** `thread` of the conversation that this one hangs under: without a cast of its own it has that one's. Absent: none. */
+  readonly parent?: string
+  /** The parent holds nothing but conversations of this kind, and nothing can be said in it itself: a forum. Absent: it does not, or nobody knows. */
+  readonly parentIsForum?: boolean
+  /** Whether only adults can be here; absent where the platform does not tell. */
+  readonly isAdultsOnly?: boolean
 }
 
 /** Somebody said something. */
@@ -33,6 +39,8 @@ export interface MessageReceived extends EventBase {
   readonly text: string
   /** Whether the person moderates the place; where a platform does not tell it with messages: `false`. */
   readonly isModerator: boolean
+  /** Whether the person may change who plays here; absent: moderators may. */
+  readonly mayCast?: boolean
   /** The bot itself was mentioned. */
   readonly mentionsBot: boolean
   /** The message that this one replies to. */
@@ -83,6 +91,10 @@ export interface CommandInvoked extends EventBase {
   readonly files?: readonly AttachedFile[]
   /** Whether the person moderates the place. */
   readonly isModerator: boolean
+  /** See {@link MessageReceived.mayCast}. */
+  readonly mayCast?: boolean
+  /** Whether the person may change who plays in the parent, and so in all that inherit its cast; absent: moderators may. */
+  readonly mayCastParent?: boolean
   /** See {@link MessageReceived.addressee}. */
   readonly addressee: string | undefined
   /** What the platform needs for an answer, with the time it expires. */
@@ -102,6 +114,10 @@ export interface ControlUsed extends EventBase {
   readonly options: { readonly [name: string]: string }
   /** Whether the person moderates the place. */
   readonly isModerator: boolean
+  /** See {@link MessageReceived.mayCast}. */
+  readonly mayCast?: boolean
+  /** Whether the person may change who plays in the parent, and so in all that inherit its cast; absent: moderators may. */
+  readonly mayCastParent?: boolean
   /** What the platform needs for an answer, with the time it expires. */
   readonly interaction: Interaction | undefined
 }
@@ -141,5 +157,8 @@ export type InboundEvent =
   | ControlUsed
   | TimerRang
 
-/** Events that wait in the mailbox for a turn; the others are applied when they are accepted. */
-export type QueuedEvent = MessageReceived | CommandInvoked | ControlUsed | TimerRang
+/**
+ * Events that wait in the mailbox for a turn; the others are applied when they are accepted. Reactions wait only where they are about a
+ * message that no line shows yet: its turn may still run.
+ */
+export type QueuedEvent = MessageReceived | CommandInvoked | ControlUsed | TimerRang | ReactionsChanged

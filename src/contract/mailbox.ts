@@ -21,8 +21,10 @@ export interface Mailbox {
   work(worker: MailboxWorker): Promise<void>
   /** Aborts the turn that runs in a conversation, in whichever process; `false` when none does. */
   stop(conversation: ConversationKey, signal?: AbortSignal): Promise<boolean>
-  /** The position that `accept` or `amend` stored last under that name. */
+  /** The position that was stored last under that name. */
   fetchPosition(name: string, signal?: AbortSignal): Promise<string | undefined>
+  /** Stores a position by itself, for what happened and needs no event; `undefined` forgets it. */
+  storePosition(name: string, value: string | undefined, signal?: AbortSignal): Promise<void>
   /** What waits, what runs and what was given up, oldest first, without texts. */
   list(signal?: AbortSignal): Promise<readonly MailboxItem[]>
   /** Puts a given-up event back in its place; `false` when there is none with that id. */

@@ -1,5 +1,6 @@
 import type { OfferedCard, PlaceCard, PlaceCardList, PlacePicture } from './card-file.ts'
 import type { Cast, ChapterKey, ConversationKey, RepliesRule } from './conversation.ts'
+import type { FeedbackRecord } from './feedback.ts'
 import type { Line } from './line.ts'
 import type { TokenRates, WindowState } from './prompt.ts'
 import type { EmotionRecord, TurnRecord } from './turn.ts'
@@ -25,6 +26,8 @@ export interface Memory {
 export type EraseScope =
   | { readonly type: 'person'; readonly platform: string; readonly personId: string }
   | { readonly type: 'conversation'; readonly conversation: ConversationKey }
+  /** Every conversation of a place, and what belongs to the place itself. */
+  | { readonly type: 'place'; readonly platform: string; readonly place: string }
   | { readonly type: 'chapter'; readonly chapter: ChapterKey }
 
 /** How much was forgotten. */
@@ -104,8 +107,24 @@ export interface StateSchema {
   readonly 'place-picture': PlacePicture
   /** By conversation and person (`owner`): a card that was read and not yet taken in. */
   readonly 'offered-card': OfferedCard
+  /** By place (thread empty): ids of the bots whose messages are lines of the person who wrote them. */
+  readonly proxies: readonly string[]
+  /** By platform (`owner`): what was left, and when it is to be forgotten. */
+  readonly departures: readonly Departure[]
+  /** By adapter and key (`owner`: both, joined by `:`): what an adapter keeps. */
+  readonly adapter: string
   /** By platform (`owner`): where the last conversation was, for a terminal's next start. */
   readonly 'last-character': string
+}
+
+/** A place that the bot was removed from, or a conversation that is gone. */
+export interface Departure {
+  /** As in its conversations' keys. */
+  readonly place: string
+  /** `undefined`: the whole place. */
+  readonly thread: string | undefined
+  /** When it was left (ms since 1970). */
+  readonly at: number
 }
 
 /** Chapters of a conversation; the last is open. `/restart` pushes, its undo pops. */
@@ -148,7 +167,7 @@ export interface LogSchema {
   /** How a line was said, told after its turn. */
   readonly emotion: EmotionRecord
   /** What somebody did about a take. */
-  readonly feedback: { readonly [key: string]: unknown }
+  readonly feedback: FeedbackRecord
   /** What somebody agreed to, or took back. */
   readonly consent: { readonly [key: string]: unknown }
   /** Who looked at or exported what. */

@@ -1,5 +1,6 @@
 import type { ConversationKey } from './conversation.ts'
 import type { AttachedFile, InboundEvent } from './event.ts'
+import type { Counted } from './limits.ts'
 import type { Acceptance } from './mailbox.ts'
 import type { Receipt, ReplyPart } from './reply.ts'
 
@@ -16,11 +17,15 @@ export interface PlatformAdapter {
    * is told to end. A terminal fails, has no limits, and breaks off.
    */
   readonly isService: boolean
-  /** Receives until the signal is aborted or the platform ends (a terminal's end of input), then resolves. */
+  /**
+   * Receives until the signal is aborted or the platform ends (a terminal's end of input), then resolves. Called once, in every process
+   * and before anything is delivered, so that deliveries may ask the host, too.
+   */
   listen(host: AdapterHost, signal: AbortSignal): Promise<void>
   /**
    * Shows an answer; called by `dispatch` in src/engine/dispatch.ts. Reads `parts` to their end unless delivery fails. The receipts are written with the lines; then `settle`
-   * is called. Fails with a PlatformError.
+   * is called. Fails with a PlatformError, and then what characters said in it is not written: where some of
+   * that was shown all the same, it resolves with the receipts of that.
    */
   deliver(target: DeliveryTarget, parts: AsyncIterable<ReplyPart>, signal: AbortSignal): Promise<Delivery>
   /**
@@ -28,6 +33,11 @@ export interface PlatformAdapter {
    * more than `maxBytes` were read.
    */
   fetchFile(file: AttachedFile, options: FetchFileOptions): Promise<Uint8Array>
+  /**
+   * Whether something can be shown there, as far as is known without asking: `false` for a while after the platform has refused for want
+   * of a permission. Messages are kept then, and nobody answers them. Absent: it can.
+   */
+  maySpeak?(conversation: ConversationKey): boolean
   /** Lets go of connections. */
   close(): Promise<void>
 }
@@ -79,6 +89,19 @@ export interface AdapterHost {
   accept(event: InboundEvent, options?: HostAcceptOptions): Promise<HostAcceptance>
   /** The position that was stored last under that name; where `listen` goes on. */
   fetchPosition(name: string, signal: AbortSignal): Promise<string | undefined>
+  /** See `Mailbox.storePosition`. */
+  storePosition(name: string, value: string | undefined, signal: AbortSignal): Promise<void>
+  /** What the adapter keeps, shared by all its processes; nothing of a conversation's content. */
+  readonly state: AdapterState
+  /** Counts for all processes of the adapter: see `Limits.count`. */
+  count(name: string, points: number, windowMs: number, signal?: AbortSignal): Promise<Counted>
+  /**
+   * The bot was removed from a place (`thread` `undefined`), or a conversation is gone: what is known of it is forgotten after a time of
+   * grace, unless it returns before.
+   */
+  depart(place: string, thread: string | undefined, signal: AbortSignal): Promise<void>
+  /** The bot is in these places: none of them is forgotten. */
+  arrive(places: readonly string[], signal: AbortSignal): Promise<void>
   /** Listens in one process at a time: `Leases.hold` of the store, under a name of the adapter's. */
   lead(name: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>
   /** Resolves when nothing waits or runs for that conversation in this process. */
@@ -95,8 +118,23 @@ export interface HostAcceptOptions {
   readonly signal?: AbortSignal
 }
 
-/** `not-now`: a command while the store is away; the person was told that it cannot be done now, and nothing is kept. */
-export type HostAcceptance = Acceptance | 'not-now'
+/**
+ * `not-now`: a command while the store is away; the person was told that it cannot be done now, and nothing is kept. `done`: a command
+ * that was acted on at once; no answer will be delivered, unless it was before.
+ */
+export type HostAcceptance = Acceptance | 'not-now' | 'done'
+
+/** Small values of an adapter, by key; survives restarts. */
+export interface AdapterState {
+  /** `undefined`: there is none, or it has expired. */
+  get(key: string, signal?: AbortSignal): Promise<string | undefined>
+  /** `undefined` deletes; with `ttlMs` it is forgotten after that time. */
+  set(
+    key: string,
+    value: string | undefined,
+    options?: { readonly ttlMs?: number; readonly signal?: AbortSignal },
+  ): Promise<void>
+}
 
 /** Read-only questions. */
 export type HostQuery =
@@ -106,6 +144,16 @@ export type HostQuery =
       readonly conversation: ConversationKey
       readonly search: string
       readonly limit: number
+      /** Only those that belong to the place, for an option of type `own-character`. */
+      readonly isOwn?: true
+    }
+  /** Those who play there now, for an option of type `cast-member`. `parent`: see `EventBase.parent`. */
+  | {
+      readonly type: 'cast-members'
+      readonly conversation: ConversationKey
+      readonly parent: string | undefined
+      readonly search: string
+      readonly limit: number
     }
   | {
       readonly type: 'recent-lines'
@@ -113,13 +161,63 @@ export type HostQuery =
       readonly characterId: string
       readonly limit: number
     }
+  /** The line that a message shows, as far as a person may see it, and whether this person may rewrite it. */
+  | {
+      readonly type: 'line'
+      readonly conversation: ConversationKey
+      readonly messageId: string
+      readonly personId: string
+      /** Whether the person moderates the place; alone with a character, everybody does. */
+      readonly isModerator: boolean
+    }
+  /** Which of these messages show a line, or showed one. */
+  | {
+      readonly type: 'known-messages'
+      readonly conversation: ConversationKey
+      readonly messageIds: readonly string[]
+    }
+  /** Which messages show what people said there since a moment (ms since 1970), the latest 500: what the platform has no more was deleted. */
+  | { readonly type: 'recent-messages'; readonly conversation: ConversationKey; readonly since: number }
+  /** The picture of a character that can play there; see `SpeakingPersona.avatar`. */
+  | { readonly type: 'picture'; readonly conversation: ConversationKey; readonly characterId: string }
+  /** See `StateSchema.proxies`; `undefined`: the place has never said. */
+  | { readonly type: 'proxies'; readonly conversation: ConversationKey }
+
+/** A character, for a person who looks for one. */
+export interface FoundCharacter {
+  /** Of its card. */
+  readonly id: string
+  /** As it is shown. */
+  readonly name: string
+  /** One line; empty: none. */
+  readonly summary: string
+}
 
 /** Their answers. */
 export type HostAnswer =
+  | { readonly type: 'characters'; readonly characters: readonly FoundCharacter[] }
+  | { readonly type: 'cast-members'; readonly characters: readonly FoundCharacter[] }
   | {
-      readonly type: 'characters'
-      readonly characters: readonly { id: string; name: string; summary: string }[]
+      readonly type: 'line'
+      readonly line:
+        | {
+            readonly role: 'user' | 'character' | 'narrator'
+            readonly speakerName: string
+            readonly text: string
+            /** Only what characters said can be rewritten. */
+            readonly mayRewrite: boolean
+            /** What shows it, in order. */
+            readonly messageIds: readonly string[]
+          }
+        | undefined
     }
+  | { readonly type: 'known-messages'; readonly messageIds: readonly string[] }
+  | { readonly type: 'recent-messages'; readonly messageIds: readonly string[] }
+  | {
+      readonly type: 'picture'
+      readonly picture: { readonly bytes: Uint8Array; readonly mediaType: string } | undefined
+    }
+  | { readonly type: 'proxies'; readonly botIds: readonly string[] | undefined }
   | {
       readonly type: 'recent-lines'
       readonly lines: readonly {

@@ -4,7 +4,10 @@ export interface SpeakingPersona {
   readonly characterId: string
   /** With no AI mark; adapters add it. */
   readonly name: string
-  /** Absolute path or https address of its picture; `undefined`: none. */
+  /**
+   * Its picture: an https address, or an absolute path or `picture:HASH`, whose bytes `HostQuery` `picture` answers. Another picture has
+   * another name or address. `undefined`: none.
+   */
   readonly avatar: string | undefined
 }
 
@@ -27,8 +30,10 @@ export interface ReplyStarted {
   readonly persona: SpeakingPersona
   /** Which take of its turn it is; `undefined`: not an answer to a turn, such as a greeting. */
   readonly take: TakeReference | undefined
-  /** The message that is answered, when another came between. */
+  /** The message that is answered, the last one of its turn; shown where another came between. */
   readonly replyTo: string | undefined
+  /** Name of whoever said it. */
+  readonly replyToName: string | undefined
   /** Messages that this take replaces on the platform. */
   readonly replaces: readonly string[]
 }
