@@ -54,7 +54,12 @@ export function stateNamePrefix(
  */
 export function statePrefix(scope: StateKey<keyof StateSchema>['scope']): string {
   if (scope === undefined) return 'store/'
-  return `in/${'chapter' in scope ? encodeChapterKey(scope) : encodeConversationKey(scope)}`
+  return stateWithin('chapter' in scope ? encodeChapterKey(scope) : encodeConversationKey(scope))
+}
+
+/** Storage key of every value that belongs to conversations or chapters is prefixed by this and what prefixes theirs. */
+export function stateWithin(prefix: string): string {
+  return `in/${prefix}`
 }
 
 /** Storage key of the conversation to which a value of keyed state belongs. */

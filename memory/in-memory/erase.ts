@@ -2,13 +2,18 @@ import type { Clock } from '../../src/contract/clock.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { EraseReport, EraseScope, LogEntry } from '../../src/contract/memory.ts'
+import { addReports, type ErasePart, nothingErased } from '../erase-scope.ts'
 import {
+  conversationOfStateKey,
+  decodeConversationKey,
   encodeChapterKey,
   encodeConversationKey,
   personalSuffixes,
+  placePrefix,
   platformPrefix,
   stateNamePrefix,
   statePrefix,
+  stateWithin,
 } from '../keys.ts'
 import { chapterOf, isNamed } from './log.ts'
 import { type Conversation, seenKey, type Tables } from './open.ts'
@@ -29,6 +34,24 @@ interface Doomed {
 
 /** Forgets. */
 export function erase(tables: Tables, clock: Clock, scope: EraseScope): Erased {
+  const erased = partsOf(tables, scope).map((part) => erasePart(tables, clock, part))
+  return {
+    report: erased.map(({ report }) => report).reduce(addReports, nothingErased),
+    conversations: erased.flatMap(({ conversations }) => conversations),
+  }
+}
+
+function partsOf(tables: Tables, scope: EraseScope): readonly ErasePart[] {
+  if (scope.type !== 'place') return [scope]
+  const prefix = placePrefix(scope.platform, scope.place)
+  const withState = [...tables.state.keys()]
+    .filter((key) => key.startsWith(stateWithin(prefix)))
+    .map(conversationOfStateKey)
+  const keys = new Set([...tables.conversations.keys(), ...withState].filter((key) => key.startsWith(prefix)))
+  return [...keys].map((key) => ({ type: 'conversation', conversation: decodeConversationKey(key) }))
+}
+
+function erasePart(tables: Tables, clock: Clock, scope: ErasePart): Erased {
   const rows = rowsOf(tables, scope)
   const doomed = doom(tables, scope)
   const touched = new Set(doomed.entries.map(({ conversation }) => encodeConversationKey(conversation)))
@@ -65,7 +88,7 @@ export function erase(tables: Tables, clock: Clock, scope: EraseScope): Erased {
   return { report, conversations: [...touched] }
 }
 
-function rowsOf(tables: Tables, scope: EraseScope): readonly Conversation[] {
+function rowsOf(tables: Tables, scope: ErasePart): readonly Conversation[] {
   const rows = [...tables.conversations.values()]
   if (scope.type === 'person')
     return rows.filter(({ conversation }) => conversation.platform === scope.platform)
@@ -73,7 +96,7 @@ function rowsOf(tables: Tables, scope: EraseScope): readonly Conversation[] {
   return rows.filter((row) => row.key === key)
 }
 
-function doom(tables: Tables, scope: EraseScope): Doomed {
+function doom(tables: Tables, scope: ErasePart): Doomed {
   const entries = [...tables.entries.values()]
   switch (scope.type) {
     case 'person': {
@@ -85,7 +108,7 @@ function doom(tables: Tables, scope: EraseScope): Doomed {
       const turns = naming.filter((entry) => isNamed(entry, 'turn') && entry.personIds.length === 1)
       const alone = new Set(turns.map(({ turnId }) => turnId))
       alone.delete('')
-      const state = `in/${platformPrefix(platform)}`
+      const state = stateWithin(platformPrefix(platform))
       const suffixes = personalSuffixes(personId)
       return {
         line: ({ role, speakerId, turnId }) =>
@@ -125,7 +148,7 @@ function tellsOf(entries: readonly LogEntry[], chapter: string): boolean {
 }
 
 /** What a running turn would still commit is refused, and what anybody read before is known to be old. */
-function turnOver(tables: Tables, row: Conversation, scope: EraseScope): void {
+function turnOver(tables: Tables, row: Conversation, scope: ErasePart): void {
   row.epoch += 1
   row.revision += 1
   row.amendments.clear()

@@ -54,6 +54,11 @@ export function createMailbox({ tables, clock, bell, workers }: MailboxOptions):
       checkOpen(tables, signal)
       return tables.positions.get(name)
     },
+    async storePosition(name, value, signal) {
+      checkOpen(tables, signal)
+      if (value === undefined) tables.positions.delete(name)
+      else tables.positions.set(name, value)
+    },
     async list(signal) {
       checkOpen(tables, signal)
       const items = [...tables.conversations.values()].flatMap((row) =>

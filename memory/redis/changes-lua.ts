@@ -170,7 +170,9 @@ local function setState(stateKey, key, platform, personId, stored, ttlMs)
   local name = named('state', stateKey)
   if ttlMs == '' then redis.call('SET', name, stored) else redis.call('SET', name, stored, 'PX', ttlMs) end
   if key == '' then return end
-  redis.call('SADD', named('state-of', key), stateKey)
+  if redis.call('SADD', named('state-of', key), stateKey) == 1 then
+    redis.call('ZADD', prefix .. 'state-conversations', 0, key)
+  end
   notePerson(key, platform, personId)
 end
 

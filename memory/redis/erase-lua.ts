@@ -179,6 +179,7 @@ local function removeConversation(revision)
     redis.call('UNLINK', named(kind, key))
   end
   redis.call('ZREM', prefix .. 'conversations', key)
+  redis.call('ZREM', prefix .. 'state-conversations', key)
   redis.call('ZREM', due, key)
 end
 

@@ -1,10 +1,13 @@
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { EraseReport, EraseScope } from '../../src/contract/memory.ts'
+import { addReports, type ErasePart, nothingErased } from '../erase-scope.ts'
 import {
+  afterPrefix,
   decodeConversationKey,
   encodeChapterKey,
   encodeConversationKey,
   personalSuffixes,
+  placePrefix,
   statePrefix,
 } from '../keys.ts'
 import type { Connection, Context } from './connection.ts'
@@ -38,21 +41,16 @@ export async function erase(
   scope: EraseScope,
   options: EraseOptions,
 ): Promise<EraseReport> {
-  const sum = { lines: 0, logEntries: 0, stateValues: 0, waitingEvents: 0 }
+  let sum = nothingErased
   const keys = await conversationsOf(context, scope)
   // From here on something may be half erased.
   const ask = createPatience(context, options.signal)
   const patient = { ...context, connection: patientConnection(context, ask) }
   const onErased = (key: string) => ask(() => options.onErased(key))
   for (const key of keys) {
-    const [lines, logEntries, stateValues, waitingEvents] = await eraseIn(patient, scope, key, {
-      ...options,
-      onErased,
-    })
-    sum.lines += Number(lines)
-    sum.logEntries += Number(logEntries)
-    sum.stateValues += Number(stateValues)
-    sum.waitingEvents += Number(waitingEvents)
+    const part: ErasePart =
+      scope.type === 'place' ? { type: 'conversation', conversation: decodeConversationKey(key) } : scope
+    sum = addReports(sum, await eraseIn(patient, part, key, { ...options, onErased }))
   }
   await forgetTexts(patient)
   await options.onDone()
@@ -95,6 +93,18 @@ async function conversationsOf(
       return textsOf(await connection.send('SMEMBERS', layout.person(scope.platform, scope.personId)))
     case 'conversation':
       return [encodeConversationKey(scope.conversation)]
+    case 'place': {
+      const { platform, place } = scope
+      const prefix = placePrefix(platform, place)
+      const range = [`[${prefix}`, `(${afterPrefix(prefix)}`] as const
+      const found = await Promise.all([
+        connection.send('ZRANGEBYLEX', layout.conversations, ...range),
+        connection.send('ZRANGEBYLEX', layout.stateConversations, ...range),
+      ])
+      // Where the place keeps what is its own: an older version wrote down nowhere that there is something.
+      const own = encodeConversationKey({ platform, place, thread: '' })
+      return [...new Set([own, ...found.flatMap(textsOf)])]
+    }
     case 'chapter':
       return [encodeConversationKey(scope.chapter)]
   }
@@ -103,10 +113,10 @@ async function conversationsOf(
 /** Answers how much was forgotten there. */
 async function eraseIn(
   { connection, layout, clock }: Context,
-  scope: EraseScope,
+  scope: ErasePart,
   key: string,
   { signal, onErased, sliceSize = mostAtOnce }: EraseOptions,
-): Promise<readonly string[]> {
+): Promise<EraseReport> {
   const { platform } = decodeConversationKey(key)
   const keys = mailboxKeys(layout, platform)
   const values = [key, layout.prefix, clock.now(), platform, scope.type, ...doomed(scope)]
@@ -121,13 +131,16 @@ async function eraseIn(
       await onErased(key)
       isTold = true
     }
-    if (next === '') return counts
+    if (next === '') {
+      const [lines = 0, logEntries = 0, stateValues = 0, waitingEvents = 0] = counts.map(Number)
+      return { lines, logEntries, stateValues, waitingEvents }
+    }
     cursor = next
   }
 }
 
 /** Whose, or what, and by what a script knows the values of keyed state. */
-function doomed(scope: EraseScope): readonly [who: string, state: string] {
+function doomed(scope: ErasePart): readonly [who: string, state: string] {
   switch (scope.type) {
     case 'person':
       return [scope.personId, personalSuffixes(scope.personId).join(' ')]

@@ -81,6 +81,8 @@ export interface Layout {
   state(stateKey: string): string
   /** Set of the values of keyed state that belong to a conversation. */
   stateOf(key: string): string
+  /** Sorted set of conversations that have, or had, keyed state, scores 0: of some nothing else is known. */
+  readonly stateConversations: string
   /** Set of conversations in which a person occurs: lines, entries, events, keyed state. */
   person(platform: string, personId: string): string
   /** Set of a conversation: the ids of those persons. */
@@ -143,6 +145,7 @@ export function createLayout(prefix: string): Layout {
     textUses: `${prefix}text-uses`,
     state: named('state'),
     stateOf: named('state-of'),
+    stateConversations: `${prefix}state-conversations`,
     person: named('person'),
     people: named('people'),
     erasing: named('erasing'),

@@ -63,6 +63,11 @@ export async function openMailbox({ context, createClient, times }: MailboxOptio
       const value = await connection.send('HGET', layout.positions, name)
       return typeof value === 'string' ? value : undefined
     },
+    async storePosition(name, value, signal) {
+      signal?.throwIfAborted()
+      if (value === undefined) await connection.send('HDEL', layout.positions, name)
+      else await connection.send('HSET', layout.positions, name, value)
+    },
     async list(signal) {
       signal?.throwIfAborted()
       return await listItems(context)

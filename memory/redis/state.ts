@@ -46,7 +46,10 @@ async function enter({ connection, layout }: Context, key: string): Promise<void
   const conversation = conversationOfStateKey(key)
   const { platform } = decodeConversationKey(conversation)
   const personId = personOfStateKey(key)
-  const entered = [connection.send('SADD', layout.stateOf(conversation), key)]
+  const entered = [
+    connection.send('SADD', layout.stateOf(conversation), key),
+    connection.send('ZADD', layout.stateConversations, 0, conversation),
+  ]
   if (personId !== undefined) {
     entered.push(connection.send('SADD', layout.person(platform, personId), conversation))
     entered.push(connection.send('SADD', layout.people(conversation), personId))

@@ -1,5 +1,12 @@
 import type { ChapterKey, ConversationKey } from '../../src/contract/conversation.ts'
-import { encodeChapterKey, encodeConversationKey } from '../keys.ts'
+import {
+  afterPrefix,
+  conversationOfStateKey,
+  encodeChapterKey,
+  encodeConversationKey,
+  placePrefix,
+  stateWithin,
+} from '../keys.ts'
 import type { Database } from './database.ts'
 
 /** Id of the conversation's row. */
@@ -16,6 +23,26 @@ export function enterConversation(database: Database, conversation: Conversation
   return database
     .query('INSERT INTO conversations (key, revision) SELECT ?, value FROM revision_floor')
     .run(encodeConversationKey(conversation)).rowId
+}
+
+/** Storage key of a place's next conversation after one, in their order: also of those of which only keyed state is known. */
+export function findNextConversation(
+  database: Database,
+  { platform, place }: { readonly platform: string; readonly place: string },
+  last: string | undefined,
+): string | undefined {
+  const prefix = placePrefix(platform, place)
+  const from = last === undefined ? prefix : afterPrefix(last)
+  const before = afterPrefix(prefix)
+  const conversation = database
+    .query<{ key: string | null }>('SELECT min(key) AS key FROM conversations WHERE key >= ? AND key < ?')
+    .get(from, before)?.key
+  const stateKey = database
+    .query<{ key: string | null }>('SELECT min(key) AS key FROM state WHERE key >= ? AND key < ?')
+    .get(stateWithin(from), stateWithin(before))?.key
+  return [conversation, stateKey && conversationOfStateKey(stateKey)]
+    .filter((key) => key != null)
+    .toSorted()[0]
 }
 
 /** A chapter's row. */

@@ -1,4 +1,5 @@
-import type { EraseReport, EraseScope } from '../../src/contract/memory.ts'
+import type { EraseReport } from '../../src/contract/memory.ts'
+import type { ErasePart } from '../erase-scope.ts'
 import {
   afterPrefix,
   conversationOfStateKey,
@@ -7,6 +8,7 @@ import {
   platformPrefix,
   stateNamePrefix,
   statePrefix,
+  stateWithin,
 } from '../keys.ts'
 import { findChapter, findConversation } from './conversations.ts'
 import { markSeen, schedule } from './events.ts'
@@ -20,6 +22,8 @@ export interface ErasedSlice {
   readonly report: EraseReport
   /** Storage keys of the conversations. */
   readonly conversations: readonly string[]
+  /** There was something to forget, if only that the conversation was known. */
+  readonly isFound: boolean
   /** Nothing of the scope is left. */
   readonly isLast: boolean
 }
@@ -35,9 +39,9 @@ interface Doomed {
 }
 
 /** Forgets as much as fits one transaction of the caller's. */
-export function eraseSlice(context: Context, scope: EraseScope): ErasedSlice {
+export function eraseSlice(context: Context, scope: ErasePart): ErasedSlice {
   const doomed = doom(context, scope)
-  const isLast = doomed.lines.length < sliceRows && doomed.entries.length < sliceRows
+  const isLast = [doomed.lines, doomed.entries, doomed.events].every(({ length }) => length < sliceRows)
   const chapters = touchedChapters(context, doomed)
   const conversations = touchedConversations(context, doomed)
   const lines = deleteRows(context, 'lines', [...doomed.lines, ...linesOfNobodyElse(context, doomed, scope)])
@@ -47,10 +51,11 @@ export function eraseSlice(context: Context, scope: EraseScope): ErasedSlice {
   for (const { id } of conversations) turnOver(context, id)
   if (isLast) forgetWhole(context, scope)
   const report = { lines, logEntries, stateValues, waitingEvents }
-  return { report, conversations: conversations.map(({ key }) => key), isLast }
+  const isFound = conversations.length > 0 || stateValues > 0
+  return { report, conversations: conversations.map(({ key }) => key), isFound, isLast }
 }
 
-function doom(context: Context, scope: EraseScope): Doomed {
+function doom(context: Context, scope: ErasePart): Doomed {
   switch (scope.type) {
     case 'person':
       return doomPerson(context, scope.platform, scope.personId)
@@ -106,7 +111,9 @@ function doomPerson(context: Context, platform: string, personId: string): Doome
       ...here,
     ),
     events: ids(context, 'SELECT id FROM events WHERE person_id = ? AND platform = ?', personId, platform),
-    stateKeys: personalSuffixes(personId).flatMap((suffix) => stateKeys(context, `in/${prefix}`, suffix)),
+    stateKeys: personalSuffixes(personId).flatMap((suffix) =>
+      stateKeys(context, stateWithin(prefix), suffix),
+    ),
     conversations: [],
   }
 }
@@ -115,7 +122,7 @@ function doomPerson(context: Context, platform: string, personId: string): Doome
 function linesOfNobodyElse(
   { database }: Context,
   { entries }: Doomed,
-  { type }: EraseScope,
+  { type }: ErasePart,
 ): readonly number[] {
   if (type !== 'person') return []
   return database
@@ -207,7 +214,7 @@ function turnOver(context: Context, conversationId: number): void {
 }
 
 /** What only the last slice can tell to be empty. */
-function forgetWhole({ database }: Context, scope: EraseScope): void {
+function forgetWhole({ database }: Context, scope: ErasePart): void {
   if (scope.type === 'chapter') {
     database.query('DELETE FROM chapters WHERE id = ?').run(findChapter(database, scope.chapter)?.id ?? 0)
   }

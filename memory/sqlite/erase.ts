@@ -1,6 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import type { EraseReport, EraseScope } from '../../src/contract/memory.ts'
-import { eraseSlice } from './erase-slice.ts'
+import { addReports, type ErasePart, nothingErased } from '../erase-scope.ts'
+import { decodeConversationKey } from '../keys.ts'
+import { markPrefix, unscrubbedMark } from '../transfer-marks.ts'
+import { findNextConversation } from './conversations.ts'
+import { type ErasedSlice, eraseSlice } from './erase-slice.ts'
+import { writePosition } from './events.ts'
 import type { Context } from './open.ts'
 import { scrub } from './scrub.ts'
 
@@ -11,25 +16,62 @@ export interface EraseOptions {
   readonly onErased: (key: string) => void
 }
 
-/** Forgets, slice by slice. The last slice finds nothing more, so a turn cannot slip anything in between. */
+const unscrubbed = `${markPrefix}${unscrubbedMark}`
+
+/** Forgets, part by part, and has the file written anew. One that was interrupted is finished by calling it again. */
 export async function erase(
   context: Context,
   scope: EraseScope,
   options: EraseOptions,
 ): Promise<EraseReport> {
-  const sum = { lines: 0, logEntries: 0, stateValues: 0, waitingEvents: 0 }
+  const { report, isFound } = await eraseScope(context, scope, options)
+  // Channels in which nobody ever spoke are left, too; whoever names a person or a chapter means also lines that were removed before.
+  const isSeldom = scope.type === 'person' || scope.type === 'chapter'
+  const isWanted = isFound || isSeldom || (await isUnscrubbed(context))
+  if (isWanted && (await scrub(context)))
+    await context.database.write(() => writePosition(context, unscrubbed, undefined))
+  return report
+}
+
+/** What was forgotten; `isFound`: see {@link ErasedSlice}. */
+type Erased = Pick<ErasedSlice, 'report' | 'isFound'>
+
+async function eraseScope(context: Context, scope: EraseScope, options: EraseOptions): Promise<Erased> {
+  if (scope.type !== 'place') return await erasePart(context, scope, options)
+  let sum: Erased = { report: nothingErased, isFound: false }
+  for (let last: string | undefined; ; ) {
+    last = await context.database.read(() => findNextConversation(context.database, scope, last))
+    if (last === undefined) return sum
+    const part = { type: 'conversation', conversation: decodeConversationKey(last) } as const
+    sum = addErased(sum, await erasePart(context, part, options))
+  }
+}
+
+/** Slice by slice. The last one finds nothing more, so a turn cannot slip anything in between. */
+async function erasePart(context: Context, part: ErasePart, options: EraseOptions): Promise<Erased> {
+  let sum: Erased = { report: nothingErased, isFound: false }
   for (let isLast = false; !isLast; ) {
     options.signal?.throwIfAborted()
-    const slice = await context.database.write(() => eraseSlice(context, scope))
+    const slice = await context.database.write(() => {
+      const erased = eraseSlice(context, part)
+      if (erased.isFound) writePosition(context, unscrubbed, '')
+      return erased
+    })
     for (const key of slice.conversations) options.onErased(key)
-    sum.lines += slice.report.lines
-    sum.logEntries += slice.report.logEntries
-    sum.stateValues += slice.report.stateValues
-    sum.waitingEvents += slice.report.waitingEvents
+    sum = addErased(sum, slice)
     isLast = slice.isLast
     // Others have their turn between two slices.
     await setImmediate()
   }
-  await scrub(context)
   return sum
+}
+
+function addErased(one: Erased, other: Erased): Erased {
+  return { report: addReports(one.report, other.report), isFound: one.isFound || other.isFound }
+}
+
+/** Whether an erase before this one was interrupted, or could not have the file written. */
+async function isUnscrubbed({ database }: Context): Promise<boolean> {
+  const query = 'SELECT 1 FROM positions WHERE name = ?'
+  return (await database.read(() => database.query(query).get(unscrubbed))) !== undefined
 }

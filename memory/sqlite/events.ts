@@ -21,11 +21,14 @@ const pruneRows = 200
 const countedMs = 3_600_000
 
 /** Stores a platform's own position where one is told, in a transaction of the caller's. */
-export function storePosition({ database }: Context, position: AcceptOptions['position']): void {
-  if (!position) return
-  database
-    .query('INSERT OR REPLACE INTO positions (name, value) VALUES (?, ?)')
-    .run(position.name, position.value)
+export function storePosition(context: Context, position: AcceptOptions['position']): void {
+  if (position) writePosition(context, position.name, position.value)
+}
+
+/** Stores a position, or forgets it, in a transaction of the caller's. */
+export function writePosition({ database }: Context, name: string, value: string | undefined): void {
+  if (value === undefined) database.query('DELETE FROM positions WHERE name = ?').run(name)
+  else database.query('INSERT OR REPLACE INTO positions (name, value) VALUES (?, ?)').run(name, value)
 }
 
 /** Remembers the id of an event that is gone. */

@@ -8,7 +8,7 @@ import type { Workers } from '../workers.ts'
 import { acceptEvent } from './accept.ts'
 import type { SqliteClaim } from './commit.ts'
 import { addRevision, findConversation } from './conversations.ts'
-import { decodeEvent, markSeen, prune, schedule, storePosition } from './events.ts'
+import { decodeEvent, markSeen, prune, schedule, storePosition, writePosition } from './events.ts'
 import { amendableLines } from './lines.ts'
 import type { Context } from './open.ts'
 import { type Sealed, seal } from './sealed.ts'
@@ -80,6 +80,10 @@ export function createMailbox({ context, bell, workers }: MailboxOptions): Mailb
         () =>
           database.query<{ value: string }>('SELECT value FROM positions WHERE name = ?').get(name)?.value,
       )
+    },
+    async storePosition(name, value, signal) {
+      signal?.throwIfAborted()
+      await database.write(() => writePosition(context, name, value))
     },
     async list(signal) {
       signal?.throwIfAborted()

@@ -16,17 +16,19 @@ database.close()
 if (busy) throw new Error('another process reads')
 `
 
-/** Removes from the file what only its unused parts still hold. */
-export async function scrub({ path, log }: Context): Promise<void> {
-  if (path === ':memory:') return
+/** Removes from the file what only its unused parts still hold; answers whether it did. */
+export async function scrub({ path, log }: Context): Promise<boolean> {
+  if (path === ':memory:') return true
   const execArgv = ['--disable-warning=ExperimentalWarning']
   const worker = new Worker(scrubbing, { eval: true, workerData: path, execArgv })
   try {
     await once(worker, 'exit')
+    return true
   } catch (error) {
     log.warn(
       { error: describeError(error) },
       'unused parts of the store still hold erased texts, until the next erase',
     )
+    return false
   }
 }

@@ -4,7 +4,7 @@ import { markPrefix } from '../transfer-marks.ts'
 import { readPages } from '../transfer-pages.ts'
 import { insertEvent, isKnown } from './accept.ts'
 import { enterChapter, enterConversation } from './conversations.ts'
-import { schedule } from './events.ts'
+import { schedule, writePosition } from './events.ts'
 import { nameMessages, sealLine } from './lines.ts'
 import { appendEntry, storeText } from './log.ts'
 import type { Context } from './open.ts'
@@ -46,11 +46,7 @@ export function createTransfer(context: Context): StoreTransfer {
     },
     async storeMark(name, value, signal) {
       signal?.throwIfAborted()
-      const key = `${markPrefix}${name}`
-      await database.write(() => {
-        if (value === undefined) database.query('DELETE FROM positions WHERE name = ?').run(key)
-        else database.query('INSERT OR REPLACE INTO positions (name, value) VALUES (?, ?)').run(key, value)
-      })
+      await database.write(() => writePosition(context, `${markPrefix}${name}`, value))
     },
   }
 }

@@ -13,6 +13,7 @@ import {
   placePrefix,
   stateNamePrefix,
   statePrefix,
+  stateWithin,
 } from '../../memory/keys.ts'
 
 /** Any string, half surrogate pairs and all, and often one that looks like a piece of a key. */
@@ -72,6 +73,8 @@ test('keys of a place, a conversation and a chapter begin with theirs, and nothi
       const key = encodeConversationKey(one)
       expect(isWithin(placePrefix(other.platform, other.place), key)).toBe(isSamePlace)
       expect(key.startsWith(placePrefix(other.platform, other.place))).toBe(isSamePlace)
+      const value = encodeStateKey({ name: 'cast', scope: one, owner: '' })
+      expect(isWithin(stateWithin(placePrefix(other.platform, other.place)), value)).toBe(isSamePlace)
       expect(isWithin(encodeConversationKey(other), encodeChapterKey(one))).toBe(
         key === encodeConversationKey(other),
       )

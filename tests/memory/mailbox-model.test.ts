@@ -138,7 +138,7 @@ class World {
   async handled(thread: string): Promise<readonly number[]> {
     const ids: unknown[] = []
     const query = { conversation: { ...tavern, thread } }
-    for await (const { value } of this.living.process.store.memory.log.stream('feedback', query)) {
+    for await (const { value } of this.living.process.store.memory.log.stream('audit', query)) {
       ids.push(value.handledEventIds)
     }
     return ids.flat().map(Number)
@@ -232,7 +232,12 @@ async function commitEvents(batch: Batch, events: readonly Batch['events'][numbe
   if (!first) return
   const handledEventIds = events.map(({ id }) => id)
   commits += 1
-  const entry = feedbackEntry(`commit-${commits}`, batch.conversation, { value: { handledEventIds } })
+  const { conversation } = batch
+  const entry = {
+    ...feedbackEntry(`commit-${commits}`, conversation),
+    name: 'audit',
+    value: { handledEventIds },
+  } as const
   const changes: Change[] = [
     linesOf({ ...batch, events: [first, ...others] }),
     { type: 'log-appended', entry },

@@ -2,7 +2,7 @@ import { createClient } from '@keyv/redis'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
 import type { Store } from '../../src/contract/store.ts'
-import { feedbackEntry, streamIds } from '../suites/memory-log-suite.ts'
+import { feedbackEntry, feedbackRecord, streamIds } from '../suites/memory-log-suite.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
 import { chapter, createFakeRandom, silentLog, tavern } from '../support/store.ts'
@@ -140,7 +140,7 @@ test('close does not wait for a Redis that hangs', async () => {
 test('where its memory is full writes fail whole, reads go on, and an erase makes room', async () => {
   const admin = await connect()
   const used = Number(/^used_memory:(\d+)/m.exec(await admin.info('memory'))?.[1])
-  const value = { text: 'x'.repeat(10_000) }
+  const value = feedbackRecord({ messageId: 'x'.repeat(10_000) })
   const entries = Array.from({ length: 300 }, (_, index) =>
     feedbackEntry(`${index}`, tavern, { personIds: ['ann'], value }),
   )

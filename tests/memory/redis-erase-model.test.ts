@@ -23,9 +23,10 @@ import { atOnce, createFakeRandom, line, message, silentLog, turnEntry } from '.
 
 // An erase in Redis forgets what one in memory does, whatever there is.
 
-const places = ['test', 'other'].flatMap((platform) =>
-  ['hall', 'cellar'].map((thread) => ({ platform, place: 'tavern', thread })),
-)
+const places = ['test', 'other'].flatMap((platform) => [
+  ...['hall', 'cellar', ''].map((thread) => ({ platform, place: 'tavern', thread })),
+  { platform, place: 'tavern2', thread: 'hall' },
+])
 const chapters: readonly ChapterKey[] = places.flatMap((place) =>
   ['one', 'two'].map((chapter) => ({ ...place, chapter })),
 )
@@ -94,6 +95,7 @@ const anyScope: fc.Arbitrary<EraseScope> = fc.oneof(
     .record({ platform: fc.constantFrom('test', 'other'), personId: fc.constantFrom(...persons) })
     .map((person) => ({ type: 'person', ...person }) as const),
   fc.constantFrom(...places).map((conversation) => ({ type: 'conversation', conversation }) as const),
+  fc.constantFrom(...places).map(({ platform, place }) => ({ type: 'place', platform, place }) as const),
   anyChapter.map((chapter) => ({ type: 'chapter', chapter }) as const),
 )
 

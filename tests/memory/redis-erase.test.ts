@@ -7,7 +7,7 @@ import type { Codec } from '../../src/contract/codec.ts'
 import type { LogEntry } from '../../src/contract/memory.ts'
 import type { Store } from '../../src/contract/store.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
-import { feedbackEntry, streamIds } from '../suites/memory-log-suite.ts'
+import { feedbackEntry, feedbackRecord, streamIds } from '../suites/memory-log-suite.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
 import { openRedisStage, patientTimes } from '../support/redis-stage.ts'
@@ -96,7 +96,10 @@ async function fill(store: Store): Promise<void> {
     { type: 'log-appended', entry: turnEntry('t', { personIds: [person], raw: secret, storyHash: 'story' }) },
     {
       type: 'log-appended',
-      entry: feedbackEntry('f', tavern, { personIds: [person], value: { note: secret } }),
+      entry: feedbackEntry('f', tavern, {
+        personIds: [person],
+        value: feedbackRecord({ personId: person, messageId: secret }),
+      }),
     },
     { type: 'text-stored', hash: 'story', text: secret },
     { type: 'text-stored', hash: 'nobody names it', text: secret },
@@ -201,7 +204,7 @@ test('a text goes with the last record that names it', async () => {
 test('a conversation of years is forgotten before anybody takes Redis for dead', async () => {
   const store = await open()
   const years = 6_000
-  const value = { note: 'x'.repeat(1_000) }
+  const value = feedbackRecord({ messageId: 'x'.repeat(1_000) })
   for (let index = 0; index < years; index += 1_000) {
     const ids = Array.from({ length: 1_000 }, (_, offset) => `${index + offset}`)
     const entries: readonly LogEntry[] = ids.map((id) =>
@@ -219,3 +222,25 @@ test('a conversation of years is forgotten before anybody takes Redis for dead',
   const report = await store.memory.erase({ type: 'conversation', conversation: tavern })
   expect(report).toMatchObject({ lines: years / 2, logEntries: years / 2 })
 }, 60_000)
+
+test('nothing in Redis names a place that was erased, whatever it had', async () => {
+  const store = await open()
+  await fill(store)
+  const { state } = store.memory
+  await state.set({ name: 'proxies', scope: { ...tavern, thread: '' }, owner: '' }, ['bot'])
+  await state.set({ name: 'replies', scope: { ...tavern, thread: 'of settings only' }, owner: '' }, 'every')
+  await store.memory.erase({ type: 'place', platform: 'test', place: 'tavern' })
+  // A job for which nobody works names its conversation until somebody does, and finds nothing.
+  const entries: readonly (readonly [string])[] = JSON.parse(await dump())
+  const left = JSON.stringify(entries.filter(([key]) => !key.startsWith('dramatis:bull:')))
+  for (const trace of ['tavern', person, secret]) expect(left).not.toContain(trace)
+})
+
+test('what a place keeps as its own is found where an older version wrote nowhere that there is something', async () => {
+  const store = await open()
+  const proxies = { name: 'proxies', scope: { ...tavern, thread: '' }, owner: '' } as const
+  await store.memory.state.set(proxies, ['bot'])
+  await admin.del('dramatis:state-conversations')
+  await store.memory.erase({ type: 'place', platform: 'test', place: 'tavern' })
+  expect(await store.memory.state.get(proxies)).toBeUndefined()
+})

@@ -373,3 +373,11 @@ test('neither a job nor what is kept of a handled event holds more than ids', as
   await worker.end()
   expect(await redis.zRange('dramatis:seen:test', 0, -1)).toEqual(['a'])
 })
+
+test('a position that one process stores or forgets is what another finds', async () => {
+  const [one, other] = [await openProcess(), await openProcess()]
+  await one.mailbox.storePosition('updates', '1')
+  expect(await other.mailbox.fetchPosition('updates')).toBe('1')
+  await other.mailbox.storePosition('updates', undefined)
+  expect(await one.mailbox.fetchPosition('updates')).toBeUndefined()
+})

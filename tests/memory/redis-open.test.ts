@@ -90,6 +90,7 @@ test('user, password, database and prefix of the URL are used', async () => {
   await memory.state.set(replies, 'every')
   await admin.select(3)
   expect((await admin.keys('*')).toSorted()).toEqual([
+    'cast:state-conversations',
     'cast:state-of:test/tavern/hall/',
     'cast:state:in/test/tavern/hall/.replies/',
     'cast:version',

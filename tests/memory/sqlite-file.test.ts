@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { unscrubbedMark } from '../../memory/transfer-marks.ts'
 import type { Codec } from '../../src/contract/codec.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
@@ -232,4 +233,57 @@ test('after an erase the files hold the texts no more, also between those that s
   expect(rest).toEqual({ lines: 510, logEntries: 510, stateValues: 0, waitingEvents: 0 })
   expect(filesWith(path, 'Winterreise')).toEqual([])
   expect(filesWith(path, 'tavern')).toEqual([])
+})
+
+/** Removes a line, which leaves something of it in the files until they are written anew. */
+async function leaveTraces(process: Process, path: string): Promise<void> {
+  const said = line('a', 'Mondscheinsonate', { messageIds: ['m'] })
+  await commitChanges(process, [{ type: 'lines-appended', chapter, lines: [said, line('b')] }])
+  await process.store.mailbox.amend(deletion('m'))
+  expect(filesWith(path, 'Mondscheinsonate')).not.toEqual([])
+}
+
+const nobodySpoke = { ...tavern, place: 'elsewhere' }
+
+test.each([
+  ['a conversation', { type: 'conversation', conversation: nobodySpoke }],
+  ['a place', { type: 'place', platform: 'test', place: 'elsewhere' }],
+] as const)('erasing %s of which nothing is known does not have the file written anew', async (_, scope) => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path)
+  await leaveTraces(process, path)
+  await process.store.memory.erase(scope)
+  expect(filesWith(path, 'Mondscheinsonate')).not.toEqual([])
+  await process.store.memory.state.set({ name: 'replies', scope: nobodySpoke, owner: '' }, 'every')
+  await process.store.memory.erase(scope)
+  expect(filesWith(path, 'Mondscheinsonate')).toEqual([])
+})
+
+test('an erase that was interrupted before the file was written anew is finished by the next one', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path)
+  await leaveTraces(process, path)
+  await process.store.transfer.storeMark(unscrubbedMark, '')
+  await process.store.memory.erase({ type: 'conversation', conversation: nobodySpoke })
+  expect(filesWith(path, 'Mondscheinsonate')).toEqual([])
+  expect(await process.store.transfer.fetchMark(unscrubbedMark)).toBeUndefined()
+})
+
+test('an erase of a place that was interrupted is finished by the next one', async () => {
+  const { store, clock } = await openProcess(join(temporaryFolder(), 'dramatis.db'))
+  const chapters = ['attic', 'hall', 'yard'].map((thread) => ({ ...chapter, thread }))
+  const lines = Array.from({ length: 1_200 }, (_, index) => line(`${index}`))
+  const changes = chapters.map((key): Change => ({ type: 'lines-appended', chapter: key, lines }))
+  await commitChanges({ store, clock }, changes)
+  const scope = { type: 'place', platform: 'test', place: 'tavern' } as const
+  const count = async () => (await store.transfer.count()).line
+  const stopping = new AbortController()
+  const erasing = expect(store.memory.erase(scope, stopping.signal)).rejects.toThrow('killed')
+  while ((await count()) > 2_000) await new Promise(setImmediate)
+  stopping.abort(new Error('killed'))
+  await erasing
+  const left = await count()
+  expect(left).toBeGreaterThan(0)
+  expect(await store.memory.erase(scope)).toMatchObject({ lines: left })
+  expect(await store.transfer.count()).toMatchObject({ line: 0, conversation: 0 })
 })

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
 import { systemClock, systemRandom } from '../../src/app.ts'
 import type { Codec } from '../../src/contract/codec.ts'
-import { feedbackEntry } from '../suites/memory-log-suite.ts'
+import { feedbackEntry, feedbackRecord } from '../suites/memory-log-suite.ts'
 import { openBusyProcess, openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
 import { atOnce, createGate, message, silentLog, startWorker, tavern } from '../support/store.ts'
 
@@ -85,7 +85,10 @@ test('of writes that come together, those that fail harm no others, and the orde
           const id = `${round}-${index}`
           const text = isPoisoned ? poison : 'words'
           if (kind === 'event') return accept(process, id, text)
-          if (kind === 'entry') return memory.log.append([feedbackEntry(id, tavern, { value: { text } })])
+          if (kind === 'entry')
+            return memory.log.append([
+              feedbackEntry(id, tavern, { value: feedbackRecord({ messageId: text }) }),
+            ])
           return memory.state.set({ name: 'profile', scope: tavern, owner: id }, text)
         })
         const results = await Promise.allSettled(writing)

@@ -283,6 +283,14 @@ test('an amendment of another process reaches the turn that runs', async () => {
   expect(await lineTexts(other)).toEqual(['older', 'better'])
 })
 
+test('a position that one process stores or forgets is what another finds', async () => {
+  const [one, other] = await openTwo()
+  await one.store.mailbox.storePosition('updates', '1')
+  expect(await other.store.mailbox.fetchPosition('updates')).toBe('1')
+  await other.store.mailbox.storePosition('updates', undefined)
+  expect(await one.store.mailbox.fetchPosition('updates')).toBeUndefined()
+})
+
 test('an erase by another process aborts the turn that runs, whose commit is refused', async () => {
   const [one, other] = await openTwo()
   const gate = createGate()

@@ -7,7 +7,7 @@ import { createSteadyClock } from '../../memory/steady-clock.ts'
 import type { Codec } from '../../src/contract/codec.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { StoreRecord } from '../../src/contract/transfer.ts'
-import { feedbackEntry } from '../suites/memory-log-suite.ts'
+import { feedbackEntry, feedbackRecord } from '../suites/memory-log-suite.ts'
 import { type TransferStage, transferSuite } from '../suites/memory-transfer-suite.ts'
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts'
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
@@ -83,7 +83,10 @@ describe('with other keys', () => {
       { type: 'text', hash: 'h', text: 'marked text' },
       { type: 'state', key: 'store/.outage/m', json: '"marked state"', expiresAt: undefined },
       { type: 'line', chapter, lineId: 'a', line: said, earlier: [{ ...said, text: 'marked before' }] },
-      { type: 'entry', entry: feedbackEntry('f', tavern, { value: { why: 'marked entry' } }) },
+      {
+        type: 'entry',
+        entry: feedbackEntry('f', tavern, { value: feedbackRecord({ messageId: 'marked entry' }) }),
+      },
     ])
     for (const [from, to] of [
       [source, redis],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { StateSchema } from '../../src/contract/memory.ts'
 import type { Stage } from '../support/store.ts'
 import {
   atOnce,
@@ -17,6 +18,7 @@ import { feedbackEntry, streamIds } from './memory-log-suite.ts'
 const other = { ...chapter, chapter: 'two' }
 const cellar = { ...chapter, thread: 'cellar' }
 const ann = { type: 'person', platform: 'test', personId: 'ann' } as const
+const place = { type: 'place', platform: 'test', place: 'tavern' } as const
 const window = {
   firstLineId: 'a',
   story: 'Ann came in…',
@@ -145,6 +147,72 @@ export function eraseSuite(stage: () => Stage): void {
     expect(await state.get({ name: 'replies', scope: tavern, owner: '' })).toBeUndefined()
   })
 
+  test('a place is forgotten: its conversations, and what is its own', async () => {
+    const { store } = stage()
+    const { state } = store.memory
+    const own = { ...tavern, thread: '' }
+    const proxies = { name: 'proxies', scope: own, owner: '' } as const
+    const card = { name: 'place-card', scope: own, owner: '@wren' } as const
+    const settings = { name: 'replies', scope: { ...tavern, thread: 'attic' }, owner: '' } as const
+    await fill()
+    await commitChanges(stage(), [{ type: 'state-set', key: proxies, value: ['bot'] }], 'another cause')
+    await state.set(card, { text: 'name: Wren' })
+    await state.set(settings, 'every')
+    await store.mailbox.accept(message('w'), { ...atOnce, queue: 'nobody' })
+    await store.mailbox.accept(message('v', '', { conversation: cellar }), { ...atOnce, queue: 'nobody' })
+    expect(await store.memory.erase(place)).toEqual({
+      lines: 6,
+      logEntries: 5,
+      stateValues: 9,
+      waitingEvents: 2,
+    })
+    for (const key of [chapter, other, cellar]) expect(await lineIds(key)).toEqual([])
+    expect([...(await streamIds(stage(), 'turn')), ...(await streamIds(stage(), 'feedback'))]).toEqual([])
+    for (const key of [proxies, card, settings])
+      expect(await state.get<keyof StateSchema>(key)).toBeUndefined()
+    for (const hash of ['head', 'story', 'bob story'])
+      expect(await store.memory.fetchText(hash)).toBeUndefined()
+    expect(await store.mailbox.list()).toEqual([])
+    expect(await store.mailbox.accept(message('v'), atOnce)).toBe('duplicate')
+    expect(await store.memory.erase(place)).toMatchObject({ lines: 0, logEntries: 0, stateValues: 0 })
+  })
+
+  test.each([
+    ['tavern2', 'test'],
+    ['tave', 'test'],
+    ['tavern/hall', 'test'],
+    ['', 'test'],
+    ['tavern', 'test2'],
+  ])('of the place %j on %j nothing goes with another', async (id, platform) => {
+    const { store } = stage()
+    const elsewhere = { platform, place: id, thread: 'hall' }
+    const key = { name: 'replies', scope: elsewhere, owner: '' } as const
+    await commitChanges(stage(), [
+      { type: 'lines-appended', chapter, lines: [line('a')] },
+      { type: 'lines-appended', chapter: { ...elsewhere, chapter: 'one' }, lines: [line('b')] },
+      { type: 'log-appended', entry: feedbackEntry('f', elsewhere) },
+      { type: 'state-set', key, value: 'every' },
+    ])
+    await store.mailbox.accept(message('w', '', { conversation: elsewhere }), { ...atOnce, queue: 'nobody' })
+    expect(await store.memory.erase(place)).toMatchObject({ lines: 1, logEntries: 0, stateValues: 0 })
+    expect(await lineIds({ ...elsewhere, chapter: 'one' })).toEqual(['b'])
+    expect(await streamIds(stage(), 'feedback')).toEqual(['f'])
+    expect(await store.memory.state.get(key)).toBe('every')
+    expect(await store.mailbox.list()).toHaveLength(1)
+  })
+
+  test('what a person did about lines goes with them, and the stories that do not tell of it stay', async () => {
+    const { store } = stage()
+    await commitChanges(stage(), [
+      { type: 'lines-appended', chapter, lines: [line('a', '', { speakerId: 'bob' })] },
+      { type: 'log-appended', entry: feedbackEntry('of ann', tavern, { personIds: ['ann'], turnId: 't1' }) },
+      { type: 'log-appended', entry: feedbackEntry('of bob', tavern, { personIds: ['bob'], turnId: 't1' }) },
+      { type: 'state-set', key: { name: 'window', scope: chapter, owner: '' }, value: window },
+    ])
+    expect(await store.memory.erase(ann)).toMatchObject({ lines: 0, logEntries: 1, stateValues: 0 })
+    expect(await streamIds(stage(), 'feedback')).toEqual(['of bob'])
+  })
+
   test('a chapter is forgotten with its records and what names its turns', async () => {
     const { store } = stage()
     await fill()
@@ -160,6 +228,7 @@ export function eraseSuite(stage: () => Stage): void {
   test.each([
     ['a person', ann],
     ['a conversation', { type: 'conversation', conversation: tavern }],
+    ['a place', place],
     ['a chapter', { type: 'chapter', chapter }],
   ] as const)('erasing %s: no revision that was read before comes again', async (_, scope) => {
     const { store } = stage()
@@ -181,6 +250,7 @@ export function eraseSuite(stage: () => Stage): void {
   test.each([
     ['a person', ann],
     ['a conversation', { type: 'conversation', conversation: tavern }],
+    ['a place', place],
     ['a chapter', { type: 'chapter', chapter }],
   ] as const)('erasing %s: a turn that runs is aborted and can no longer commit', async (_, scope) => {
     const { store, clock } = stage()
@@ -207,7 +277,7 @@ export function eraseSuite(stage: () => Stage): void {
     await worker.end()
     expect(codes).toEqual(['conversation-erased'])
     // What is still there is handed over again at once, as a first attempt.
-    const isGone = scope.type === 'conversation'
+    const isGone = scope.type === 'conversation' || scope.type === 'place'
     expect(worker.handed).toEqual(isGone ? [['x']] : [['x'], ['x', 'y']])
     expect(worker.batches.map(({ attempt }) => attempt)).toEqual(isGone ? [1] : [1, 1])
     expect(await lineIds()).toEqual(isGone ? [] : ['x', 'y'])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConversationKey } from '../../src/contract/conversation.ts'
+import type { FeedbackRecord } from '../../src/contract/feedback.ts'
 import type { LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
 import type { Stage } from '../support/store.ts'
 import { tavern, turnEntry } from '../support/store.ts'
@@ -16,11 +17,26 @@ export async function streamIds(
   return ids
 }
 
+/** That somebody liked a line. */
+export function feedbackRecord(extra: Partial<FeedbackRecord> = {}): FeedbackRecord {
+  return {
+    version: 1,
+    deed: { type: 'rating', rating: 1, reasons: [] },
+    personId: 'ann',
+    line: { id: 'a', revision: 0 },
+    chapter: 'one',
+    characterId: 'wren',
+    take: 0,
+    messageId: undefined,
+    ...extra,
+  }
+}
+
 export function feedbackEntry(
   id: string,
   conversation: ConversationKey = tavern,
-  extra: Partial<LogEntry> = {},
-): LogEntry {
+  extra: Partial<LogEntry<'feedback'>> = {},
+): LogEntry<'feedback'> {
   return {
     id,
     name: 'feedback',
@@ -28,7 +44,7 @@ export function feedbackEntry(
     conversation,
     turnId: '',
     personIds: [],
-    value: { rating: 1 },
+    value: feedbackRecord(),
     ...extra,
   }
 }
@@ -62,12 +78,12 @@ export function logSuite(stage: () => Stage): void {
     const { log } = stage().store.memory
     await log.append([feedbackEntry('a'), feedbackEntry('b')])
     await log.append([
-      feedbackEntry('a', tavern, { value: { rating: -1 } }),
+      feedbackEntry('a', tavern, { value: feedbackRecord({ deed: { type: 'report' } }) }),
       { ...feedbackEntry('a'), name: 'audit' },
     ])
-    const ratings: unknown[] = []
-    for await (const { value } of log.stream('feedback')) ratings.push(value.rating)
-    expect(ratings).toEqual([1, 1])
+    const deeds: string[] = []
+    for await (const { value } of log.stream('feedback')) deeds.push(value.deed.type)
+    expect(deeds).toEqual(['rating', 'rating'])
     expect(await streamIds(stage(), 'audit')).toEqual(['a'])
   })
 

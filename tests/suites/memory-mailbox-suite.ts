@@ -304,6 +304,34 @@ export function mailboxSuite(stage: () => Stage): void {
     expect(await mailbox.fetchPosition('updates')).toBe('2')
   })
 
+  test('a position is stored by itself, replaced, and forgotten; the later one wins', async () => {
+    const { mailbox } = stage().store
+    await mailbox.storePosition('updates', '1')
+    expect(await mailbox.fetchPosition('updates')).toBe('1')
+    await mailbox.storePosition('updates', '2')
+    await mailbox.storePosition('of another', 'x')
+    expect(await mailbox.fetchPosition('updates')).toBe('2')
+    await accept('a', { ...atOnce, position: { name: 'updates', value: '3' } })
+    expect(await mailbox.fetchPosition('updates')).toBe('3')
+    await mailbox.storePosition('updates', '4')
+    expect(await mailbox.fetchPosition('updates')).toBe('4')
+    await mailbox.storePosition('updates', undefined)
+    await mailbox.storePosition('never stored', undefined)
+    expect(await mailbox.fetchPosition('updates')).toBeUndefined()
+    expect(await mailbox.fetchPosition('of another')).toBe('x')
+    expect(await mailbox.list()).toHaveLength(1)
+  })
+
+  test('a position that is given up before it began is not stored', async () => {
+    const { mailbox } = stage().store
+    await mailbox.storePosition('updates', '1')
+    for (const value of ['2', undefined])
+      await expect(mailbox.storePosition('updates', value, AbortSignal.abort())).rejects.toMatchObject({
+        name: 'AbortError',
+      })
+    expect(await mailbox.fetchPosition('updates')).toBe('1')
+  })
+
   test('a batch that fails comes again after 1, 5, 30 and 120 seconds, then its events are given up', async () => {
     const { store, clock } = stage()
     const times: number[] = []

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { recordTypes } from '../../memory/transfer-pages.ts'
 import type { ChapterKey } from '../../src/contract/conversation.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
-import type { LogEntry, LogSchema, StateKey } from '../../src/contract/memory.ts'
+import type { LogEntry, LogSchema, StateKey, StateSchema } from '../../src/contract/memory.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { StoreRecord } from '../../src/contract/transfer.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
@@ -19,7 +19,7 @@ import {
   tavern,
   turnEntry,
 } from '../support/store.ts'
-import { feedbackEntry } from './memory-log-suite.ts'
+import { feedbackEntry, feedbackRecord } from './memory-log-suite.ts'
 
 /** What a pair of drivers brings. */
 export interface TransferStage {
@@ -42,7 +42,7 @@ const logNames: readonly (keyof LogSchema)[] = ['turn', 'emotion', 'feedback', '
 type Happening =
   | { readonly type: 'turn'; readonly chapter: number; readonly person: number; readonly lines: number }
   | { readonly type: 'edit' | 'delete' | 'replace' | 'label' | 'return'; readonly which: number }
-  | { readonly type: 'erase'; readonly what: 'person' | 'chapter' | 'conversation' }
+  | { readonly type: 'erase'; readonly what: 'person' | 'chapter' | 'conversation' | 'place' }
   | { readonly type: 'state'; readonly which: number; readonly ttlMs: number | undefined }
   | { readonly type: 'feedback' | 'wait' | 'give-up' | 'position' | 'drop' }
   | { readonly type: 'advance'; readonly ms: number }
@@ -68,14 +68,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       type: fc.constant('erase' as const),
-      what: fc.constantFrom('person', 'chapter', 'conversation'),
+      what: fc.constantFrom('person', 'chapter', 'conversation', 'place'),
     }),
   },
   {
     weight: 2,
     arbitrary: fc.record({
       type: fc.constant('state' as const),
-      which: fc.nat(4),
+      which: fc.nat(7),
       ttlMs: fc.constantFrom(undefined, 5_000, 90_000_000),
     }),
   },
@@ -90,12 +90,15 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 )
 
 /** The values of keyed state that happen: each is told its number. */
-const stateKeys: readonly StateKey<'outage' | 'profile'>[] = [
+const stateKeys: readonly StateKey<'outage' | 'profile' | 'proxies' | 'departures' | 'adapter'>[] = [
   { name: 'outage', scope: undefined, owner: 'm/1' },
   { name: 'outage', scope: tavern, owner: 'm' },
   { name: 'outage', scope: chapters[1], owner: '' },
   { name: 'outage', scope: yard, owner: 'm' },
   { name: 'profile', scope: tavern, owner: 'bob' },
+  { name: 'proxies', scope: { ...yard, thread: '' }, owner: '' },
+  { name: 'departures', scope: undefined, owner: 'test' },
+  { name: 'adapter', scope: undefined, owner: 'test:a/b:c d' },
 ]
 
 /** Plays happenings on a store, and knows what to ask for afterwards. */
@@ -214,21 +217,30 @@ function createPlay(store: Store, clock: FakeClock) {
         if (happened.what === 'person')
           await store.memory.erase({ type: 'person', platform: 'test', personId: 'bob' })
         else if (happened.what === 'chapter') await store.memory.erase({ type: 'chapter', chapter })
+        else if (happened.what === 'place')
+          await store.memory.erase({ type: 'place', platform: 'test', place: yard.place })
         else await store.memory.erase({ type: 'conversation', conversation: { ...tavern, thread: 'hall' } })
         return
       }
       case 'state': {
         const key = stateKeys[happened.which]
         const options = happened.ttlMs === undefined ? {} : { ttlMs: happened.ttlMs }
-        if (key?.name === 'profile')
-          await store.memory.state.set({ ...key, name: 'profile' }, next('me'), options)
-        else if (key) await store.memory.state.set({ ...key, name: 'outage' }, ++count, options)
+        const set = <Name extends keyof StateSchema>(name: Name, value: StateSchema[Name]) =>
+          key && store.memory.state.set({ ...key, name }, value, options)
+        if (key?.name === 'profile' || key?.name === 'adapter') await set(key.name, next('me'))
+        else if (key?.name === 'proxies') await set('proxies', [next('bot')])
+        else if (key?.name === 'departures')
+          await set('departures', [{ place: next('place'), thread: undefined, at: count }])
+        else await set('outage', ++count)
         return
       }
       case 'feedback': {
         const entry = feedbackEntry(next('feedback'), yard, {
           personIds: ['bob', 'ann'],
-          value: { a: [1, 'ß'] },
+          value: feedbackRecord({
+            deed: { type: 'reaction-added', emoji: '👍🏽', rating: 1 },
+            take: undefined,
+          }),
         })
         await store.memory.log.append([entry, { ...entry, name: 'audit' }])
         return
@@ -249,7 +261,8 @@ function createPlay(store: Store, clock: FakeClock) {
         return await giveUp()
       case 'position': {
         const position = { name: `p ${count % 2}`, value: next('position') }
-        await store.mailbox.amend(deletion('nothing'), { position })
+        if (count % 3 === 0) await store.mailbox.storePosition(position.name, position.value)
+        else await store.mailbox.amend(deletion('nothing'), { position })
         return
       }
       case 'drop':
