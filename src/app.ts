@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
 import { createSteadyClock } from '../memory/steady-clock.ts'
 import { openWorkStore } from './app/open-work-store.ts'
+import { readPictureFile } from './app/read-picture.ts'
 import { allOrFirstFailure, runAdapter } from './app/run-adapter.ts'
 import { type ActiveAdapters, createStatus } from './app/status.ts'
 import { openLibrary } from './cards/library.ts'
@@ -15,10 +16,12 @@ import type { ChatModel } from './contract/model.ts'
 import type { PlatformAdapter } from './contract/platform.ts'
 import type { Store } from './contract/store.ts'
 import { createEngine } from './engine/engine.ts'
+import { createPictures, type Pictures } from './engine/pictures.ts'
 import { createPlaceCards, type OpenWorkshop } from './engine/place-cards.ts'
 import { createQuotas } from './engine/quotas.ts'
 import { openModels } from './model/open-models.ts'
 import { createTexts } from './texts/index.ts'
+import { sleep } from './util/sleep.ts'
 
 /** What comes from outside. */
 export interface AppDependencies {
@@ -45,6 +48,8 @@ export interface App {
    * `Config.shutdownMs` at most, and hand on the rest. Fails with what an adapter failed with.
    */
   run(adapters: readonly PlatformAdapter[], signal: AbortSignal): Promise<void>
+  /** The picture that an address of `pictureAddress` asks for. */
+  readonly findPicture: Pictures['find']
   /** What goes on in this process. */
   active(): ActiveAdapters
   /** Resolves when nothing is done beside the conversations: no summary, no label, no window on its way. */
@@ -75,6 +80,7 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
   let workshop: ReturnType<OpenWorkshop> | undefined
   const openWorkshop = dependencies.openWorkshop ?? (() => (workshop ??= loadWorkshop(clock)))
   const places = createPlaceCards({ characters: library, state: memory.state, openWorkshop, log })
+  const pictures = createPictures(places, readPictureFile)
   const engine = createEngine({
     places,
     openWorkshop,
@@ -85,6 +91,7 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
     helper: models.helper,
     texts,
     settings,
+    departedMs: config.departedMs,
     quotas: createQuotas({ limits: store.limits, settings: config.limits, clock, log, metrics }),
     metrics,
     language: config.language,
@@ -94,7 +101,7 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
   })
 
   const status = createStatus(store, clock, metrics)
-  const surroundings = { config, store, engine, places, texts, clock, log, hashes, metrics, status }
+  const surroundings = { config, store, engine, places, pictures, texts, clock, log, hashes, metrics, status }
 
   return {
     library,
@@ -116,6 +123,7 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
         await Promise.allSettled(adapters.map((adapter) => adapter.close()))
       }
     },
+    findPicture: pictures.find,
     active: status.active,
     settled: engine.idle,
     async close() {
@@ -144,23 +152,7 @@ export function createLog(level: Config['logLevel']): Log {
 }
 
 /** The machine's time. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  // By hand, for Node's own makes an error with a stack whenever a wait is over early, and most of ours are.
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const abort = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', abort)
-        resolve()
-      }, ms)
-      signal?.addEventListener('abort', abort, { once: true })
-    }),
-}
+export const systemClock: Clock = { now: () => Date.now(), sleep }
 
 /** The machine's chance. */
 export const systemRandom: Random = {

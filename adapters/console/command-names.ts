@@ -1,5 +1,5 @@
 import type { Language } from '../../src/contract/character.ts'
-import { type CommandSpec, commands } from '../../src/contract/commands.ts'
+import { type CommandOption, type CommandSpec, commands } from '../../src/contract/commands.ts'
 import type { TextKey, Texts } from '../../src/texts/index.ts'
 
 /** A word that may be typed: in the session's language first, then in every other; lower case. */
@@ -7,16 +7,27 @@ export interface TypedWord {
   readonly names: readonly string[]
 }
 
+/** A word that an option may be. */
+export interface TypedChoice extends TypedWord {
+  readonly option: string
+  readonly value: string
+}
+
 /** A word of the command tree, with the words that may follow it. */
 export interface CommandWord extends TypedWord {
   /** The command that ends with this word. */
   readonly spec: CommandSpec | undefined
-  /** What its last option may be, where that is a choice. */
-  readonly choices: readonly (TypedWord & { readonly value: string })[]
+  /** What its options may be, where they are choices. */
+  readonly choices: readonly TypedChoice[]
   readonly next: readonly CommandWord[]
 }
 
 const languages = ['en', 'zh'] as const
+
+/** What is typed after a command, in order. */
+export function typedOptions(spec: CommandSpec | undefined): readonly CommandOption[] {
+  return (spec?.options ?? []).filter(({ isHidden }) => !isHidden)
+}
 
 /** The command tree with its English and Chinese names. */
 export function createCommandWords(texts: Texts, language: Language): readonly CommandWord[] {
@@ -37,11 +48,12 @@ export function createCommandWords(texts: Texts, language: Language): readonly C
   function describeWord(path: readonly string[]): CommandWord {
     const key = `commands.${path.join('.')}`
     const spec: CommandSpec | undefined = commands.find((candidate) => candidate.path === path.join(' '))
-    const choices = spec?.options.findLast(({ isHidden }) => !isHidden)?.choices ?? []
     return {
       names: namesOf(`${key}.name`),
       spec,
-      choices: choices.map((value) => ({ value, names: namesOf(`${key}.choices.${value}`) })),
+      choices: typedOptions(spec).flatMap(({ name: option, choices = [] }) =>
+        choices.map((value) => ({ option, value, names: namesOf(`${key}.choices.${value}`) })),
+      ),
       next: spec ? [] : wordsBelow(path),
     }
   }

@@ -1,5 +1,6 @@
+import type { CommandOption } from '../../src/contract/commands.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
-import type { CommandWord, TypedWord } from './command-names.ts'
+import { type CommandWord, type TypedWord, typedOptions } from './command-names.ts'
 import { completePath } from './complete-path.ts'
 import { conversation } from './decode.ts'
 import type { Folders } from './typed-path.ts'
@@ -41,19 +42,36 @@ async function completeRest(
     return rest.includes(' ')
       ? await completeRest(rest, word.next, context)
       : completeWord(rest, word.next, '')
-  if (word.spec.options[0]?.type === 'file') return [[...(await completePath(rest, context.folders))], rest]
+  const [first, second] = typedOptions(word.spec)
+  if (first?.type === 'file') return [[...(await completePath(rest, context.folders))], rest]
+  const [, later] = (first?.type === 'choice' && second && /^\S+\s+(.*)$/su.exec(rest)) || []
+  if (later !== undefined) return completeLater(later, choicesOf(word, second))
   const found = await findChoices(rest, word, context)
   return [namesThatStart(rest, found).map(({ name }) => name), rest]
 }
 
+/** The last one of those that commas part. */
+function completeLater(typed: string, choices: readonly TypedWord[]): readonly [string[], string] {
+  const word = /[^,，、\s]*$/u.exec(typed)?.[0] ?? ''
+  return [namesThatStart(word, choices).map(({ name }) => name), word]
+}
+
+function choicesOf({ choices }: CommandWord, option: CommandOption | undefined): readonly TypedWord[] {
+  return choices.filter((choice) => choice.option === option?.name)
+}
+
 async function findChoices(
   typed: string,
-  { spec, choices }: CommandWord,
+  word: CommandWord,
   context: CompleteContext,
 ): Promise<readonly TypedWord[]> {
-  switch (spec?.options[0]?.type) {
+  const [option] = typedOptions(word.spec)
+  switch (option?.type) {
     case 'character':
-      return (await findCharacters(typed, context)).map(({ id, name }) => ({ names: [name, id] }))
+    case 'own-character': {
+      const found = await findCharacters(typed, context, option.type === 'own-character')
+      return found.map(({ id, name }) => ({ names: [name, id] }))
+    }
     case 'cast-member': {
       const found = await Promise.all(context.cast.map((id) => findCharacters(id, context)))
       return context.cast.flatMap((id, index) =>
@@ -61,7 +79,7 @@ async function findChoices(
       )
     }
     default:
-      return choices
+      return choicesOf(word, option)
   }
 }
 
@@ -71,7 +89,7 @@ function completeWord(
   slash: string,
 ): readonly [string[], string] {
   const completions = namesThatStart(typed, words).map(({ name, word }) => {
-    const isWhole = word.spec?.options.length === 0
+    const isWhole = word.spec && typedOptions(word.spec).length === 0
     return `${slash}${name}${isWhole ? '' : ' '}`
   })
   return [completions, slash + typed]
@@ -80,8 +98,10 @@ function completeWord(
 async function findCharacters(
   search: string,
   { host, signal }: CompleteContext,
+  isOwn = false,
 ): Promise<readonly { readonly id: string; readonly name: string }[]> {
-  const answer = await host.query({ type: 'characters', conversation, search, limit: maxCompletions }, signal)
+  const query = { type: 'characters', conversation, search, limit: maxCompletions } as const
+  const answer = await host.query(isOwn ? { ...query, isOwn } : query, signal)
   return answer.type === 'characters' ? answer.characters : []
 }
 

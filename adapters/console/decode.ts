@@ -1,9 +1,9 @@
-import type { CommandOption, CommandSpec } from '../../src/contract/commands.ts'
+import type { CommandOption } from '../../src/contract/commands.ts'
 import type { ConversationKey, Person } from '../../src/contract/conversation.ts'
 import type { CommandInvoked, MessageReceived } from '../../src/contract/event.ts'
 import type { ChoiceOption } from '../../src/contract/reply.ts'
 import { findNearest } from '../../src/util/nearest.ts'
-import type { CommandWord } from './command-names.ts'
+import { type CommandWord, type TypedChoice, typedOptions } from './command-names.ts'
 import { attachedFiles, type Folders } from './typed-path.ts'
 
 /** There is one terminal on a machine, as far as its history is concerned. */
@@ -122,7 +122,11 @@ function decodeCall(
         }
   }
   if (found.spec)
-    return { type: 'call', command: found.spec.path, options: decodeOptions(found.spec, rest, found) }
+    return {
+      type: 'call',
+      command: found.spec.path,
+      options: decodeOptions(typedOptions(found.spec), rest, found.choices),
+    }
   const path = [...before, word]
   return rest === '' ? unfinished(path, found.next) : decodeCall(rest, found.next, path)
 }
@@ -140,24 +144,56 @@ function slashed(path: readonly string[]): string {
 }
 
 /**
- * By position, the last option taking the rest; but a number or a choice at the end is the one that the command ends with, and a
- * path takes all.
+ * By position: choices at the beginning are a word each, the last option takes the rest; but a number or a choice at the end is the
+ * one that the command ends with, and a path takes all.
  */
 function decodeOptions(
-  { options }: CommandSpec,
+  options: readonly CommandOption[],
   text: string,
-  { choices }: CommandWord,
+  choices: readonly TypedChoice[],
 ): { readonly [name: string]: string } {
-  const [first, last] = [options[0], options.at(-1)]
+  const [first, ...others] = options
+  const last = options.at(-1)
   if (!first || !last || text === '') return {}
-  if (first.type === 'file') return { [first.name]: text }
-  const choiceOf = (word: string) => choices.find(({ names }) => names.includes(word.toLowerCase()))?.value
-  if (first === last || last.type === 'text') return fill(options, choiceOf(text) ?? text)
+  const choiceOf = (option: CommandOption, word: string) => findChoice(option, word, choices)
+  if (first === last) return { [first.name]: decodeLast(first, text, choiceOf) }
+  if (first.type === 'choice') {
+    const [word, rest] = takeWord(text)
+    return { [first.name]: choiceOf(first, word) ?? word, ...decodeOptions(others, rest, choices) }
+  }
   const [, before, word = ''] = /^(.*\S)\s+(\S+)$/su.exec(text) ?? []
-  const value = last.type === 'integer' ? /^\d+$/.exec(word)?.[0] : choiceOf(word)
+  const value = last.type === 'integer' ? /^\d+$/.exec(word)?.[0] : choiceOf(last, word)
   return before !== undefined && value !== undefined
     ? { ...fill(options.slice(0, -1), before), [last.name]: value }
-    : fill(options.slice(0, -1), text)
+    : fill(last.type === 'text' ? options : options.slice(0, -1), text)
+}
+
+/** What takes the rest of a line. Several choices may be parted by commas, or where each is a word, by spaces. */
+function decodeLast(
+  option: CommandOption,
+  text: string,
+  choiceOf: (option: CommandOption, word: string) => string | undefined,
+): string {
+  if (option.type !== 'choices') return choiceOf(option, text) ?? text
+  const words = text.split(/[,，、]/).flatMap((part) => {
+    const word = part.trim()
+    return choiceOf(option, word) === undefined ? word.split(/\s+/) : [word]
+  })
+  return words
+    .filter((word) => word !== '')
+    .map((word) => choiceOf(option, word) ?? word)
+    .join(',')
+}
+
+/** What a word means to an option: its name in any language, or the value itself. */
+function findChoice(
+  { name }: CommandOption,
+  word: string,
+  choices: readonly TypedChoice[],
+): string | undefined {
+  const typed = word.toLowerCase()
+  const own = choices.filter(({ option }) => option === name)
+  return own.find(({ names, value }) => names.includes(typed) || value === typed)?.value
 }
 
 function fill(options: readonly CommandOption[], text: string): { readonly [name: string]: string } {

@@ -4,10 +4,12 @@ import type { Log } from '../contract/log.ts'
 import type { Metrics } from '../contract/metrics.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import type { Store } from '../contract/store.ts'
+import { createDepartures } from '../engine/departures.ts'
 import { dispatch } from '../engine/dispatch.ts'
 import type { Engine } from '../engine/engine.ts'
 import { createHost } from '../engine/host.ts'
 import { createPending } from '../engine/pending.ts'
+import type { Pictures } from '../engine/pictures.ts'
 import type { PlaceCards } from '../engine/place-cards.ts'
 import { createRefusedCommands } from '../engine/refused-commands.ts'
 import { addresseeOf, createTell } from '../engine/tell.ts'
@@ -21,6 +23,7 @@ export interface AdapterSurroundings {
   readonly store: Store
   readonly engine: Engine
   readonly places: PlaceCards
+  readonly pictures: Pictures
   readonly texts: Texts
   readonly clock: Clock
   readonly log: Log
@@ -44,9 +47,11 @@ export async function runAdapter(
   const done = new AbortController()
   const leaving = leavingSignal(adapter, surroundings, signal, done.signal)
   const tell = createTell({ adapter, texts, log })
+  const departures = createDepartures({ ...surroundings, log, graceMs: config.departedMs })
   const host = createHost(adapter, {
     ...surroundings,
     tell,
+    departures,
     settings: config.conversation,
     language: config.language,
     pending,
@@ -70,6 +75,7 @@ export async function runAdapter(
       metrics,
       tellGivenUp: (event) => tell(addresseeOf(event, config.language), 'turn.given-up', 'public', leaving),
       onRunning: status.addRunning,
+      onShown: pending.setShown,
       onSettled: pending.settle,
     },
     { ending: AbortSignal.any([signal, ended.signal]), leaving },
@@ -77,12 +83,14 @@ export async function runAdapter(
     failed.abort(error)
     throw error
   })
+  const sweeping = adapter.isService && departures.run(adapter.name, AbortSignal.any([signal, done.signal]))
   status.setWorking(adapter.name, true)
   try {
     await allOrFirstFailure([listening, working])
   } finally {
     status.setWorking(adapter.name, false)
     done.abort()
+    await sweeping
   }
 }
 

@@ -3,7 +3,7 @@ import type { ChapterKey, ConversationKey, Person } from '../contract/conversati
 import type { MessageReceived } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change, StateChange } from '../contract/mailbox.ts'
-import type { StateSchema } from '../contract/memory.ts'
+import type { LogEntry, StateSchema } from '../contract/memory.ts'
 import type { Receipt, SpeakingPersona } from '../contract/reply.ts'
 import { withoutAsides } from '../prompt/find-names.ts'
 import { sanitizeName, sanitizeText } from '../prompt/sanitize.ts'
@@ -58,6 +58,48 @@ export function personName(person: Person, cast: readonly Character[]): string {
 /** How a character is shown. */
 export function speakingPersona({ id, name, avatar }: Character): SpeakingPersona {
   return { characterId: id, name, avatar }
+}
+
+/**
+ * What is left of changes where nobody saw what a character said, for its delivery failed or somebody removed it meanwhile: what people
+ * said and did stays, and their turn goes on waiting for its answer; what no receipt tells of did not happen, and nothing tells of it or
+ * was cut for it. The same changes where all was seen.
+ */
+export function withoutUnseen(changes: readonly Change[], receipts: readonly Receipt[]): readonly Change[] {
+  const seenIds = new Set(receipts.map(({ lineId }) => lineId))
+  const lines = changes.flatMap((change) => {
+    if (change.type === 'lines-appended') return change.lines
+    return change.type === 'line-replaced' ? [change.line] : []
+  })
+  const unseen = lines.filter(({ role, id }) => role === 'character' && !seenIds.has(id))
+  const unseenIds = new Set(unseen.map(({ id }) => id))
+  if (unseenIds.size === 0) return changes
+  return changes.flatMap((change): readonly Change[] => {
+    switch (change.type) {
+      case 'lines-appended': {
+        const seen = change.lines.filter(({ id }) => !unseenIds.has(id))
+        return seen.length > 0 ? [{ ...change, lines: seen }] : []
+      }
+      case 'line-replaced':
+        return unseenIds.has(change.line.id) ? [] : [change]
+      case 'log-appended':
+        return unseenIds.has(lineIdOf(change.entry)) ? [] : [change]
+      // Named by its record alone.
+      case 'text-stored':
+        return []
+      case 'state-set':
+        return change.key.name === 'window' ? [] : [change]
+      default:
+        return [change]
+    }
+  })
+}
+
+/** The line that a record is about; empty: none. */
+function lineIdOf({ value }: LogEntry): string {
+  const { lineId } = value as { readonly lineId?: string } // each record of the schema is an object
+  const { line } = value as { readonly line?: { readonly id: string } } // likewise
+  return lineId ?? line?.id ?? ''
 }
 
 /** The changes with the platform's message ids written into the lines and the records that were delivered. */

@@ -3,6 +3,8 @@ import type { Line } from '../contract/line.ts'
 import type { Change, Committed } from '../contract/mailbox.ts'
 import type { ChapterStack, Memory, StateKey, StateSchema } from '../contract/memory.ts'
 import type { WindowState } from '../contract/prompt.ts'
+import { once } from '../util/once.ts'
+import { parentOf } from './inherited-cast.ts'
 
 /** More lines than any model's window holds. What is beyond, nobody has answered: the next cut leaves it out. */
 const maxWindowLines = 5_000
@@ -13,10 +15,18 @@ export interface ChapterWindow {
   readonly lines: readonly Line[]
 }
 
+/**
+ * Whether a conversation hangs under another one, and then whether it plays with that one's cast or was made for one of its own.
+ */
+export type Standing = 'by-itself' | 'inherits' | 'made'
+
 /** What a turn may read of its conversation. Each value is read from the store once for each revision. */
 export interface ConversationView {
   readonly conversation: ConversationKey
+  standing(): Promise<Standing>
+  /** Who plays; of a conversation that inherits, those of the one that it hangs under. */
   cast(): Promise<Cast>
+  /** What somebody has said about when characters speak; inherited like the cast. */
   replies(): Promise<RepliesRule | undefined>
   chapters(owner: string): Promise<ChapterStack>
   profile(personId: string): Promise<string>
@@ -25,8 +35,8 @@ export interface ConversationView {
 
 /** Conversations as they were at a revision: a warm turn reads nothing from the store. */
 export interface ConversationMemo {
-  /** The view of a batch; what an older revision has left is forgotten. */
-  open(conversation: ConversationKey, revision: number): ConversationView
+  /** The view of a batch; what an older revision has left is forgotten. `parent`: see `EventBase.parent`. */
+  open(conversation: ConversationKey, revision: number, parent?: string): ConversationView
   /** Takes in what was committed, so that the next turn is warm. */
   apply(conversation: ConversationKey, changes: readonly Change[], committed: Committed): void
 }
@@ -51,7 +61,7 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
     return entry
   }
 
-  function open(conversation: ConversationKey, revision: number): ConversationView {
+  function open(conversation: ConversationKey, revision: number, parent?: string): ConversationView {
     const entry = touch(conversation)
     if (entry.revision !== revision) forget(entry)
     entry.revision = revision
@@ -68,10 +78,26 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
       return value
     }
 
+    // Its revision says nothing about the one above, where other processes may have changed something since: read for each view.
+    const scope = parentOf(conversation, parent)
+    const inheritedCast = once(async () => scope && memory.state.get({ name: 'cast', scope, owner: '' }))
+    const inheritedReplies = once(
+      async () => scope && memory.state.get({ name: 'replies', scope, owner: '' }),
+    )
+
+    async function standing(): Promise<Standing> {
+      if (!scope) return 'by-itself'
+      return (await read('cast', '')) ? 'made' : 'inherits'
+    }
+
     return {
       conversation,
-      cast: async () => (await read('cast', '')) ?? { personas: [] },
-      replies: () => read('replies', ''),
+      standing,
+      cast: async () => (await read('cast', '')) ?? (await inheritedCast()) ?? { personas: [] },
+      async replies() {
+        const own = await read('replies', '')
+        return own === undefined && (await standing()) === 'inherits' ? await inheritedReplies() : own
+      },
       chapters: async (owner) => (await read('chapters', owner)) ?? { chapters: [] },
       profile: async (personId) => (await read('profile', personId)) ?? '',
       async window(chapter) {
@@ -94,10 +120,19 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
     // A commit moves the revision by one, and so does each amendment that came while the turn ran.
     if (committed.revision !== entry.revision + 1) forget(entry)
     entry.revision = committed.revision
-    for (const change of changes) applyChange(entry, change)
+    for (const change of changes) if (!isElsewhere(change, conversation)) applyChange(entry, change)
   }
 
   return { open, apply }
+}
+
+/** Of the conversation above, say, whose cast a post of its forum may change. */
+function isElsewhere(change: Change, { platform, place, thread }: ConversationKey): boolean {
+  if (change.type !== 'state-set') return false
+  const { scope } = change.key
+  const isHere =
+    scope === undefined || (scope.platform === platform && scope.place === place && scope.thread === thread)
+  return !isHere
 }
 
 function forget({ state, windows }: Entry): void {

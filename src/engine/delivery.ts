@@ -21,8 +21,8 @@ export interface DeliveryOptions {
 export interface StepDelivery {
   /** The next part; the first one begins the delivery, so that a step without an answer disturbs nobody. */
   send(part: ReplyPart): void
-  /** No part will come. Resolves when all is shown; `undefined`: nothing was, or it failed. */
-  finish(): Promise<Delivery | undefined>
+  /** No part will come. Resolves when all is shown; `undefined`: there was nothing to show; `failed`: it could not be shown. */
+  finish(): Promise<Delivery | 'failed' | undefined>
   /** See `Delivery.settle`. Never rejects. */
   settle(isWritten: boolean): Promise<void>
 }
@@ -35,9 +35,9 @@ export function createDelivery(
   { adapter, clock, metrics, log }: DeliveryOptions,
 ): StepDelivery {
   const parts = createChannel<ReplyPart>()
-  let delivery: Promise<Delivery | undefined> | undefined
+  let delivery: Promise<Delivery | 'failed'> | undefined
 
-  async function deliver(): Promise<Delivery | undefined> {
+  async function deliver(): Promise<Delivery | 'failed'> {
     try {
       const shown = await adapter.deliver(targetOf(batch, events, clock.now()), parts, signal)
       const { repeated } = shown
@@ -48,14 +48,14 @@ export function createDelivery(
       }
       return shown
     } catch (error) {
-      // The engine is read to its end all the same: what was written belongs to the history, seen or not.
+      // The engine is read to its end all the same: what people said belongs to the history. See `withoutUnseen`.
       metrics.count('dramatis_deliveries_total', { adapter: adapter.name, outcome: 'failed' })
       log.error({ error: describeError(error) }, 'delivery failed')
-      return undefined
+      return 'failed'
     }
   }
 
-  async function finish(): Promise<Delivery | undefined> {
+  async function finish(): Promise<Delivery | 'failed' | undefined> {
     parts.end()
     return await delivery
   }
@@ -68,7 +68,8 @@ export function createDelivery(
     finish,
     async settle(isWritten) {
       try {
-        await (await finish())?.settle(isWritten)
+        const shown = await finish()
+        if (shown !== 'failed') await shown?.settle(isWritten)
       } catch (error) {
         log.error({ error: describeError(error) }, 'an answer could not be shown to its end')
       }

@@ -9,7 +9,7 @@ import type { PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
 import { isAway } from '../util/is-away.ts'
-import { withReceipts } from './changes.ts'
+import { withoutUnseen, withReceipts } from './changes.ts'
 import { commitPatiently } from './commit-patiently.ts'
 import { createDelivery } from './delivery.ts'
 import type { Engine, Step } from './engine.ts'
@@ -32,6 +32,8 @@ export interface DispatchOptions {
   readonly tellGivenUp: (event: QueuedEvent) => Promise<void>
   /** Told when a turn begins (1) and when it has ended (-1). */
   readonly onRunning: (adapter: string, by: 1 | -1) => void
+  /** Told when people begin to see an answer, and when it has ended. */
+  readonly onShown: (conversation: ConversationKey, isShown: boolean) => void
   /** Told about events that were handled or, this time, not. */
   readonly onSettled: (conversation: ConversationKey, eventIds: readonly string[]) => void
 }
@@ -101,10 +103,19 @@ export async function dispatch(
     }
     let isWritten = false
     try {
-      const effects = await readParts(step.answer(log), delivering.send)
-      const delivery = await delivering.finish()
+      const effects = await readParts(step.answer(log), (part) => {
+        if (part.type !== 'typing-changed') options.onShown(conversation, true)
+        delivering.send(part)
+      })
+      const finished = await delivering.finish()
+      const isSeen = finished !== 'failed'
+      // Whoever takes the turn up shows it.
+      if (!isSeen) left.signal.throwIfAborted()
+      const delivery = isSeen ? finished : undefined
       turnLog.delivered(delivery)
-      const changes = withReceipts(effects, delivery?.receipts ?? [])
+      const receipts = delivery?.receipts ?? []
+      const kept = withoutUnseen(effects, receipts)
+      const changes = withReceipts(kept, receipts)
       const commitAt = clock.now()
       const committed = await commitPatiently(
         { commit: commitUnlessOutdated },
@@ -112,17 +123,20 @@ export async function dispatch(
         { adapter, clock, metrics, log, signal: left.signal },
       )
       metrics.observe('dramatis_commit_seconds', labels, (clock.now() - commitAt) / 1_000)
-      step.committed(changes, committed)
+      step.committed(changes, committed, kept === effects ? 'whole' : 'in-part')
       isWritten = true
       turnLog.written(changes)
     } catch (error) {
       const outcome = isRefusal(error) ? 'refused' : isLastAttempt(batch, error) ? 'given-up' : 'failed'
       turnLog.ended(outcome, error)
-      if (outcome === 'given-up') await options.tellGivenUp(step.events[0])
+      // Whoever reacted waits for no answer.
+      if (outcome === 'given-up' && step.events[0].type !== 'reactions-changed')
+        await options.tellGivenUp(step.events[0])
       throw error
     } finally {
       await delivering.settle(isWritten)
       await step.ended()
+      options.onShown(conversation, false)
       onSettled(conversation, eventIds)
     }
   }

@@ -1,5 +1,5 @@
 import type { ChapterKey } from '../contract/conversation.ts'
-import type { MessageReceived, QueuedEvent } from '../contract/event.ts'
+import type { MessageReceived, QueuedEvent, ReactionsChanged } from '../contract/event.ts'
 import type { Line } from '../contract/line.ts'
 import type { Log } from '../contract/log.ts'
 import type { Batch, Change, Committed } from '../contract/mailbox.ts'
@@ -12,7 +12,8 @@ import { chooseSpeaker } from './choose-speaker.ts'
 import { runCommand } from './commands/index.ts'
 import { createConversationMemo } from './conversation-memo.ts'
 import { createEmotionLabels } from './emotion-labels.ts'
-import { isInCharacter, mutedAt, splitByAge } from './guards.ts'
+import { judgeReactions } from './feedback.ts'
+import { isBareMention, isInCharacter, mutedAt, splitByAge } from './guards.ts'
 import { createImportDesk } from './import-desk.ts'
 import { offerCharacters } from './offer-characters.ts'
 import { type PlannedStep, planStep } from './plan-step.ts'
@@ -29,15 +30,18 @@ import { createWindowRooms } from './window-room.ts'
 export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
 
 /** What the engine needs of the platform: messages in a row are one turn; people have limits; files are fetched. */
-export type Manners = Pick<PlatformAdapter, 'waitsForPeople' | 'isService' | 'fetchFile'>
+export type Manners = Pick<PlatformAdapter, 'waitsForPeople' | 'isService' | 'fetchFile' | 'maySpeak'>
 
 /** What has been picked from a batch: a turn of people or one other event, and what is answered, ending with what is to be written. */
 export interface Step {
   readonly events: readonly [QueuedEvent, ...QueuedEvent[]]
   /** Called once. `log` carries the step's ids. */
   answer(log: Log): AsyncGenerator<ReplyPart, readonly Change[]>
-  /** Learns what was written, so that the next turn reads nothing, and begins what was left for afterwards. */
-  committed(changes: readonly Change[], committed: Committed): void
+  /**
+   * Learns what was written, so that the next turn reads nothing, and begins what was left for afterwards, unless what it would build
+   * on was left out.
+   */
+  committed(changes: readonly Change[], committed: Committed, written: 'whole' | 'in-part'): void
   /** Throws when what it would write may be wrong by now: it is to be acted on anew. */
   throwIfOutdated(): void
   /** Lets go of what it held until the end, written or not. Never rejects. */
@@ -52,6 +56,13 @@ export interface Engine {
   idle(): Promise<void>
   /** Breaks off what is done in the background. */
   close(): Promise<void>
+}
+
+interface AnswerOptions {
+  /** Whether these people may have a reply; says so where they may not. */
+  readonly admit: (personIds: readonly string[]) => AsyncGenerator<ReplyPart, boolean>
+  /** See `PlatformAdapter.maySpeak`. */
+  readonly maySpeak: boolean
 }
 
 /** Builds the engine. It knows neither platform nor store nor HTTP. */
@@ -75,17 +86,23 @@ export function createEngine(tools: EngineTools): Engine {
     turn: Pick<Scene, 'afterwards' | 'log' | 'hold'>,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     if (step.type === 'timer') return []
-    const view = memo.open(batch.conversation, batch.revision)
+    if (step.type === 'reactions') return await readReactions(step.event, batch.signal)
     const first = step.type === 'messages' ? step.events[0] : step.event
+    const view = memo.open(batch.conversation, batch.revision, first.parent)
     const scene = await setScene(tools, view, first, { ...turn, signal: batch.signal })
     const admit = async function* (personIds: readonly string[]): AsyncGenerator<ReplyPart, boolean> {
       const refusal = manners.isService ? await quotas.admit(scene, personIds) : undefined
+      const isAsked = step.type === 'command'
+      const visibility = isAsked ? 'private' : 'public'
       // Whoever asks by a command is told each time.
-      if (refusal?.isNews || (refusal && step.type === 'command'))
-        yield scene.notice(refusal.key, refusal.values, { tone: 'warning' })
+      if (refusal?.isNews || (refusal && isAsked))
+        yield scene.notice(refusal.key, refusal.values, { visibility, tone: 'warning' })
       return refusal === undefined
     }
-    if (step.type === 'messages') return yield* answer(scene, step, admit)
+    if (step.type === 'messages') {
+      const maySpeak = manners.maySpeak?.(batch.conversation) ?? true
+      return yield* answer(scene, step, { admit, maySpeak })
+    }
     const { event } = step
     const admitAsker = () => admit([event.from.id])
     const writeAdmitted: ReplyWriter = async function* (task) {
@@ -102,11 +119,17 @@ export function createEngine(tools: EngineTools): Engine {
     })
   }
 
+  /** Reactions that came before the line that they are about was written. */
+  async function readReactions(event: ReactionsChanged, signal: AbortSignal): Promise<readonly Change[]> {
+    const entries = (await judgeReactions(tools, event, signal)) ?? []
+    return entries.map((entry) => ({ type: 'log-appended', entry }))
+  }
+
   /** What happens to messages, in order. */
   async function* answer(
     scene: Scene,
     { events: messages, isStopped }: Extract<PlannedStep, { type: 'messages' }>,
-    admit: (personIds: readonly string[]) => AsyncGenerator<ReplyPart, boolean>,
+    { admit, maySpeak }: AnswerOptions,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     const { fresh, stale } = splitByAge(messages, clock.now() - settings.maxAgeMs)
     const [oldest] = stale
@@ -115,10 +138,11 @@ export function createEngine(tools: EngineTools): Engine {
       yield scene.notice('skipped.old', { count: stale.length, since }, { tone: 'warning' })
     }
 
-    const spoken = fresh.filter(({ text }) => isInCharacter(text))
+    const spoken = fresh.filter((message) => isInCharacter(message.text) || isBareMention(message))
     const [first] = spoken
     if (!first) return []
-    if (scene.cast.length === 0) return yield* offerCharacters(scene, spoken)
+    if (scene.cast.length === 0)
+      return yield* offerCharacters(scene, spoken, await findRepliedTo(scene, spoken, []))
 
     const chapter = await openChapter(scene)
     const { lines } = await scene.view.window(chapter)
@@ -135,8 +159,13 @@ export function createEngine(tools: EngineTools): Engine {
     // Lines that nobody is to answer belong to no turn; a turn that is stopped before its first word can still be answered.
     const turnId = character ? first.id : ''
     const { maxMessageLength } = settings
-    const newLines = spoken.map((message) => userLine(message, scene.cast, turnId, maxMessageLength))
-    if (!character || isStopped) return await keepUnanswered(scene, chapter, newLines)
+    const called = character ?? scene.cast[0]
+    const newLines = spoken.map((message) => {
+      // To mention the bot alone is to call a character by its name.
+      const heard = called && isBareMention(message) ? { ...message, text: called.name } : message
+      return userLine(heard, scene.cast, turnId, maxMessageLength)
+    })
+    if (!character || isStopped || !maySpeak) return await keepUnanswered(scene, chapter, newLines)
     if (spoken.some(({ text }) => text.length > maxMessageLength)) {
       metrics.count('dramatis_limited_total', { adapter: scene.conversation.platform, by: 'length' })
       yield scene.notice('message.cut', { length: maxMessageLength }, { tone: 'warning' })
@@ -205,9 +234,9 @@ export function createEngine(tools: EngineTools): Engine {
             afterwards: (work) => left.push(work),
             hold: (name) => leases.hold(name, batch.signal),
           }),
-        committed(changes, committed) {
+        committed(changes, committed, written) {
           memo.apply(batch.conversation, changes, committed)
-          for (const work of left) work()
+          for (const work of written === 'whole' ? left : []) work()
         },
         throwIfOutdated: leases.throwIfLost,
         ended: leases.release,

@@ -21,7 +21,7 @@ export async function* enter(
   const { lines } = await scene.view.window(chapter)
   const isBack = lines.some((line) => line.speakerId === character.id)
   if (!isBack && findGreeting(scene, character, { chapter, eventId }))
-    return yield* greet(tools, scene, character, chapter, eventId)
+    return yield* greet(tools, scene, { character, chapter, eventId })
   const { name } = character
   // Without a greeting, this is the message that says who plays.
   const { text } = scene.notice(isBack ? 'cast.back' : 'cast.set', { name })
@@ -30,13 +30,19 @@ export async function* enter(
   return []
 }
 
+/** Who greets, and where. */
+export interface Greeter {
+  readonly character: Character
+  readonly chapter: ChapterKey
+  /** Of what made it come in. */
+  readonly eventId: string
+}
+
 /** Opens a chapter with the character's first words. */
 export async function* greet(
   tools: EngineTools,
   scene: Scene,
-  character: Character,
-  chapter: ChapterKey,
-  eventId: string,
+  { character, chapter, eventId }: Greeter,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
   const greeting = findGreeting(scene, character, { chapter, eventId })
   if (!greeting) return []
@@ -66,6 +72,7 @@ export function* showGreeting(
     persona: speakingPersona(character),
     take: undefined,
     replyTo: undefined,
+    replyToName: undefined,
     replaces,
   }
   yield start

@@ -17,6 +17,19 @@ export function isInCharacter(text: string): boolean {
   return !isOutOfCharacter(seen) && withoutAsides(seen).trim() !== ''
 }
 
+/** Whether somebody mentioned the bot and said nothing else: that calls whoever plays, too. */
+export function isBareMention({ text, mentionsBot }: MessageReceived): boolean {
+  return mentionsBot && sanitizeText(text).trim() === ''
+}
+
+/** Whether somebody may change who plays in a group. */
+export function mayCast({
+  mayCast: may,
+  isModerator,
+}: Pick<MessageReceived, 'mayCast' | 'isModerator'>): boolean {
+  return may ?? isModerator
+}
+
 /** Ids of the characters that are silent at that moment. */
 export function mutedAt({ mutedUntil }: Scene, now: number): ReadonlySet<string> {
   return new Set([...mutedUntil].filter(([, until]) => until > now).map(([id]) => id))

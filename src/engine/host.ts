@@ -1,26 +1,22 @@
 import type { Language } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { ConversationConfig } from '../contract/config.ts'
-import type {
-  CommandInvoked,
-  ControlUsed,
-  InboundEvent,
-  MessageDeleted,
-  MessageEdited,
-  QueuedEvent,
-} from '../contract/event.ts'
+import type { CommandInvoked, ControlUsed, InboundEvent, QueuedEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
-import type { Acceptance } from '../contract/mailbox.ts'
 import type { Metrics } from '../contract/metrics.ts'
 import type { AdapterHost, HostAcceptance, HostAcceptOptions, PlatformAdapter } from '../contract/platform.ts'
 import type { Store } from '../contract/store.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
 import { isAway } from '../util/is-away.ts'
 import { createLanes } from '../util/lanes.ts'
-import { spokenText } from './changes.ts'
-import { isInCharacter } from './guards.ts'
+import { createAdapterState } from './adapter-state.ts'
+import { createApplyEvent, type Position } from './apply-event.ts'
+import type { Departures } from './departures.ts'
+import { erasePrivately, isEraseAnswer } from './erase-request.ts'
 import { answerQuery } from './host-query.ts'
+import { readCast } from './inherited-cast.ts'
 import type { Pending } from './pending.ts'
+import type { Pictures } from './pictures.ts'
 import type { PlaceCards } from './place-cards.ts'
 import type { RefusedCommands } from './refused-commands.ts'
 import { createStoreOutage } from './store-outage.ts'
@@ -35,12 +31,12 @@ const fullToldMs = 60_000
 /** Pause before a command is taken back again. */
 const withdrawAgainMs = 250
 
-type Position = HostAcceptOptions['position']
-
 /** What receiving for an adapter needs. */
 export interface HostOptions {
-  readonly store: Pick<Store, 'mailbox' | 'memory' | 'leases' | 'check'>
+  readonly store: Pick<Store, 'mailbox' | 'memory' | 'leases' | 'limits' | 'check'>
+  readonly departures: Pick<Departures, 'depart' | 'arrive'>
   readonly places: PlaceCards
+  readonly pictures: Pictures
   readonly settings: ConversationConfig
   readonly pending: Pending
   readonly refused: RefusedCommands
@@ -59,12 +55,16 @@ export interface HostOptions {
 
 /** The door of an adapter: events are stored for their turn, or applied at once where they cannot wait. */
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
-  const { pending, refused, tell, places, clock, log, hashes, metrics } = options
-  const { mailbox, memory, leases } = options.store
+  const { pending, refused, tell, departures, places, pictures, clock, log, hashes, metrics } = options
+  const { mailbox, memory, leases, limits } = options.store
   const outage = createStoreOutage({
     ...options,
     check: () => options.store.check(),
     tell: (addressee) => tell(addressee, 'store.away', 'public', options.signal),
+  })
+  const apply = createApplyEvent(adapter, {
+    ...options,
+    actAtOnce,
   })
   const lanes = createLanes()
   const fullTold = new Map<string, number>()
@@ -133,65 +133,28 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     }
   }
 
-  async function apply(event: InboundEvent, position: Position): Promise<Acceptance> {
-    switch (event.type) {
-      case 'message-edited':
-        // What is taken out of the story is as good as deleted.
-        if (!isInCharacter(event.text)) return await remove({ ...event, type: 'message-deleted' }, position)
-        await edit(event, position)
-        return 'accepted'
-      case 'message-deleted':
-        return await remove(event, position)
-      case 'reactions-changed':
-        // Feedback has no record of its own yet: the event is let go, not kept half.
-        return 'accepted'
-      case 'command-invoked':
-      case 'control-used':
-        if (event.command === 'stop' && (await mailbox.stop(event.conversation))) return 'accepted'
-        return await store(event, position)
-      case 'message-received':
-      case 'timer-rang':
-        return await store(event, position)
-    }
+  /** What cannot wait for its turn: to stop one, and to forget what may be this very turn. */
+  async function actAtOnce(event: QueuedEvent): Promise<boolean> {
+    if (!isCommand(event)) return false
+    if (event.command === 'stop') return await mailbox.stop(event.conversation)
+    if (!isEraseAnswer(event)) return false
+    // Asked before, for who plays here may be forgotten with the rest.
+    const addressee = addresseeOf(event, options.language ?? (await languageOfCast(event)))
+    const { key, ...how } = await erasePrivately({ memory }, event, { signal: options.signal })
+    await tell(addressee, key, 'private', options.signal, how)
+    return true
   }
 
-  async function edit(event: MessageEdited, position: Position): Promise<void> {
-    const { conversation } = event
-    const stored = await memory.state.get({ name: 'cast', scope: conversation, owner: '' })
-    const ids = (stored?.personas ?? []).map(({ characterId }) => characterId)
-    const cast = await places.castOf(conversation, ids)
-    const text = spokenText(event.text, cast, options.settings.maxMessageLength)
-    await mailbox.amend({ ...event, text }, position ? { position } : {})
-  }
-
-  async function remove(event: MessageDeleted, position: Position): Promise<Acceptance> {
-    const amendment = await mailbox.amend(event, position ? { position } : {})
-    // A message that is gone before its turn has no turn.
-    if (amendment.type === 'event-amended') pending.settle(event.conversation, [amendment.eventId])
-    return 'accepted'
-  }
-
-  async function store(event: QueuedEvent, position: Position): Promise<Acceptance> {
-    const settle = pending.add(event.conversation, event.id)
-    try {
-      const acceptance = await mailbox.accept(event, {
-        queue: adapter.queue,
-        quietMs: quietMs(event),
-        maxWaitMs: options.settings.maxWaitMs,
-        ...(position ? { position } : {}),
-      })
-      if (acceptance !== 'accepted') settle()
-      return acceptance
-    } catch (error) {
-      settle()
-      throw error
-    }
-  }
-
-  /** Commands are carried out at once; messages wait until people have finished speaking, except in a terminal. */
-  function quietMs(event: QueuedEvent): number {
-    if (event.type !== 'message-received' || !adapter.waitsForPeople) return 0
-    return event.audience === 'direct' ? options.settings.quietDirectMs : options.settings.quietGroupMs
+  /** Where a platform does not tell a person's language, it is that of who plays there, as it is in the turns. */
+  async function languageOfCast({
+    conversation,
+    parent,
+    locale,
+  }: InboundEvent): Promise<Language | undefined> {
+    if (locale) return undefined
+    const { personas } = await readCast(memory.state, conversation, parent, options.signal)
+    const ids = personas.slice(0, 1).map(({ characterId }) => characterId)
+    return (await places.castOf(conversation, ids, options.signal))[0]?.language
   }
 
   /** A store that did not answer may have kept it, and other processes do not know that it was refused. */
@@ -249,9 +212,15 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   return {
     accept,
     fetchPosition: (name, signal) => mailbox.fetchPosition(name, signal),
+    storePosition: (name, value, signal) => mailbox.storePosition(name, value, signal),
+    state: createAdapterState(memory, adapter.name),
+    count: (name, points, windowMs, signal) =>
+      limits.count(`${adapter.name}:${name}`, points, windowMs, signal),
+    depart: (place, thread, signal) => departures.depart(adapter.name, place, thread, signal),
+    arrive: (places, signal) => departures.arrive(adapter.name, places, signal),
     lead,
     whenIdle: (conversation, signal) => pending.whenIdle(conversation, signal),
-    query: (query, signal) => answerQuery({ memory, places }, query, signal),
+    query: (query, signal) => answerQuery({ memory, places, pictures }, query, signal),
   }
 }
 

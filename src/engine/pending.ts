@@ -8,11 +8,16 @@ export interface Pending {
   /** Counts an event; the answer lets it go. One that is counted already is not let go by it. */
   add(conversation: ConversationKey, eventId: string): () => void
   settle(conversation: ConversationKey, eventIds: readonly string[]): void
+  /** Learns that people have begun to see the answer to what runs, or that it has ended. */
+  setShown(conversation: ConversationKey, isShown: boolean): void
+  /** Whether that event is all that waits or runs of its conversation, and nothing of an answer was shown yet. */
+  isAlone(conversation: ConversationKey, eventId: string): boolean
   /** Resolves when nothing of a conversation waits or runs; rejects with the signal's reason. */
   whenIdle(conversation: ConversationKey, signal: AbortSignal): Promise<void>
 }
 
 interface Waiting {
+  isShown: boolean
   readonly eventIds: Set<string>
   readonly idle: PromiseWithResolvers<void>
 }
@@ -35,7 +40,11 @@ export function createPending(): Pending {
   return {
     add(conversation, eventId) {
       const key = keyOf(conversation)
-      const waiting = conversations.get(key) ?? { eventIds: new Set(), idle: Promise.withResolvers<void>() }
+      const waiting = conversations.get(key) ?? {
+        isShown: false,
+        eventIds: new Set(),
+        idle: Promise.withResolvers<void>(),
+      }
       conversations.set(key, waiting)
       const isCounted = waiting.eventIds.has(eventId)
       waiting.eventIds.add(eventId)
@@ -49,6 +58,14 @@ export function createPending(): Pending {
       return () => (isCounted ? undefined : settle(conversation, [eventId]))
     },
     settle,
+    setShown(conversation, isShown) {
+      const waiting = conversations.get(keyOf(conversation))
+      if (waiting) waiting.isShown = isShown
+    },
+    isAlone(conversation, eventId) {
+      const waiting = conversations.get(keyOf(conversation))
+      return waiting?.eventIds.size === 1 && waiting.eventIds.has(eventId) && !waiting.isShown
+    },
     async whenIdle(conversation, signal) {
       const waiting = conversations.get(keyOf(conversation))
       if (!waiting) return

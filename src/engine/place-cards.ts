@@ -28,6 +28,8 @@ export interface PlaceCards {
     ids: readonly string[],
     signal?: AbortSignal,
   ): Promise<readonly Character[]>
+  /** What stands for the picture of a character: see `SpeakingPersona.avatar`. Reads no card. */
+  findAvatar(conversation: ConversationKey, id: string, signal?: AbortSignal): Promise<string | undefined>
   /** The place's own, in the order in which they came. */
   list(conversation: ConversationKey, signal?: AbortSignal): Promise<readonly PlaceCardEntry[]>
   /** One of the place's own, as it was brought; `undefined`: it is gone, or cannot be read. */
@@ -85,17 +87,22 @@ export function createPlaceCards(options: PlaceCardsOptions): PlaceCards {
 
   async function read(
     conversation: ConversationKey,
-    { id, revision }: PlaceCardEntry,
+    entry: PlaceCardEntry,
     signal: AbortSignal | undefined,
   ): Promise<ParsedCard | undefined> {
     const scope = placeOf(conversation)
-    const key = JSON.stringify([scope.platform, scope.place, id, revision])
+    const { id, revision, pictureHash } = entry
+    const key = JSON.stringify([scope.platform, scope.place, id, revision, pictureHash])
     const known = parsed.get(key)
     if (known) return known
     const stored = await state.get({ name: 'place-card', scope, owner: id }, signal)
     if (!stored) return undefined
     const card = await parse(stored.text, id)
-    const result = { card, guest: card && asGuest(card), bytes: stored.text.length }
+    const result = {
+      card,
+      guest: card && { ...asGuest(card), avatar: avatarOf(entry) },
+      bytes: stored.text.length,
+    }
     parsed.add(key, result)
     return result
   }
@@ -132,6 +139,11 @@ export function createPlaceCards(options: PlaceCardsOptions): PlaceCards {
         problems: characters.problems,
       }
     },
+    async findAvatar(conversation, id, signal) {
+      if (!isPlaceCardId(id)) return characters.get(id)?.avatar
+      const entry = (await list(conversation, signal)).find((known) => known.id === id)
+      return entry && avatarOf(entry)
+    },
     async castOf(conversation, ids, signal) {
       const entries = ids.some(isPlaceCardId) ? await list(conversation, signal) : []
       const cast = await Promise.all(
@@ -147,4 +159,9 @@ export function createPlaceCards(options: PlaceCardsOptions): PlaceCards {
 
 function listedOf({ id, name, nicknames = [], summary = '', tags = [] }: PlaceCardEntry): ListedCharacter {
   return { id, name, nicknames, summary, tags }
+}
+
+/** One that an older version wrote plays without a face until its card is brought again. */
+function avatarOf({ pictureHash }: PlaceCardEntry): string | undefined {
+  return pictureHash && `picture:${pictureHash}`
 }

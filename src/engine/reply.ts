@@ -71,6 +71,7 @@ export function createReplyWriter(
       persona,
       take: { turnId: task.turnId, index, count: index + 1 },
       replyTo: task.newLines.at(-1)?.messageIds.at(-1),
+      replyToName: task.newLines.at(-1)?.speakerName,
       replaces: task.replacedLine?.messageIds ?? [],
     }
 
@@ -128,9 +129,11 @@ export function createReplyWriter(
     prompt: Prompt,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     const { failure, shown } = take
+    // Asked for by a command, it concerns whoever asked.
+    const visibility = newLines.length === 0 ? 'private' : 'public'
     if (!failure) {
       if (shown) return await outages.answered(scene.conversation)
-      if (saysNothing(take)) yield scene.notice('reply.empty', {}, { tone: 'warning' })
+      if (saysNothing(take)) yield scene.notice('reply.empty', {}, { visibility, tone: 'warning' })
       return []
     }
     scene.log.info({ error: failure.code, model: model.name }, failure.message)
@@ -139,7 +142,7 @@ export function createReplyWriter(
     // Whoever asks for another try is told what came of it.
     if (isNews || newLines.length === 0) {
       const name = isOverflow(take) && (await isMostlyHead(prompt, take.failure)) ? prompt.characterName : ''
-      const how = { tone: 'error', detail: failure.message } as const
+      const how = { visibility, tone: 'error', detail: failure.message } as const
       yield name === ''
         ? scene.notice('outage.notice', { reason: failure.code }, how)
         : scene.notice('outage.long-card', { name }, how)

@@ -11,8 +11,9 @@ import type { ChatModel, HelperModel } from '../contract/model.ts'
 import type { Notice } from '../contract/reply.ts'
 import { groupUserName } from '../prompt/head.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
+import { detectLanguage } from '../util/detect-language.ts'
 import { personName } from './changes.ts'
-import type { ConversationView } from './conversation-memo.ts'
+import type { ConversationView, Standing } from './conversation-memo.ts'
 import type { OpenWorkshop, PlaceCards } from './place-cards.ts'
 import type { Quotas } from './quotas.ts'
 import type { Roster } from './roster.ts'
@@ -30,6 +31,8 @@ export interface EngineTools {
   readonly helper: HelperModel | undefined
   readonly texts: Texts
   readonly settings: ConversationConfig
+  /** See `Config.departedMs`. */
+  readonly departedMs: number
   readonly quotas: Quotas
   readonly metrics: Metrics
   /** Language of the bot's own words; `undefined`: the person's, else the character's. */
@@ -52,6 +55,7 @@ export interface Scene {
   readonly conversation: ConversationKey
   readonly audience: Audience
   readonly view: ConversationView
+  readonly standing: Standing
   /** Who plays here and has a card, in the cast's order. */
   readonly cast: readonly Character[]
   /** Until when characters are silent (ms since 1970), by id; the past: they speak. */
@@ -89,12 +93,14 @@ export async function setScene(
   const ids = isOwnCast ? [addressee] : personas.map(({ characterId }) => characterId)
   const { conversation } = view
   const cast = await tools.places.castOf(conversation, ids)
-  const language = tools.language ?? languageOf(event.locale) ?? cast[0]?.language ?? 'en'
+  const spoken = event.type === 'message-received' ? detectLanguage(event.text) : 'en'
+  const language = tools.language ?? languageOf(event.locale) ?? cast[0]?.language ?? spoken
   const say = (key: TextKey, values?: TextValues) => tools.texts(language, key, values)
   return {
     conversation,
     audience: event.audience,
     view,
+    standing: await view.standing(),
     cast,
     mutedUntil: new Map(personas.map(({ characterId, mutedUntil }) => [characterId, mutedUntil])),
     personId: 'from' in event ? event.from.id : '',
@@ -114,14 +120,20 @@ export function addressOf({ audience, personName }: Scene, { language }: Charact
 
 /** When characters speak where nobody has said otherwise. */
 export function defaultReplies(
-  { audience }: Pick<Scene, 'audience'>,
+  { audience, standing }: Pick<Scene, 'audience' | 'standing'>,
   settings: ConversationConfig,
 ): RepliesRule {
-  return audience === 'direct' ? 'every' : settings.repliesInGroups
+  return audience === 'direct' || standing === 'made' ? 'every' : settings.repliesInGroups
 }
 
 /** Whose chapter it is: a DM has one for each cast, so that nobody inherits what was told to another; a group has one. */
-export function chapterOwner({ audience, cast }: Pick<Scene, 'audience' | 'cast'>): string {
+export function chapterOwner({
+  audience,
+  cast,
+}: {
+  readonly audience: Audience
+  readonly cast: readonly Pick<Character, 'id'>[]
+}): string {
   if (audience === 'group') return ''
   const ids = cast.map(({ id }) => id)
   return ids.toSorted().join('+')
@@ -137,6 +149,12 @@ export async function openChapter(scene: Scene): Promise<ChapterKey> {
 /** Id of the chapter that is open before any `/restart`. */
 export function firstChapter(owner: string): string {
   return owner || 'main'
+}
+
+/** Whose a chapter of that id can be; see `chapterOwner`. */
+export function chapterOwners(chapter: string): readonly string[] {
+  const [first = ''] = chapter.split('~')
+  return first === firstChapter('') ? ['', first] : [first]
 }
 
 /** Which of the bot's languages a client's is, where it tells one. */

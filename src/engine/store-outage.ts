@@ -14,6 +14,9 @@ const activeMs = 60_000
 /** Most conversations that are remembered. */
 const mostRemembered = 1_000
 
+/** Most conversations that are told; in the others people see that nothing is answered. */
+const mostTold = 10_000
+
 /** What people are told when the store is away: once each conversation in which somebody talks, and not that it is back. */
 export interface StoreOutage {
   /** Somebody did something there. */
@@ -56,7 +59,7 @@ export function createStoreOutage(options: StoreOutageOptions): StoreOutage {
   let outage: Outage | undefined
 
   function tellOnce(key: string, addressee: Addressee, { told }: Outage): void {
-    if (told.has(key)) return
+    if (told.has(key) || told.size >= mostTold) return
     told.add(key)
     void tell(addressee)
   }

@@ -40,6 +40,9 @@ export interface TakeRequest {
   readonly clock: Clock
 }
 
+/** Stopped before anybody saw a word of it: none was said. */
+const unsaid = { accepted: '', shown: '', emotion: undefined } as const
+
 /**
  * Streams one take: yields its start and its text as it may be shown, and returns what came of it. A failure is returned, not
  * thrown; only an abort that is no stop goes through, with its reason.
@@ -97,7 +100,7 @@ export async function* streamTake(take: TakeRequest): AsyncGenerator<ReplyStarte
 
   const isStopped = request.signal.aborted && finished === undefined
   const finishReason = isStopped ? 'aborted' : failure ? 'unknown' : (finished?.finishReason ?? 'stop')
-  const { accepted, shown, emotion } = cutter.finish(finishReason)
+  const { accepted, shown, emotion } = isStopped && !isStarted ? unsaid : cutter.finish(finishReason)
   if (shown && !isStarted) yield start
   if (shown.length > shownLength) yield { type: 'reply-delta', text: shown.slice(shownLength) }
   return {

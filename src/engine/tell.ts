@@ -4,7 +4,7 @@ import type { InboundEvent } from '../contract/event.ts'
 import type { Log } from '../contract/log.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import type { Notice } from '../contract/reply.ts'
-import type { TextKey, Texts } from '../texts/index.ts'
+import type { TextKey, Texts, TextValues } from '../texts/index.ts'
 import { createChannel } from '../util/channel.ts'
 import { describeError } from '../util/describe-error.ts'
 import { detectLanguage } from '../util/detect-language.ts'
@@ -31,7 +31,15 @@ export type Tell = (
   key: TextKey,
   visibility: Notice['visibility'],
   signal: AbortSignal,
+  how?: TellHow,
 ) => Promise<void>
+
+/** What else a notice says. */
+export interface TellHow {
+  readonly values?: TextValues
+  /** Default: a warning. */
+  readonly tone?: Notice['tone']
+}
 
 /** Whoever did something; `language`: see `Config.language`. */
 export function addresseeOf(event: InboundEvent, language: Language | undefined): Addressee {
@@ -46,9 +54,10 @@ export function addresseeOf(event: InboundEvent, language: Language | undefined)
 
 /** Builds it. */
 export function createTell({ adapter, texts, log }: TellOptions): Tell {
-  return async function tell({ conversation, eventId, language, interactionToken }, key, visibility, signal) {
+  return async function tell(addressee, key, visibility, signal, { values, tone = 'warning' } = {}) {
+    const { conversation, eventId, language, interactionToken } = addressee
     const parts = createChannel<Notice>()
-    parts.push(noticeOf(texts(language, key), { visibility, tone: 'warning' }))
+    parts.push(noticeOf(texts(language, key, values), { visibility, tone }))
     parts.end()
     const target = {
       conversation,

@@ -1,7 +1,13 @@
-import type { CardFileRefusal, ModelErrorCode } from '../contract/errors.ts'
+import type { ModelErrorCode } from '../contract/errors.ts'
+import { cardsEn } from './cards-en.ts'
+import { commandsEn } from './commands-en.ts'
+import { discordEn } from './discord-en.ts'
 
-/** What the bot itself says, in English. Keys with `commands.` are command names, descriptions and options. */
+/** What the bot itself says, in English. */
 export const en = {
+  ...cardsEn,
+  ...commandsEn,
+  ...discordEn,
   'small-print.ai': '{{name}} is a character played by an AI.',
   'small-print.understudy':
     'No model is configured: the understudy answers with lines from {{name}}’s card. `npx dramatis doctor` says how to set a model.',
@@ -17,9 +23,17 @@ export const en = {
   'cast.ask-moderator': 'Nobody plays here yet. A moderator can choose someone with `/character set`.',
   'cast.choose': 'Who shall play here?',
   'cast.not-in': '{{name}} does not play here. Here are: {{cast}}.',
+  'cast.adults-only':
+    '{{name}} is only for adults, and this is no place for adults alone. On Discord a channel becomes one by its setting “Age-Restricted Channel”.',
+  'cast.forum-set': 'From now on {{name}} plays in this forum: in each post that has not chosen others.',
+  'cast.forum-added': '{{name}} now plays in this forum, too: in each post that has not chosen others.',
+  'cast.forum-removed':
+    '{{name}} plays in this forum no longer. Posts that have chosen for themselves keep their cast.',
+  'cast.no-forum': 'This is not a post of a forum. Leave that option out to change who plays here.',
   'cast.gone': 'The card of {{name}} is not there any more. Choose another with `/character set NAME`.',
   'character.unknown': 'No character is called “{{name}}”. Known: {{names}}.',
   'character.ambiguous': '“{{name}}” could be more than one: {{names}}. Write the id.',
+  'character.list': 'Characters that can play here:',
   'character.list-empty': 'No character matches “{{search}}”.',
   'character.list-more': '… and {{count}} more: `/character list WORD` searches.',
   'character.in-cast': 'plays here',
@@ -27,65 +41,6 @@ export const en = {
   'character.of-place': 'belongs to this place',
   'character.unreadable':
     'The card of {{name}} was written by a newer version of me, and cannot be read. Bring it again with `/character import`.',
-
-  'import.off': 'Nobody can bring characters along here: whoever runs me has turned it off.',
-  'import.no-file':
-    'Bring a card as a file (PNG, APNG, JSON, CHARX or YAML, at most {{megabytes}} MB) with `/character import FILE`.',
-  'import.not-fetched': 'The file could not be fetched. Look whether it is still there, and bring it again.',
-  'import.stopped': 'Stopped; the card was not read.',
-  'import.failed': 'Something went wrong on my side, and this card cannot be taken in.',
-  'import.refused.file-too-large':
-    'That file is too large: {{megabytes}} MB are taken at most, also once it is unpacked.',
-  'import.refused.not-a-card':
-    'There is no character card in that file. Cards come as PNG, APNG, JSON, CHARX or YAML; a picture that was sent as a photo has lost its card.',
-  'import.refused.file-damaged': 'That file is damaged, or not all of it has arrived. Download it once more.',
-  'import.refused.file-unsafe':
-    'That file holds something that no card needs, such as a path out of it or a link; it is not opened.',
-  'import.refused.too-deep': 'That file holds too many parts, or they lie in one another too deeply.',
-  'import.refused.several-cards': 'There is more than one card in that file. Bring one at a time.',
-  'import.refused.card-incomplete': 'That card lacks what every card has, such as a name.',
-  'import.refused.not-supported': 'That is a card of a kind that cannot be read here.',
-  'import.too-many':
-    'This place has {{count}} characters of its own, and that is the most. `/character delete NAME` makes room.',
-  'import.no-room':
-    'The characters of this place would take more than {{megabytes}} MB. `/character delete NAME` makes room.',
-  'import.too-long':
-    'That card is too long for the model here: {{name}} takes about {{tokens}} tokens of every prompt, and at most {{most}} of the {{context}} that there are can be taken.',
-  'import.busy': 'Too many cards are being read at the moment. Bring it again in a minute.',
-  'import.by': 'by {{creator}}',
-  'import.counts': 'Greetings: {{greetings}} · examples: {{examples}} · lore: {{lore}}',
-  'import.age-restricted': 'Marked as only for adults.',
-  'import.notes': 'The author’s notes: {{notes}}',
-  'import.nicknames': 'Also called: {{names}}',
-  'import.nicknames-left-out': 'Too short or too common to be called by: {{names}}',
-  'import.namesake': 'Another {{name}} is here already, of whoever runs me: {{id}} always means this one.',
-  'import.large':
-    'Takes about {{tokens}} of the {{context}} tokens of every prompt; so much less of the story is remembered.',
-  'import.sampling-left-out': 'Its settings for the model are not used: those of whoever runs me count.',
-  'import.expressions-left-out': 'Pictures of expressions are not kept here.',
-  'import.picture-left-out': 'The picture is larger than 2 MB and is left out.',
-  'import.losses': 'Different here, or left out:',
-  'import.more-losses': '… and {{count}} more',
-  'import.replaces': 'Takes the place of the {{name}} that is here; what was played is kept.',
-  'import.keep-it': 'Shall {{name}} belong to this place?',
-  'import.keep': 'Keep',
-  'import.discard': 'Discard',
-  'import.expired':
-    'No card of yours is waiting for that answer: a preview waits for 15 minutes, for whoever brought the card. Bring it again with `/character import`.',
-  'import.discarded': '{{name}} is not kept.',
-  'import.kept': '{{name}} belongs to this place now, and to no other: {{id}}.',
-  'import.replaced': '{{name}} ({{id}}) is replaced. What was played is kept.',
-  'import.play': 'Put {{name}} into this conversation',
-  'export.done': '{{name}}, as a card for other tools.',
-  'export.losses': 'Not all of it goes along:',
-  'export.failed': '{{name}} cannot be written as {{format}}.',
-  'export.not-own':
-    '{{name}} belongs to whoever runs me; only characters that were brought into this place can be exported.',
-  'delete.not-own':
-    '{{name}} belongs to whoever runs me; only characters that were brought into this place can be deleted.',
-  'delete.done': '{{name}} is deleted.',
-  'own.unknown': 'No character of this place is called “{{name}}”. Its own are: {{names}}.',
-  'own.none': 'This place has no characters of its own yet. `/character import` brings one.',
 
   'character.mood': 'Mood: {{mood}}',
   'emotions.anger': 'angry',
@@ -103,9 +58,76 @@ export const en = {
   'restart.undone': 'Back in the chapter before.',
   'restart.nothing': 'There is no chapter before this one.',
   'regenerate.nothing': 'There is nothing to say again yet.',
+  'regenerate.not-last':
+    'Only the last reply can be said again. “Rewrite” in the menu of a message gives an older one other words.',
+  'regenerate.owed':
+    'Somebody has spoken since, and was not answered yet: `/regenerate` lets a character answer.',
+  'target.nothing': 'No character has said anything here yet.',
+  'target.unknown':
+    'I do not know that message, or not any more: it may show an older take, or be forgotten. Choose one that a character said here.',
+  'target.not-character': 'That was said by a person. Choose a message that a character said.',
+  'rewrite.done': '{{name}} has said it in your words.',
+  'rewrite.done-last': '{{name}} has said it in your words. `/previous` goes back to what was said.',
+  'rewrite.empty': 'Nothing would be left of that text. Write what the character shall have said.',
+  'rewrite.too-long': 'That is too long: write at most {{length}} characters.',
+  'rate.thanks': 'Thank you. The rating is kept, without a text.',
+  'report.done':
+    'Thank you. The report is kept for those who moderate this place and for whoever runs me; they see which reply is meant, and who reported it. Until somebody has looked, `/rewrite` and `/regenerate` change a reply.',
+  'proxies.shown':
+    'What these bots post is taken as said by the person who wrote it: {{bots}}. `/proxies add BOT` and `/proxies remove BOT` change that.',
+  'proxies.none':
+    'What no bot posts here is taken as said by a person. `/proxies add BOT` lists one, such as PluralKit or Tupperbox.',
+  'proxies.added': 'From now on, what {{bot}} posts is said by the person who wrote it.',
+  'proxies.removed': 'From now on, what {{bot}} posts is said by a bot.',
+  'proxies.already': '{{bot}} is listed already.',
+  'proxies.unlisted': '{{bot}} is not listed.',
+  'proxies.which': 'Which bot? `/proxies add BOT` and `/proxies remove BOT` need one.',
+  'proxies.too-many': '{{count}} bots are listed, and that is the most. `/proxies remove BOT` makes room.',
+  'proxies.not-here': 'On this platform no bots speak for people.',
+
+  'privacy.title': 'What is kept about you here:',
+  'privacy.lines':
+    'What you say, so that the story goes on: until it is erased. What you delete is deleted here, too.',
+  'privacy.records':
+    'How each reply came about (prompt, model, words), to find out what went wrong: until it is erased.',
+  'privacy.feedback':
+    'Your reactions, ratings, rewrites and reports, as ids and marks without texts: {{count}} in this conversation, until they are erased.',
+  'privacy.profile': 'What you wrote with `/me`: {{text}}',
+  'privacy.no-profile': 'Nothing that you wrote with `/me`.',
+  'privacy.logs': 'In logs you are a hash, and what you say is not written there.',
+  'privacy.training':
+    'None of it trains a model: that would take your own consent, and what came through Discord never may.',
+  'privacy.departed': 'When I am removed from a place, what is kept of it is forgotten after {{days}} days.',
+  'privacy.erase-direct': '`/privacy erase` forgets all of it, here and wherever else you talk with me.',
+  'privacy.erase-group':
+    '`/privacy erase` forgets what is kept about you, here and wherever else you talk with me. Those who moderate this place can have the whole conversation forgotten: `/privacy erase here`.',
+  'privacy.ask-me':
+    'Shall all that you have said to me be forgotten, here and everywhere else, with the records of it, your feedback and `/me`? So goes what characters answered where nobody but you had spoken; what they said among others stays. It cannot be undone.',
+  'privacy.ask-direct':
+    'Shall all that you have said to me be forgotten, here and everywhere else, with the records of it and your feedback; and of this conversation all, with who plays here and cards that you brought? It cannot be undone.',
+  'privacy.ask-here':
+    'Shall this conversation be forgotten, with all that anybody has said in it, its records, who plays here and its settings? It cannot be undone.',
+  'privacy.erase': 'Forget it',
+  'privacy.keep': 'Keep it',
+  'privacy.kept': 'Nothing is forgotten.',
+  'privacy.erased_zero': 'Forgotten. No words of yours were kept, but something was noted about you.',
+  'privacy.erased_one': 'Forgotten: {{count}} line of the story, and what else was kept about you.',
+  'privacy.erased_other': 'Forgotten: {{count}} lines of the story, and what else was kept about you.',
+  'privacy.erased-nothing': 'Nothing of yours was kept here.',
+  'privacy.erased-here_zero':
+    'This conversation is forgotten: who played here, and its settings. `/character set` begins a new one.',
+  'privacy.erased-here_one':
+    'This conversation is forgotten: {{count}} line of the story, who played here, and its settings. `/character set` begins a new one.',
+  'privacy.erased-here_other':
+    'This conversation is forgotten: {{count}} lines of the story, who played here, and its settings. `/character set` begins a new one.',
+  'privacy.erased-here-nothing': 'Nothing was kept of this conversation.',
+
+  'take.one-greeting': '{{name}} has no other greeting.',
   'take.first': 'This is the first take; there is none before it.',
   'take.label': 'take {{index}} of {{count}}',
   'stop.nothing': 'Nothing is being written.',
+  'me.only-alone':
+    'Among several people the characters know you by what you say. Write it where you are alone with me: `/me TEXT`.',
   'me.set': 'Noted: {{text}}',
   'me.cleared': 'Forgotten: the character knows nothing about you but what you tell it.',
   'me.shown': 'This is what the characters here know about you: {{text}}',
@@ -121,6 +143,14 @@ export const en = {
   'mute.set': '{{name}} is silent for {{minutes}} min. `/mute {{name}} 0` ends it.',
   'mute.ended': '{{name}} may speak again.',
   'access.moderator': 'Only those who moderate this place can do that.',
+  'access.cast':
+    'You cannot change this here: it takes the right to manage this channel or this place (on Discord, Manage Channels), or to have begun this thread.',
+  'access.rewrite':
+    'Only the person who was answered, and those who moderate this place, can rewrite a reply.',
+  'access.rewritten':
+    'That reply was rewritten. Only the person who was answered, and those who moderate this place, can change it again.',
+  'access.cast-forum':
+    'You cannot change who plays in the posts of this forum: it takes the right to manage the forum or this place (on Discord, Manage Channels).',
   'command.unknown': 'There is no command {{command}}. `/help` lists them.',
   'command.bad-choice': '“{{value}}” is not possible for {{option}}. Possible: {{choices}}.',
   'command.bad-number': '“{{value}}” is not a whole number from {{minimum}} to {{maximum}}.',
@@ -147,7 +177,8 @@ export const en = {
   'outage.circuit-open': 'it failed a moment ago, and is left alone for now',
   'outage.busy': 'its server is busy',
   'reply.empty': 'The model had nothing to say. `/regenerate` tries again.',
-  'skipped.old': '{{count}} message(s) from {{since}} were left unanswered: they had waited too long.',
+  'skipped.old_one': '{{count}} message from {{since}} was left unanswered: it had waited too long.',
+  'skipped.old_other': '{{count}} messages from {{since}} were left unanswered: they had waited too long.',
   'mailbox.full': 'Too many messages are waiting here; this one was not taken. Try again in a moment.',
 
   'limit.person':
@@ -169,71 +200,6 @@ export const en = {
   'store.away': 'I cannot write anything down at the moment; I go on when I can.',
   'command.not-now':
     'That cannot be done at the moment: it could not be written down. Try again in a few minutes.',
-
-  'commands.character.name': 'character',
-  'commands.character.description': 'Who plays here',
-  'commands.character.set.name': 'set',
-  'commands.character.set.description':
-    'Put one character into this conversation, instead of those who play here',
-  'commands.character.set.options.character': 'name',
-  'commands.character.add.name': 'add',
-  'commands.character.add.description': 'Let one more character play here',
-  'commands.character.add.options.character': 'name',
-  'commands.character.remove.name': 'remove',
-  'commands.character.remove.description': 'Let a character leave',
-  'commands.character.remove.options.character': 'name',
-  'commands.character.list.name': 'list',
-  'commands.character.list.description': 'The characters that there are',
-  'commands.character.list.options.search': 'word',
-  'commands.character.info.name': 'info',
-  'commands.character.info.description': 'Who a character is',
-  'commands.character.info.options.character': 'name',
-  'commands.character.import.name': 'import',
-  'commands.character.import.description': 'Bring a card along; it then belongs to this place',
-  'commands.character.import.options.file': 'file',
-  'commands.character.import.options.answer': 'answer',
-  'commands.character.import.options.card': 'card',
-  'commands.character.import.choices.keep': 'keep',
-  'commands.character.import.choices.discard': 'discard',
-  'commands.character.export.name': 'export',
-  'commands.character.export.description': 'A character of this place, as a card for other tools',
-  'commands.character.export.options.character': 'name',
-  'commands.character.export.options.format': 'format',
-  'commands.character.export.choices.png': 'png',
-  'commands.character.export.choices.json': 'json',
-  'commands.character.export.choices.charx': 'charx',
-  'commands.character.delete.name': 'delete',
-  'commands.character.delete.description': 'Delete a character of this place for good',
-  'commands.character.delete.options.character': 'name',
-  'commands.restart.name': 'restart',
-  'commands.restart.description': 'Begin a new chapter; `undo` goes back',
-  'commands.restart.options.action': 'action',
-  'commands.restart.choices.undo': 'undo',
-  'commands.regenerate.name': 'regenerate',
-  'commands.regenerate.description': 'Another take of the last reply',
-  'commands.previous.name': 'previous',
-  'commands.previous.description': 'Back to the take before',
-  'commands.next.name': 'next',
-  'commands.next.description': 'On to the next take',
-  'commands.stop.name': 'stop',
-  'commands.stop.description': 'Stop the reply that is being written',
-  'commands.me.name': 'me',
-  'commands.me.description': 'Who you are in this story; `-` forgets it',
-  'commands.me.options.text': 'text',
-  'commands.replies.name': 'replies',
-  'commands.replies.description': 'When characters speak here',
-  'commands.replies.options.rule': 'rule',
-  'commands.replies.choices.addressed': 'addressed',
-  'commands.replies.choices.conversation': 'conversation',
-  'commands.replies.choices.every': 'every',
-  'commands.mute.name': 'mute',
-  'commands.mute.description': 'Keep a character silent for some minutes; 0 ends it',
-  'commands.mute.options.character': 'name',
-  'commands.mute.options.minutes': 'minutes',
-  'commands.help.name': 'help',
-  'commands.help.description': 'What you can type here',
 } as const satisfies { readonly [Code in ModelErrorCode as `outage.${Code}`]: string } & {
-  readonly [Code in CardFileRefusal as `import.refused.${Code}`]: string
-} & {
   readonly [key: string]: string
 }

@@ -3,8 +3,10 @@ import type { Language } from '../contract/character.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 
-/** A text that the bot says. */
-export type TextKey = keyof typeof en
+/** A text that the bot says. One that depends on a number has a form for each, chosen by the value `count`. */
+export type TextKey = WithoutNumber<keyof typeof en>
+
+type WithoutNumber<Key extends string> = Key extends `${infer Text}_${'zero' | 'one' | 'other'}` ? Text : Key
 
 /** Values for a text's placeholders. */
 export interface TextValues {

@@ -27,10 +27,46 @@ describe('a line that begins with a slash', () => {
     ['/mute Wren Halloway 5', 'mute', { character: 'Wren Halloway', minutes: '5' }],
     ['/禁言 林栖迟 0', 'mute', { character: '林栖迟', minutes: '0' }],
     ['/mute 5', 'mute', { character: '5' }],
+    ['/rewrite No tea, rum. good', 'rewrite', { text: 'No tea, rum. good' }],
+    ['/rate good', 'rate', { rating: 'good' }],
+    ['/rate bad safety', 'rate', { rating: 'bad', reasons: 'safety' }],
+    ['/rate bad facts, staying in character', 'rate', { rating: 'bad', reasons: 'correctness,consistency' }],
+    ['/rate bad Safety quality', 'rate', { rating: 'bad', reasons: 'safety,quality' }],
+    ['/评价 不好 安全、像真人', 'rate', { rating: 'bad', reasons: 'safety,human-likeness' }],
+    ['/rate bad because', 'rate', { rating: 'bad', reasons: 'because' }],
+    ['/rate', 'rate', {}],
+    ['/report', 'report', {}],
+    ['/regenerate 17', 'regenerate', {}],
+    ['/proxies add 42', 'proxies', { action: 'add', bot: '42' }],
+    ['/privacy show', 'privacy show', {}],
+    ['/privacy erase', 'privacy erase', {}],
+    ['/隐私 抹去 这里', 'privacy erase', { what: 'here' }],
+    ['/privacy erase erase', 'privacy erase', { what: 'erase' }],
   ])('%s is a command', async (line, command, options) => {
     expect(await decode([line])).toMatchObject([
       { type: 'command-invoked', command, options, isModerator: true },
     ])
+  })
+
+  test('an offer to forget is answered by number, label or word', async () => {
+    const options = (['erase', 'keep'] as const).map((answer) => ({
+      label: answer === 'erase' ? 'Forget it' : 'Keep it',
+      description: '',
+      command: 'privacy erase',
+      options: { what: 'me', answer },
+    }))
+    for (const typed of ['1', 'forget it', 'erase']) {
+      const { host } = await runFilter([`/privacy erase\n${typed}\n`], (event) =>
+        event.type === 'command-invoked' && event.options.answer === undefined
+          ? [{ type: 'choice-offered', text: 'Sure?', visibility: 'private', options }]
+          : [],
+      )
+      expect(host.events.at(-1)).toMatchObject({
+        type: 'command-invoked',
+        command: 'privacy erase',
+        options: { what: 'me', answer: 'erase' },
+      })
+    }
   })
 
   test.each(['//aside', '//', '(/help)', 'help'])('%s is something said', async (line) => {

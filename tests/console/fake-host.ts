@@ -1,4 +1,5 @@
 import type { InboundEvent, QueuedEvent } from '../../src/contract/event.ts'
+import type { Counted } from '../../src/contract/limits.ts'
 import type { Acceptance } from '../../src/contract/mailbox.ts'
 import type {
   AdapterHost,
@@ -70,7 +71,19 @@ export class FakeHost implements AdapterHost {
     await delivery?.settle(this.canWrite)
   }
 
+  readonly state = { get: async () => undefined, set: async () => {} }
+
   async fetchPosition(): Promise<undefined> {}
+
+  async storePosition(): Promise<void> {}
+
+  async count(): Promise<Counted> {
+    return { total: 0, endsAt: 0 }
+  }
+
+  async depart(): Promise<void> {}
+
+  async arrive(): Promise<void> {}
 
   async lead(_: string, work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
     await work(signal)
@@ -84,10 +97,12 @@ export class FakeHost implements AdapterHost {
 
   async query(query: HostQuery): Promise<HostAnswer> {
     if (query.type === 'recent-lines') return { type: 'recent-lines', lines: this.earlierLines }
+    if (query.type !== 'characters' && query.type !== 'cast-members')
+      throw new TypeError(`a terminal asks for no ${query.type}`)
     const found = this.characters.filter(({ id, name }) =>
       `${id} ${name}`.toLowerCase().includes(query.search.toLowerCase()),
     )
-    return { type: 'characters', characters: found.slice(0, query.limit) }
+    return { type: query.type, characters: found.slice(0, query.limit) }
   }
 }
 

@@ -250,6 +250,10 @@ describe('the terminal with a person before it', () => {
     await terminal.shows('› /character set Wren Halloway')
     terminal.type(`${ctrlC}/mute \t`)
     await terminal.shows('› /mute 林栖迟')
+    terminal.type(`${ctrlC}/rate b\t`)
+    await terminal.shows('› /rate bad')
+    terminal.type(' safety,fa\t')
+    await terminal.shows('› /rate bad safety,facts')
     terminal.type(`${ctrlC}${ctrlC}`)
     await ended
   })

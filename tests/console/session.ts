@@ -17,7 +17,15 @@ export function reply(...pieces: readonly string[]): readonly ReplyPart[] {
   const text = pieces.join('')
   return [
     { type: 'typing-changed', active: true, persona },
-    { type: 'reply-started', lineId: 'line', persona, take: undefined, replyTo: undefined, replaces: [] },
+    {
+      type: 'reply-started',
+      lineId: 'line',
+      persona,
+      take: undefined,
+      replyTo: undefined,
+      replyToName: undefined,
+      replaces: [],
+    },
     ...pieces.map((piece) => ({ type: 'reply-delta', text: piece }) as const),
     { type: 'typing-changed', active: false, persona },
     { type: 'reply-finished', lineId: 'line', text, finish: 'complete', smallPrint: '' },

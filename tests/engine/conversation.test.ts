@@ -163,12 +163,12 @@ describe('a group', () => {
     expect(await alice.says('Wren?')).toHaveLength(1)
   })
 
-  test('settings need a moderator', async () => {
+  test('who plays is changed by those who may', async () => {
     await open()
     const bob = stage.person('Bob')
     const shown = await bob.invokes('character set', { character: 'wren' }, { isModerator: false })
     expect(shown).toMatchObject([{ type: 'notice', visibility: 'private' }])
-    expect(texts(shown)[0]).toContain('moderate')
+    expect(texts(shown)[0]).toContain('Manage Channels')
   })
 
   test('where nobody plays, a mention offers a choice to those who may set one', async () => {
@@ -250,14 +250,57 @@ describe('when things go wrong', () => {
     expect(texts(await alice.says('Well?'))).toEqual(['Sorry. Yes.'])
   })
 
-  test('delivery that fails loses no line: what was written is in the history', async () => {
-    await open({ reply: () => 'Unseen.' })
+  test('of an answer that nobody saw, the history knows only what people said, and it is still owed', async () => {
+    await open({ reply: (_, index) => (index === 0 ? 'Unseen.' : 'Seen.') })
     const alice = stage.directly('Alice')
     await alice.invokes('character set', { character: 'wren' })
     stage.platform.failNextDelivery()
     expect(await alice.says('Hello?')).toEqual([])
-    await alice.says('Again?')
-    expect(JSON.stringify(stage.lastPrompt())).toContain('Unseen.')
+    const records = []
+    for await (const record of stage.app.store.memory.log.stream('turn')) records.push(record)
+    expect(records).toEqual([])
+    expect(texts(await alice.invokes('regenerate'))).toEqual(['Seen.'])
+    expect(JSON.stringify(stage.lastPrompt())).toContain('Hello?')
+    expect(JSON.stringify(stage.lastPrompt())).not.toContain('Unseen.')
+  })
+
+  test('a reply that somebody removed while it was shown is no line', async () => {
+    await open({ reply: (_, index) => `Reply ${index}.` })
+    const alice = stage.directly('Alice')
+    await alice.invokes('character set', { character: 'wren' })
+    stage.platform.removeNextReply()
+    await alice.says('Hello?')
+    await alice.says('And?')
+    expect(JSON.stringify(stage.lastPrompt())).toContain('Hello?')
+    expect(JSON.stringify(stage.lastPrompt())).not.toContain('Reply 0.')
+  })
+
+  test('where nothing can be shown, nothing is generated, and the answer is owed', async () => {
+    await open({ reply: () => 'Yes.' })
+    const alice = stage.directly('Alice')
+    await alice.invokes('character set', { character: 'wren' })
+    stage.platform.isMute = true
+    expect(await alice.says('Hello?')).toEqual([])
+    expect(stage.server.requests).toEqual([])
+    stage.platform.isMute = false
+    expect(texts(await alice.invokes('regenerate'))).toEqual(['Yes.'])
+    expect(JSON.stringify(stage.lastPrompt())).toContain('Hello?')
+  })
+
+  test('another take that nobody saw changes nothing', async () => {
+    await open({ reply: (_, index) => `Reply ${index}.` })
+    const alice = stage.directly('Alice')
+    await alice.invokes('character set', { character: 'wren' })
+    await alice.says('Hello?')
+    stage.platform.failNextDelivery()
+    await alice.invokes('regenerate')
+    stage.platform.failNextDelivery()
+    await alice.invokes('rewrite', { text: 'Rewritten.' })
+    await alice.says('And?')
+    expect(JSON.stringify(stage.lastPrompt())).toContain('Reply 0.')
+    const deeds = []
+    for await (const { value } of stage.app.store.memory.log.stream('feedback')) deeds.push(value.deed.type)
+    expect(deeds).toEqual([])
   })
 
   test('a foreign speaker is cut, and the reply is a prefix of what the model wrote', async () => {

@@ -186,3 +186,22 @@ test('an outage is told once in a place, whichever its conversation', async () =
   const notices = [...(await alice.says('Wren?')), ...(await elsewhere.says('Wren?'))]
   expect(notices.filter(({ type }) => type === 'notice')).toHaveLength(1)
 })
+
+describe('somebody who mentions the bot and says nothing else', () => {
+  test('is offered a character where nobody plays', async () => {
+    stage = await openStage()
+    const [picker] = await stage.person('Alice').says('', { mentionsBot: true })
+    expect(picker?.options).toContain('Wren Halloway')
+  })
+
+  test('is answered by whoever plays, as if called by name', async () => {
+    const { alice } = await openGroup()
+    expect(await alice.says(' ', { mentionsBot: true })).toMatchObject([{ name: 'Wren Halloway' }])
+    expect(JSON.stringify(stage.lastPrompt().at(-1))).toContain('Wren Halloway')
+  })
+
+  test('outside the story is not heard', async () => {
+    const { alice } = await openGroup()
+    expect(await alice.says('((afk))', { mentionsBot: true })).toEqual([])
+  })
+})

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
 import { createCardWorkshop } from '../../src/cards/workshop.ts'
 import type { CardWorkshop } from '../../src/contract/card-file.ts'
+import type { ReplyPart } from '../../src/contract/reply.ts'
 import {
   answerPreview,
   bring,
@@ -165,14 +166,16 @@ describe('how much is read', () => {
     for (const event of imports.slice(0, 8)) await stage.host.accept(event)
     await begun.promise
     for (const event of imports.slice(8)) await stage.host.accept(event)
-    await stage.platform.sees((part) => part.type === 'notice' && part.text.includes('Too many cards'))
+    const { parts } = stage.platform
+    const isRefusal = (part: ReplyPart) => part.type === 'notice' && part.text.includes('Too many cards')
+    await stage.platform.sees((part) => isRefusal(part) && parts.filter(isRefusal).length === 2)
     const waiting = people[5]
     if (waiting) await stage.host.accept(waiting.command('stop'))
     await stage.platform.sees((part) => part.type === 'notice' && part.text.includes('Stopped'))
     expect(most).toBe(1)
     opened.resolve()
     for (const event of imports) await stage.host.whenIdle(event.conversation, AbortSignal.timeout(20_000))
-    const asked = stage.platform.parts.flatMap((part) => (part.type === 'choice-offered' ? [part.text] : []))
+    const asked = parts.flatMap((part) => (part.type === 'choice-offered' ? [part.text] : []))
     expect(asked.length).toBe(7)
     expect(most).toBe(1)
   })

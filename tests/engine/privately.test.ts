@@ -26,6 +26,12 @@ describe('what a person says of themselves', () => {
     await alice.says('And now?')
     expect(prompts()).not.toMatch(/lighthouse|bees/)
   })
+
+  test('is not taken among several people, whose prompts would never hold it', async () => {
+    stage = await openStage()
+    const [told] = await stage.person('Alice').invokes('me', { text: 'I keep a lighthouse.' })
+    expect(told).toMatchObject({ visibility: 'private', text: expect.stringContaining('alone with me') })
+  })
 })
 
 describe('lines outside the story', () => {

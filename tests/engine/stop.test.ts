@@ -55,3 +55,44 @@ describe('stopping a reply', () => {
     expect(shown[0]?.text).toContain('Nothing is being written')
   })
 })
+
+describe('a message that is deleted while it is answered', () => {
+  async function openAnswering() {
+    const gate = createGate()
+    stage = await openStage({
+      reply: (_, index) => (index === 0 ? { text: 'One two three.', gate } : 'Next.'),
+    })
+    const alice = stage.person('Alice')
+    await alice.invokes('character set', { character: 'wren' })
+    await stage.host.accept(alice.message('Wren, count.', { messageId: 'original' }))
+    const advancing = stage.clock.advance(2_000)
+    const request = await stage.server.request(0)
+    const before = stage.platform.shown.length
+    const over = async () => {
+      await advancing
+      await stage.clock.advance(5_000)
+      await stage.happens()
+      await stage.app.settled()
+      return stage.platform.shown.slice(before)
+    }
+    return { gate, alice, request, over }
+  }
+
+  test('gets no answer, and leaves nothing', async () => {
+    const { alice, request, over } = await openAnswering()
+    await stage.host.accept(alice.deletion('original'))
+    expect(await request.ended).toBe('client-closed')
+    expect(await over()).toEqual([])
+    expect(await alice.says('Wren?')).toMatchObject([{ text: 'Next.' }])
+    expect(JSON.stringify(stage.lastPrompt())).not.toContain('count')
+  })
+
+  test('is answered to the end where people see the answer already', async () => {
+    const { alice, gate, over } = await openAnswering()
+    gate.release(2)
+    await stage.platform.sees((part) => part.type === 'reply-delta')
+    await stage.host.accept(alice.deletion('original'))
+    gate.open()
+    expect((await over()).map(({ text }) => text)).toContain('One two three.')
+  })
+})

@@ -252,7 +252,8 @@ describe('any text', () => {
     fc.assert(
       fc.property(text, roughName, (rough, user) => {
         const asWord = expandMacros(rough, { names: { user: word, char: 'Wren' } })
-        fc.pre(!/^[\r\n]|[\r\n]$/.test(user) || !rough.includes('trim'))
+        // What is trimmed goes on behind a name that is nothing.
+        fc.pre(!/^[\r\n]|[\r\n]$|^$/.test(user) || !rough.includes('trim'))
         expect(expandMacros(rough, { names: { user, char: 'Wren' } })).toBe(
           asWord.replaceAll(word, () => user),
         )

@@ -30,6 +30,10 @@ export interface TestPlatform extends PlatformAdapter {
   sees(isWanted: (part: ReplyPart) => boolean): Promise<ReplyPart>
   /** The next delivery fails. */
   failNextDelivery(): void
+  /** Somebody removes the next reply while it is shown. */
+  removeNextReply(): void
+  /** Whether the platform is known to refuse whatever is shown. */
+  isMute: boolean
 }
 
 const blank = {
@@ -52,12 +56,17 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
   const files = new Map<string, Uint8Array | undefined>()
   let sent = 0
   let failing = false
+  let removing = false
 
   return {
     name,
     queue: name,
     waitsForPeople,
     isService: true,
+    isMute: false,
+    maySpeak() {
+      return !this.isMute
+    },
     shown,
     parts,
     host: () => opened.promise,
@@ -75,6 +84,9 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
     },
     failNextDelivery: () => {
       failing = true
+    },
+    removeNextReply: () => {
+      removing = true
     },
     attach(name, bytes) {
       const reference = `file-${files.size + 1}`
@@ -107,6 +119,8 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
         if (part.type === 'reply-started') {
           persona = part.persona.name
           replaces = part.replaces
+        } else if (part.type === 'reply-finished' && removing) {
+          removing = false
         } else if (part.type === 'reply-finished') {
           const messageId = replaces[0] ?? `bot-${++sent}`
           if (part.text) receipts.push({ lineId: part.lineId, messageIds: [messageId] })
@@ -145,6 +159,8 @@ export interface Speaker {
   readonly name: string
   readonly conversation: ConversationKey
   readonly audience: Audience
+  /** See `EventBase.parent`. */
+  readonly parent?: string
 }
 
 type Loose = { [Type in InboundEvent['type']]: Partial<Extract<InboundEvent, { type: Type }>> }
@@ -153,9 +169,17 @@ type Loose = { [Type in InboundEvent['type']]: Partial<Extract<InboundEvent, { t
 export function createEvents(now: () => number) {
   let count = 0
 
-  function base({ conversation, audience }: Speaker) {
+  function base({ conversation, audience, parent }: Speaker) {
     count += 1
-    return { version: 1, id: `event-${count}`, conversation, audience, at: now(), locale: undefined } as const
+    return {
+      version: 1,
+      id: `event-${count}`,
+      conversation,
+      audience,
+      at: now(),
+      locale: undefined,
+      ...(parent === undefined ? {} : { parent }),
+    } as const
   }
 
   return {
@@ -203,6 +227,14 @@ export function createEvents(now: () => number) {
       ...base(speaker),
       type: 'message-deleted',
       messageId,
+    }),
+    reaction: (speaker: Speaker, messageId: string, added: readonly string[]): InboundEvent => ({
+      ...base(speaker),
+      type: 'reactions-changed',
+      messageId,
+      from: { id: speaker.id, name: speaker.name },
+      added,
+      removed: [],
     }),
   }
 }

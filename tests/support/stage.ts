@@ -39,7 +39,7 @@ talkativeness: 0.9
 
 /** What a test may change. */
 export interface StageOptions {
-  readonly cards?: Readonly<Record<string, string>>
+  readonly cards?: Readonly<Record<string, string | Uint8Array>>
   readonly memoryUrl?: string
   readonly reply?: ModelServerOptions['reply']
   /** No model server: the understudy plays. */
@@ -51,6 +51,7 @@ export interface StageOptions {
   readonly conversation?: Partial<Config['conversation']>
   readonly limits?: Config['limits']
   readonly imports?: Partial<Config['imports']>
+  readonly departedMs?: number
   readonly openStore?: AppDependencies['openStore']
   readonly openWorkshop?: AppDependencies['openWorkshop']
   readonly serverOptions?: Partial<ModelServerOptions>
@@ -107,6 +108,7 @@ export async function openStage(options: StageOptions = {}) {
         place: where.place ?? 'tavern',
         thread: 'general',
       },
+      ...(where.parent === undefined ? {} : { parent: where.parent }),
     }
     return {
       speaker,
@@ -118,6 +120,10 @@ export async function openStage(options: StageOptions = {}) {
         events.command(speaker, command, commandOptions, extra),
       edits: (messageId: string, text: string) => happens(events.edit(speaker, messageId, text)),
       deletes: (messageId: string) => happens(events.deletion(speaker, messageId)),
+      edit: (messageId: string, text: string) => events.edit(speaker, messageId, text),
+      deletion: (messageId: string) => events.deletion(speaker, messageId),
+      reaction: (messageId: string, ...added: readonly string[]) =>
+        events.reaction(speaker, messageId, added),
     }
   }
 
@@ -185,6 +191,8 @@ function configFor(
     },
     limits: options.limits,
     imports: { perPlace: 20, maxFileBytes: 10_000_000, ...options.imports },
+    publicUrl: undefined,
+    departedMs: options.departedMs ?? 30 * 86_400_000,
     http: undefined,
     shutdownMs: 5_000,
     hashKey: 'stage',

@@ -2,6 +2,7 @@ import type { OfferedCard, PlaceCardEntry } from '../../contract/card-file.ts'
 import type { Change, StateChange } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { stateChange } from '../changes.ts'
+import { mayCast } from '../guards.ts'
 import { placeOf } from '../place-cards.ts'
 import type { Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
@@ -31,11 +32,13 @@ export async function* answerOffer(call: CheckedCall): AsyncGenerator<ReplyPart,
   }
   const entry = createEntry(entries, offer)
   const isReplaced = entries.some(({ id }) => id === entry.id)
-  yield call.answer(isReplaced ? 'import.replaced' : 'import.kept', { name: offer.name, id: entry.id })
-  if (!scene.cast.some(({ id }) => id === entry.id)) {
+  const kept = call.answer(isReplaced ? 'import.replaced' : 'import.kept', { name: offer.name, id: entry.id })
+  const isCaster = scene.audience === 'direct' || mayCast(call.event)
+  if (scene.cast.some(({ id }) => id === entry.id) || !isCaster) yield kept
+  else
     yield {
       type: 'choice-offered',
-      text: '',
+      text: kept.text,
       visibility: 'private',
       options: [
         {
@@ -46,7 +49,6 @@ export async function* answerOffer(call: CheckedCall): AsyncGenerator<ReplyPart,
         },
       ],
     }
-  }
   return [...keep(scene, entries, entry, offer), answered]
 }
 

@@ -12,7 +12,7 @@ import { findCharacter } from './find-character.ts'
 /** `/character set NAME`: this character plays here, instead of those who did. */
 export async function* setCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { tools, scene, event } = call
-  const character = yield* findCharacter(call)
+  const character = yield* findPlayable(call)
   if (!character) return []
   yield { type: 'cast-changed', cast: [character.id] }
   return [
@@ -25,7 +25,7 @@ export async function* setCharacter(call: CheckedCall): AsyncGenerator<ReplyPart
 /** `/character add NAME`: one more plays here. */
 export async function* addCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { tools, scene, event } = call
-  const character = yield* findCharacter(call)
+  const character = yield* findPlayable(call)
   if (!character) return []
   if (scene.cast.some(({ id }) => id === character.id)) {
     yield call.answer('cast.already', { name: character.name })
@@ -34,6 +34,14 @@ export async function* addCharacter(call: CheckedCall): AsyncGenerator<ReplyPart
   const cast = [...scene.cast, character]
   yield { type: 'cast-changed', cast: cast.map(({ id }) => id) }
   return [...castChanges(scene, cast), ...(yield* enter(tools, withCast(call, cast), character, event.id))]
+}
+
+/** Whom the option `character` names, if they may play here; says so when they may not. */
+export async function* findPlayable(call: CheckedCall): AsyncGenerator<ReplyPart, Character | undefined> {
+  const character = yield* findCharacter(call)
+  if (!character?.ageRestricted || call.event.isAdultsOnly !== false) return character
+  yield call.answer('cast.adults-only', { name: character.name }, 'warning')
+  return undefined
 }
 
 /** The scene with that cast: what a person is called depends on it. */
@@ -52,16 +60,18 @@ export async function* removeCharacter(call: CheckedCall): AsyncGenerator<ReplyP
   return castChanges(scene, cast)
 }
 
-/** Whom the option `character` names among those who play here; says so when it names nobody. */
-export async function* findInCast(call: CheckedCall): AsyncGenerator<ReplyPart, Character | undefined> {
-  const { scene, options } = call
-  const name = options.character ?? ''
+/** Whom the option `character` names among those who play here, or in another cast; says so when it names nobody. */
+export async function* findInCast(
+  call: CheckedCall,
+  members: readonly Character[] = call.scene.cast,
+): AsyncGenerator<ReplyPart, Character | undefined> {
+  const name = call.options.character ?? ''
   // Among those who play here: another card may have the same nickname.
-  const character = scene.cast.find((member) =>
+  const character = members.find((member) =>
     [member.id, ...castNames([member])].some((known) => fold(known) === fold(name)),
   )
   if (!character) {
-    const cast = scene.cast.map((member) => member.name).join(', ')
+    const cast = members.map((member) => member.name).join(', ')
     yield cast
       ? call.answer('cast.not-in', { name, cast }, 'warning')
       : call.answer('cast.none', {}, 'warning')

@@ -4,7 +4,9 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import { cardWords, openingWords } from '../../prompt/card-words.ts'
 import { moodAfter } from '../../prompt/mood.ts'
 import { shorten } from '../../util/shorten.ts'
+import { mayCast } from '../guards.ts'
 import { isPlaceCardId } from '../place-cards.ts'
+import type { ListedCharacter } from '../roster.ts'
 import { noticeOf, openChapter, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { mostNotes } from './describe-card.ts'
@@ -13,12 +15,15 @@ import { characterOption, findCharacter, searchCharacters } from './find-charact
 /** How many characters one answer lists. */
 const maxListed = 25
 
+/** Most letters of a summary in a list. */
+const mostSummary = 60
+
 /** Most letters of who somebody is. */
 const mostAbout = 1_000
 
-/** `/character list [WORD]`: who there is, as a choice that sets one. */
+/** `/character list [WORD]`: who there is; for those who may, a choice that sets one. */
 export async function* listCharacters(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { scene, options } = call
+  const { scene, options, event } = call
   const search = options.search ?? ''
   const characters = await scene.characters()
   const found = searchCharacters(characters, search)
@@ -26,19 +31,41 @@ export async function* listCharacters(call: CheckedCall): AsyncGenerator<ReplyPa
     yield call.answer('character.list-empty', { search }, 'warning')
     return []
   }
+  const listed = found.slice(0, maxListed)
   const rest = found.length - maxListed
+  const text = [
+    scene.say('character.list'),
+    ...listed.map((character) => `· ${describe(scene, character)}`),
+    rest > 0 ? scene.say('character.list-more', { count: rest }) : '',
+  ].filter(Boolean)
+  if (scene.audience === 'group' && !mayCast(event)) {
+    yield noticeOf(text.join('\n'), { visibility: 'private' })
+    return []
+  }
   yield {
     type: 'choice-offered',
-    text: rest > 0 ? scene.say('character.list-more', { count: rest }) : '',
+    text: [...text, scene.say('cast.choose')].join('\n'),
     visibility: 'private',
-    options: found.slice(0, maxListed).map((character) => {
-      const { id, name } = character
-      const plays = scene.cast.some((member) => member.id === id) && scene.say('character.in-cast')
-      const isOwn = isPlaceCardId(id) && scene.say('character.of-place')
-      return characterOption(character, [name, plays, isOwn].filter(Boolean).join(' · '))
-    }),
+    // Who they are is told above.
+    options: listed.map((character) => ({
+      ...characterOption(character, [character.name, ...marksOf(scene, character)].join(' · ')),
+      description: '',
+    })),
   }
   return []
+}
+
+function describe(scene: Scene, character: ListedCharacter): string {
+  const { name, summary } = character
+  const told = shorten(cardWords(summary, name), mostSummary)
+  return [name, told, ...marksOf(scene, character)].filter(Boolean).join(' · ')
+}
+
+function marksOf({ cast, say }: Scene, { id }: ListedCharacter): readonly string[] {
+  const plays = cast.some((member) => member.id === id)
+  return [plays ? say('character.in-cast') : '', isPlaceCardId(id) ? say('character.of-place') : ''].filter(
+    Boolean,
+  )
 }
 
 /** `/character info [NAME]`: who a character is; without a name, those who play here. */
@@ -53,10 +80,13 @@ export async function* showCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
     const { id, name, nicknames, summary, tags, about, attributes, creator, creatorNotes } = character
     const plays = scene.cast.includes(character)
     const names = nicknames.length > 0 ? ` (${nicknames.join(', ')})` : ''
+    const prose = openingWords(about || attributes.identity.join(' '), name, user, mostAbout)
+    const short = cardWords(summary, name, user)
     const text = [
       `${name}${names} · ${id}`,
-      cardWords(summary, name, user),
-      openingWords(about || attributes.identity.join(' '), name, user, mostAbout),
+      // A card without a summary has its first words for one.
+      prose.startsWith(short.replace(/…$/, '').trim()) ? '' : short,
+      prose,
       tags.map((tag) => `#${tag}`).join(' '),
       creator && scene.say('import.by', { creator: shorten(creator, 60) }),
       creatorNotes && scene.say('import.notes', { notes: openingWords(creatorNotes, name, user, mostNotes) }),

@@ -46,7 +46,10 @@ export function characterOption({ id, name, summary }: ListedCharacter, label = 
 }
 
 /** Characters with this in their id, name, nicknames, summary or tags, ignoring case; an empty search finds all. */
-export function searchCharacters(characters: Roster, search: string): readonly ListedCharacter[] {
+export function searchCharacters(
+  characters: Pick<Roster, 'list'>,
+  search: string,
+): readonly ListedCharacter[] {
   const wanted = search.trim().toLowerCase()
   return characters
     .list()

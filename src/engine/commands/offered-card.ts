@@ -2,6 +2,7 @@ import type { ImportedCard, OfferedCard, PlaceCardEntry, PlacePicture } from '..
 import type { StateKey } from '../../contract/memory.ts'
 import type { TextKey, TextValues } from '../../texts/index.ts'
 import { fold } from '../../util/fold.ts'
+import { sha256 } from '../../util/sha256.ts'
 import { shorten } from '../../util/shorten.ts'
 import { asGuest } from '../guest.ts'
 import type { Scene } from '../scene.ts'
@@ -54,7 +55,8 @@ export function findReplaced(
 export function createEntry(entries: readonly PlaceCardEntry[], offer: OfferedCard): PlaceCardEntry {
   const { text, picture, ...listed } = offer
   const id = findReplaced(entries, offer)?.id ?? createId(entries, listed.name)
-  return { id, ...listed, bytes: Buffer.byteLength(text) + (picture?.base64.length ?? 0) }
+  const face = picture && { pictureHash: sha256(picture.base64).slice(0, 32) }
+  return { id, ...listed, bytes: Buffer.byteLength(text) + (picture?.base64.length ?? 0), ...face }
 }
 
 /** Why a place has no room for a card; `undefined`: it has. */

@@ -29,7 +29,7 @@ export async function* restart(call: CheckedCall): AsyncGenerator<ReplyPart, rea
   const chapter = { ...scene.conversation, chapter: opened }
   yield call.answer('restart.done')
   const [character] = scene.cast
-  const greeted = character ? yield* greet(tools, scene, character, chapter, event.id) : []
+  const greeted = character ? yield* greet(tools, scene, { character, chapter, eventId: event.id }) : []
   return [
     stateChange('chapters', scene.conversation, owner, {
       chapters: [...chapters, opened].slice(-maxChapters),

@@ -3,12 +3,13 @@ import type { RepliesRule } from '../../contract/conversation.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { sanitizeProfile } from '../../prompt/sanitize.ts'
-import type { TextKey } from '../../texts/index.ts'
 import { createLine } from '../../util/create-line.ts'
+import { knownProxies } from '../../util/known-proxies.ts'
 import { stateChange } from '../changes.ts'
 import { defaultReplies, noticeOf, openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { castChanges, findInCast } from './cast.ts'
+import { choiceName, commandName, describeCommand, optionName } from './command-words.ts'
 
 /** How the ids of notes end that tell who the person is. */
 const noteMark = ':note:me'
@@ -18,6 +19,11 @@ const defaultMuteMinutes = 10
 /** `/me TEXT`: who the person is in this story; `/me -` forgets it; `/me` shows it. */
 export async function* describeMe(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { scene, options } = call
+  // A group's head is the same for everybody, and names nobody.
+  if (scene.audience === 'group') {
+    yield call.answer('me.only-alone', {}, 'warning')
+    return []
+  }
   const written = sanitizeProfile(options.text ?? '')
   if (written === '') {
     const text = await scene.view.profile(scene.personId)
@@ -60,7 +66,7 @@ export async function* setReplies(call: CheckedCall): AsyncGenerator<ReplyPart, 
   const wanted = rules.find((rule) => rule === options.rule)
   const rule = wanted ?? (await scene.view.replies()) ?? defaultReplies(scene, tools.settings)
   yield call.answer(wanted ? 'replies.set' : 'replies.shown', {
-    rule,
+    rule: choiceName(scene.say, { path: 'replies' }, rule),
     explanation: scene.say(`replies.${rule}`),
   })
   return wanted ? [stateChange('replies', scene.conversation, '', wanted)] : []
@@ -77,36 +83,36 @@ export async function* mute(call: CheckedCall): AsyncGenerator<ReplyPart, readon
   const { name } = character
   yield minutes > 0 ? call.answer('mute.set', { name, minutes }) : call.answer('mute.ended', { name })
   const until = tools.clock.now() + minutes * 60_000
-  return castChanges(
-    scene,
-    scene.cast,
-    new Map([...scene.mutedUntil, [character.id, minutes > 0 ? until : 0]]),
-  )
+  const mutedUntil = new Map([...scene.mutedUntil, [character.id, minutes > 0 ? until : 0]])
+  const rule = (await scene.view.replies()) ?? defaultReplies(scene, tools.settings)
+  return [
+    ...castChanges(scene, scene.cast, mutedUntil),
+    // Whoever silences somebody of an inherited cast does not ask the others to answer everything.
+    ...(scene.standing === 'inherits' ? [stateChange('replies', scene.conversation, '', rule)] : []),
+  ]
 }
 
 /** `/help`: the tree, with what each command does. */
 export async function* help(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { scene, tools } = call
-  const shown = commands.filter(({ path }) => path !== 'character import' || tools.imports.perPlace > 0)
+  const { scene, tools, event } = call
+  const shown = commands.filter(({ path }) => {
+    if (path === 'character import') return tools.imports.perPlace > 0
+    return path !== 'proxies' || knownProxies[scene.conversation.platform] !== undefined
+  })
+  const { say } = scene
   const lines = shown.map((spec: CommandSpec) => {
-    const words = spec.path.split(' ')
-    const name = words.map((_, index) => scene.say(commandKey(words.slice(0, index + 1), 'name'))).join(' ')
     const options = spec.options
-      .filter(({ isHidden }) => !isHidden)
+      // Of forums, only those need to read who are in one.
+      .filter(({ isHidden, name }) => !isHidden && (name !== 'where' || event.parentIsForum))
       .map((option) => {
-        const label =
-          option.choices?.join('|') ?? scene.say(commandKey(words, `options.${option.name}`)).toUpperCase()
+        const choices = option.choices?.map((value) => choiceName(say, spec, value))
+        const label = choices?.join('|') ?? optionName(say, spec, option)
         return option.required ? ` ${label}` : ` [${label}]`
       })
-    return `/${name}${options.join('')} — ${scene.say(commandKey(words, 'description'))}`
+    return `${commandName(say, spec)}${options.join('')} — ${describeCommand(say, spec)}`
   })
   yield noticeOf([scene.say('help.title'), ...lines, scene.say('help.asides')].join('\n'), {
     visibility: 'private',
   })
   return []
-}
-
-/** Each command and option of the tree has its texts: a test of the texts holds them to it. */
-function commandKey(words: readonly string[], what: string): TextKey {
-  return `commands.${words.join('.')}.${what}` as TextKey // checked by that test
 }

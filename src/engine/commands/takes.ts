@@ -5,11 +5,13 @@ import type { Change } from '../../contract/mailbox.ts'
 import type { Memory } from '../../contract/memory.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import type { TurnRecord } from '../../contract/turn.ts'
+import type { TextKey } from '../../texts/index.ts'
 import { speakingPersona } from '../changes.ts'
 import { findNamed, lastSpeaker } from '../choose-speaker.ts'
 import { findGreeting, greetingsOf, showGreeting } from '../enter.ts'
 import { openChapter, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
+import { feedbackChange, findSpeaker, findTarget, isTheirs } from './find-target.ts'
 
 /** What the take commands act on: the last reply, or the turn after it that was never answered. */
 type LastSaid =
@@ -38,7 +40,11 @@ type LastSaid =
 
 /** `/regenerate`: one more take of the last reply, or the answer that is still owed. */
 export async function* regenerate(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const said = await findLastSaid(call)
+  const said = yield* findMeant(call)
+  return said ? yield* sayAgain(call, said) : []
+}
+
+async function* sayAgain(call: CheckedCall, said: LastSaid): AsyncGenerator<ReplyPart, readonly Change[]> {
   switch (said.type) {
     case 'nothing':
       yield call.answer('regenerate.nothing', {}, 'warning')
@@ -54,8 +60,8 @@ export async function* regenerate(call: CheckedCall): AsyncGenerator<ReplyPart, 
         earlierTakes: [],
         eventIds: [call.event.id],
       })
-    case 'reply':
-      return yield* call.writeReply({
+    case 'reply': {
+      const changes = yield* call.writeReply({
         ...said,
         scene: call.scene,
         turnId: said.line.turnId,
@@ -64,24 +70,90 @@ export async function* regenerate(call: CheckedCall): AsyncGenerator<ReplyPart, 
         earlierTakes: said.takes.map(acceptedText),
         eventIds: [call.event.id],
       })
+      const isWritten = changes.some(({ type }) => type === 'line-replaced')
+      return isWritten ? [...changes, feedbackChange(call, said, { type: 'regeneration' })] : changes
+    }
   }
 }
 
-/** `/previous`: the take before the one that is shown. */
+/** `/previous`: the take before the one that is shown; of one that was rewritten, its own words. */
 export async function* previousTake(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const said = await findLastSaid(call)
+  const said = yield* findMeant(call)
+  if (!said) return []
   if (said.type === 'greeting') return yield* turnGreeting(call, said, -1)
-  const record = said.type === 'reply' ? said.takes[(said.line.take ?? 0) - 1] : undefined
+  const record = said.type === 'reply' ? takeBefore(said) : undefined
   if (said.type === 'reply' && record) return yield* showTake(call, said, record)
-  yield call.answer(said.type === 'reply' ? 'take.first' : 'regenerate.nothing', {}, 'warning')
+  yield call.answer(noneBefore[said.type], {}, 'warning')
   return []
+}
+
+/** Why there is no take before the one that is meant. */
+const noneBefore = {
+  reply: 'take.first',
+  unanswered: 'regenerate.owed',
+  nothing: 'regenerate.nothing',
+} as const satisfies { readonly [Type in Exclude<LastSaid['type'], 'greeting'>]: TextKey }
+
+function takeBefore({ line, takes }: Extract<LastSaid, { type: 'reply' }>): TurnRecord | undefined {
+  const at = line.take ?? 0
+  const shown = takes[at]
+  return shown && acceptedText(shown) !== line.text ? shown : takes[at - 1]
 }
 
 /** `/next`: the take after the one that is shown; after the last one, a new one. */
 export async function* nextTake(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const said = await findLastSaid(call)
+  const said = yield* findMeant(call)
+  if (!said) return []
   const record = said.type === 'reply' ? said.takes[(said.line.take ?? 0) + 1] : undefined
-  return said.type === 'reply' && record ? yield* showTake(call, said, record) : yield* regenerate(call)
+  return said.type === 'reply' && record ? yield* showTake(call, said, record) : yield* sayAgain(call, said)
+}
+
+/** What the call acts on; says so when it was meant, by its menu or a button under it, for something else. */
+async function* findMeant(call: CheckedCall): AsyncGenerator<ReplyPart, LastSaid | undefined> {
+  const said = await findLastSaid(call)
+  if (call.options.message && !(yield* findTarget(call))) return undefined
+  const lineId = await findMeantLine(call)
+  if (lineId === undefined || ('line' in said && said.line.id === lineId))
+    return (yield* admitChange(call, said)) ? said : undefined
+  yield call.answer(said.type === 'unanswered' ? 'regenerate.owed' : 'regenerate.not-last', {}, 'warning')
+  return undefined
+}
+
+/** Words that somebody has put into a character's mouth, those take back who may put some there; says so to others. */
+async function* admitChange(call: CheckedCall, said: LastSaid): AsyncGenerator<ReplyPart, boolean> {
+  if (!('line' in said) || !(await isRewritten(call, said)) || (await isTheirs(call, said))) return true
+  yield call.answer('access.rewritten', {}, 'warning')
+  return false
+}
+
+async function isRewritten(
+  { tools, scene }: CheckedCall,
+  said: Extract<LastSaid, { readonly line: Line }>,
+): Promise<boolean> {
+  const { line } = said
+  if (said.type === 'reply') {
+    const shown = said.takes[line.take ?? 0]
+    return shown !== undefined && acceptedText(shown) !== line.text
+  }
+  // What a greeting said leaves no record; that it was rewritten does.
+  if (line.revision === 0) return false
+  const { conversation, signal } = scene
+  for await (const { value } of tools.memory.log.stream('feedback', { conversation, signal }))
+    if (
+      value.deed.type === 'rewrite' &&
+      value.line.id === line.id &&
+      value.line.revision === line.revision - 1
+    )
+      return true
+  return false
+}
+
+/** Id of the character's line that a menu or a button belongs to; `undefined`: of none. */
+async function findMeantLine({ tools, scene, event, options }: CheckedCall): Promise<string | undefined> {
+  const messageId = options.message || (event.type === 'control-used' ? event.messageId : '')
+  if (messageId === '') return undefined
+  const found = await tools.memory.history.findByMessage(scene.conversation, messageId, scene.signal)
+  return found?.line.role === 'character' ? found.line.id : undefined
 }
 
 async function findLastSaid(call: CheckedCall): Promise<LastSaid> {
@@ -110,17 +182,13 @@ async function findLastSaid(call: CheckedCall): Promise<LastSaid> {
   return { type: 'reply', chapter, character, line, takes: takes.toSorted((a, b) => a.take - b.take) }
 }
 
-/** Whoever said it may have left since. */
-async function findSpeaker({ tools, scene }: CheckedCall, id: string): Promise<Character | undefined> {
-  const present = scene.cast.find((member) => member.id === id)
-  return present ?? (await tools.places.castOf(scene.conversation, [id]))[0]
-}
-
 async function* showTake(
-  { scene, tools }: CheckedCall,
-  { chapter, character, line, takes }: Extract<LastSaid, { type: 'reply' }>,
+  call: CheckedCall,
+  said: Extract<LastSaid, { type: 'reply' }>,
   record: TurnRecord,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { scene, tools } = call
+  const { chapter, character, line, takes } = said
   const { turnId, take: index, shown } = record
   const text = acceptedText(record)
   yield {
@@ -129,9 +197,12 @@ async function* showTake(
     persona: speakingPersona(character),
     take: { turnId, index, count: takes.length },
     replyTo: undefined,
+    replyToName: undefined,
     replaces: line.messageIds,
   }
-  const smallPrint = scene.say('take.label', { index: index + 1, count: takes.length })
+  // Back from other words, it may be the only one.
+  const smallPrint =
+    takes.length > 1 ? scene.say('take.label', { index: index + 1, count: takes.length }) : ''
   yield { type: 'reply-finished', lineId: line.id, text: shown, finish: 'complete', smallPrint }
   const kept = {
     ...line,
@@ -141,7 +212,10 @@ async function* showTake(
     take: index,
     ...(await findEmotion(tools.memory, scene, record)),
   }
-  return [{ type: 'line-replaced', chapter, line: kept }]
+  return [
+    { type: 'line-replaced', chapter, line: kept },
+    feedbackChange(call, said, { type: 'pick', take: index }),
+  ]
 }
 
 /** How a take was said: by its record, or by what a helper has read since. */
@@ -159,21 +233,25 @@ async function findEmotion(
 /** The greetings of a card are takes of its first line. */
 async function* turnGreeting(
   call: CheckedCall,
-  { chapter, character, line }: Extract<LastSaid, { type: 'greeting' }>,
+  said: Extract<LastSaid, { type: 'greeting' }>,
   step: 1 | -1,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { scene, event } = call
+  const { chapter, character, line } = said
   const { length } = greetingsOf(scene, character)
   const from = { take: line.take ?? 0, step }
   const greeting = findGreeting(scene, character, { chapter, eventId: event.id, from })
   if (length < 2 || !greeting) {
-    yield call.answer('regenerate.nothing', {}, 'warning')
+    yield call.answer('take.one-greeting', { name: character.name }, 'warning')
     return []
   }
   const turned = { ...line, revision: line.revision + 1, ...greeting }
   const label = scene.say('take.label', { index: greeting.take + 1, count: length })
   yield* showGreeting(character, turned, line.messageIds, label)
-  return [{ type: 'line-replaced', chapter, line: turned }]
+  return [
+    { type: 'line-replaced', chapter, line: turned },
+    feedbackChange(call, said, { type: 'pick', take: greeting.take }),
+  ]
 }
 
 function acceptedText({ raw, acceptedLength }: TurnRecord): string {

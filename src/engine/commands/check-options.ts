@@ -1,0 +1,58 @@
+import type { CommandOption, CommandSpec } from '../../contract/commands.ts'
+import type { Notice } from '../../contract/reply.ts'
+import type { TextKey, Texts, TextValues } from '../../texts/index.ts'
+import type { Scene } from '../scene.ts'
+import { choiceName, commandName, findChoice, optionName } from './command-words.ts'
+
+/** Options that are as their command wants them, or what is wrong with the first one that is not. */
+export type CheckedOptions =
+  | { readonly options: { readonly [name: string]: string }; readonly problem?: undefined }
+  | { readonly problem: Notice }
+
+/** Checks options, trims them, and puts choices into the words of the tree. */
+export function checkOptions(
+  spec: CommandSpec,
+  given: { readonly [name: string]: string },
+  { scene, texts }: { readonly scene: Pick<Scene, 'say' | 'notice'>; readonly texts: Texts },
+): CheckedOptions {
+  const { say } = scene
+  const refuse = (key: TextKey, values: TextValues) => ({
+    problem: scene.notice(key, values, { visibility: 'private', tone: 'warning' }),
+  })
+  const options: { [name: string]: string } = { ...given }
+  for (const option of spec.options) {
+    const typed = valuesOf(option, given[option.name]?.trim() ?? '')
+    const values = option.choices ? typed.map((one) => findChoice(texts, spec, option, one)) : typed
+    const value = typed.join(', ')
+    options[option.name] = values.join(',')
+    if (value === '') {
+      // What a blank text means, its command knows.
+      const isSaid = option.type === 'text' && given[option.name] !== undefined
+      if (option.required && !isSaid)
+        return refuse('command.missing-option', {
+          command: commandName(say, spec),
+          option: optionName(say, spec, option),
+        })
+    } else if (values.some((one) => one === undefined)) {
+      const choices = (option.choices ?? []).map((one) => choiceName(say, spec, one)).join(', ')
+      return refuse('command.bad-choice', { value, option: optionName(say, spec, option), choices })
+    } else if (option.type === 'integer' && !isInRange(value, option)) {
+      const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = option
+      return refuse('command.bad-number', { value, minimum, maximum })
+    }
+  }
+  return { options }
+}
+
+function isInRange(
+  value: string,
+  { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Pick<CommandOption, 'minimum' | 'maximum'>,
+): boolean {
+  return /^\d{1,15}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum
+}
+
+/** Of several choices, each by itself. */
+function valuesOf({ type }: CommandOption, value: string): readonly string[] {
+  const parts = type === 'choices' ? value.split(/[,，、]/) : [value]
+  return parts.map((one) => one.trim()).filter((one) => one !== '')
+}

@@ -1,0 +1,27 @@
+/** What an option takes, told while it is typed, in English. Of each that is shown, by its command's path. */
+export const discordOptionsEn = {
+  'discord.option.character.set.character': 'Who comes in; part of a name is enough',
+  'discord.option.character.set.where': 'Here alone, or in every post of this forum',
+  'discord.option.character.add.character': 'Who comes in, too; part of a name is enough',
+  'discord.option.character.add.where': 'Here alone, or in every post of this forum',
+  'discord.option.character.remove.character': 'Who leaves',
+  'discord.option.character.remove.where': 'Here alone, or in every post of this forum',
+  'discord.option.character.list.search': 'Only those whose name or card has this word',
+  'discord.option.character.info.character': 'Whom it is about; without it, those who play here',
+  'discord.option.character.import.file': 'A card: PNG, APNG, JSON, CHARX or YAML',
+  'discord.option.character.export.character': 'A character that was brought along to this place',
+  'discord.option.character.export.format': 'What kind of file; without it, a picture with the card in it',
+  'discord.option.character.delete.character': 'A character that was brought along to this place',
+  'discord.option.restart.action': 'Go back to the chapter before, instead of beginning a new one',
+  'discord.option.rewrite.text': 'What the character says instead',
+  'discord.option.rate.rating': 'How the reply is',
+  'discord.option.rate.reasons': 'Why, as many as apply, with commas between them',
+  'discord.option.me.text': 'A few words about you in this story; `-` forgets them, nothing shows them',
+  'discord.option.replies.rule': 'When they speak; without it, what holds now is told',
+  'discord.option.mute.character': 'Who is silent',
+  'discord.option.mute.minutes': 'For how many minutes; 0 ends it',
+  'discord.option.proxies.action':
+    'Let a bot speak for people, or no more; without it, those that may are told',
+  'discord.option.proxies.bot': 'Which bot',
+  'discord.option.privacy.erase.what': 'What is about you, or all that was played here',
+} as const satisfies { readonly [key: `discord.option.${string}`]: string }
