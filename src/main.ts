@@ -17,8 +17,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
 
 async function run() {
   const { enableCompileCache } = await import('node:module')
-  // Halves the time to the first prompt from the second start on.
-  enableCompileCache()
+  // Halves the time to the first prompt from the second start on. A service would pay for it with 10 MB for as long as it runs.
+  if (process.argv[2] !== 'start') enableCompileCache()
   const { runCommandLine } = await import('./cli/run.ts')
   const interrupted = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -8,6 +8,7 @@ import type { Character } from '../contract/character.ts'
 import type { Config } from '../contract/config.ts'
 import { DramatisError } from '../contract/errors.ts'
 import { count } from './count.ts'
+import { checkDiscord } from './doctor-discord.ts'
 import { broken, examine, type Finding, missing, works } from './finding.ts'
 import { showSettings } from './show-settings.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -70,13 +71,15 @@ export async function checkCards({
   return { findings, value: characters }
 }
 
-/** Platforms: what is configured, and whether there is an adapter for it. */
-export function checkAdapters(config: Config): readonly Finding[] {
+/** Platforms: what is configured, whether there is an adapter for it, and what the platform says. */
+export async function* checkAdapters(config: Config, surroundings: Surroundings): AsyncGenerator<Finding> {
   const names = listConfiguredPlatforms(config)
-  if (names.length === 0) return [missing('no platform is configured: `npx dramatis` talks in the terminal')]
-  return names.map((name) =>
-    adapterFactories[name]
-      ? works(`${name}: has a token`)
-      : broken(`${name}: this version has no adapter for it yet; unset ${name.toUpperCase()}_TOKEN`),
-  )
+  if (names.length === 0) yield missing('no platform is configured: `npx dramatis` talks in the terminal')
+  for (const name of names) {
+    if (!adapterFactories[name])
+      yield broken(`${name}: this version has no adapter for it yet; unset ${name.toUpperCase()}_TOKEN`)
+    else if (name === 'discord' && config.discord)
+      yield* await checkDiscord(config, config.discord, surroundings)
+    else yield works(`${name}: has a token`)
+  }
 }

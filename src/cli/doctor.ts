@@ -27,7 +27,7 @@ export async function doctor(
     await report(await checkStore(config))
     const examination = { isDeep, speaker: cards.value[0] }
     for await (const finding of checkModels(config, examination, surroundings)) await report([finding])
-    await report(checkAdapters(config))
+    for await (const finding of checkAdapters(config, surroundings)) await report([finding])
   }
   return all.some(({ status }) => status === 'broken') ? 1 : 0
 }

@@ -1,7 +1,6 @@
 import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { adapterFactories } from '../../adapters/index.ts'
 import { openStore } from '../../memory/index.ts'
 import { createLog, systemClock, systemRandom } from '../app.ts'
 import { openLibrary } from '../cards/library.ts'
@@ -9,6 +8,7 @@ import { isHttpAddress, mendBaseUrl } from '../config/base-url.ts'
 import { readTextIfThere, variables } from '../config/environment.ts'
 import { loadConfig } from '../config.ts'
 import { findPackageDirectory } from '../util/package-directory.ts'
+import { askTokens, sayInvitation } from './ask-tokens.ts'
 import { lastCharacterKey, pickCharacter } from './choose-character.ts'
 import {
   askDialect,
@@ -27,9 +27,11 @@ export async function init(surroundings: Surroundings): Promise<number> {
   const questions = await openQuestions(surroundings)
   questions.begin(`Settings for ${directory}`)
   const model = await askModel(questions, surroundings)
-  await saveVariables({ model, tokens: await askTokens(questions) }, questions, directory)
+  const tokens = await askTokens(questions)
+  await saveVariables({ model, tokens }, questions, directory)
   await saveSettings(questions, directory)
   await chooseFirstCharacter(questions, surroundings)
+  sayInvitation(tokens, questions)
   questions.end('`npx dramatis doctor` checks it all; `npx dramatis` starts.')
   return 0
 }
@@ -83,16 +85,6 @@ async function askServer(questions: Questions, surroundings: Surroundings): Prom
         )
       : await questions.write('Model', { check: (text) => (text ? undefined : 'A model needs a name.') })
   return { MODEL_BASE_URL: baseUrl, MODEL_NAME: name, ...(key ? { MODEL_API_KEY: key } : {}) }
-}
-
-/** Tokens of the platforms that this version has an adapter for. */
-async function askTokens(questions: Questions): Promise<{ readonly [name: string]: string }> {
-  const tokens: { [name: string]: string } = {}
-  for (const name of Object.keys(adapterFactories)) {
-    const token = await questions.writeSecret(`Token of the bot on ${name} (leave empty for none)`)
-    if (token) tokens[`${name.toUpperCase()}_TOKEN`] = token
-  }
-  return tokens
 }
 
 interface Answers {

@@ -17,7 +17,7 @@ export interface Questions {
   /** `check` answers what is wrong with the text. */
   write(message: string, options?: WriteOptions): Promise<string>
   /** Not shown while it is typed; may be left empty. */
-  writeSecret(message: string): Promise<string>
+  writeSecret(message: string, options?: Pick<WriteOptions, 'check'>): Promise<string>
   end(text: string): void
 }
 
@@ -69,8 +69,10 @@ export async function openQuestions(surroundings: Surroundings): Promise<Questio
           validate: (text) => check?.(text?.trim() || suggestion),
         }),
       ).then((text) => (text ?? '').trim()),
-    writeSecret: (message) =>
-      answered(prompts.password({ ...common, message })).then((text) => (text ?? '').trim()),
+    writeSecret: (message, { check } = {}) =>
+      answered(
+        prompts.password({ ...common, message, validate: (text) => check?.((text ?? '').trim()) }),
+      ).then((text) => (text ?? '').trim()),
     end: (text) => prompts.outro(text, common),
   }
 }

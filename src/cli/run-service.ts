@@ -3,6 +3,10 @@ import type { Config } from '../contract/config.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import { openOperations } from '../http/operations.ts'
 import { createPrometheus } from '../http/prometheus.ts'
+import { giveBackMemory } from './give-back-memory.ts'
+
+/** After so long everything is loaded. */
+const settledMs = 3_000
 
 /** Runs adapters until the signal is aborted, with metrics and health where the settings have a port for them. */
 export async function runService(
@@ -11,8 +15,8 @@ export async function runService(
   dependencies: AppDependencies,
   signal: AbortSignal,
 ): Promise<void> {
-  const { log } = dependencies
-  const { http } = config
+  const { log, clock } = dependencies
+  const { http, publicUrl: url } = config
   const metrics = http && (await createPrometheus())
   const app = await createApp(config, { ...dependencies, ...(metrics ? { metrics } : {}) })
   const serve = (port: NonNullable<Config['http']>, shown: NonNullable<typeof metrics>) =>
@@ -23,14 +27,18 @@ export async function runService(
       activeAdapters: app.active,
       replies: config.models.reply.length > 0 ? 'model' : 'understudy',
       ending: signal,
+      ...(url === undefined ? {} : { published: { url, findPicture: app.findPicture } }),
     })
+  const ended = new AbortController()
   try {
     const operations = http && metrics && (await serve(http, metrics))
     try {
-      log.info({ adapters: adapters.map(({ name }) => name) }, 'started')
+      clock.sleep(settledMs, ended.signal).then(giveBackMemory, () => {})
+      log.info({ adapters: adapters.map(({ name }) => name) }, 'started; each adapter says when it listens')
       await app.run(adapters, signal)
       log.info({}, 'ended')
     } finally {
+      ended.abort()
       await operations?.close()
     }
   } finally {

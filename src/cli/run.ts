@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander'
 import { loadConfig } from '../config.ts'
-import { ConfigurationError, DramatisError } from '../contract/errors.ts'
+import { ConfigurationError, DramatisError, PlatformError } from '../contract/errors.ts'
 import { runProgram } from './program.ts'
 import { interruptedExitCode, type Surroundings, warn } from './surroundings.ts'
 
-/** Runs one verb. Answers the exit code: 0 done, 1 something failed, 2 usage or settings, 128 and more: a signal ended it. */
+/** Runs one verb. Answers the exit code: 0 done, 1 something failed, 2 usage or settings (or a platform refuses them), 128 and more: a signal ended it. */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     const verb = needsVerb(words) ? [await chooseVerb(surroundings)] : []
@@ -26,6 +26,12 @@ async function chooseVerb({ environment, directory }: Surroundings): Promise<'st
   return discord || telegram ? 'start' : 'chat'
 }
 
+/** Whether another start would find the same. What a platform refuses for good is its token, or what it was asked for. */
+function isOfSettings(error: DramatisError): boolean {
+  const isRefusal = error instanceof PlatformError && ['unauthorized', 'rejected'].includes(error.code)
+  return error instanceof ConfigurationError || isRefusal || error.code === 'no-cards'
+}
+
 function reportError(error: unknown, surroundings: Surroundings): number {
   const { signal, environment } = surroundings
   // Commander has said what is wrong.
@@ -35,7 +41,7 @@ function reportError(error: unknown, surroundings: Surroundings): number {
   const stack = environment.LOG_LEVEL === 'debug' && error instanceof Error ? `\n${error.stack}` : ''
   if (DramatisError.isInstance(error)) {
     warn(surroundings, `dramatis: ${error.message}${stack}`)
-    return error instanceof ConfigurationError || error.code === 'no-cards' ? 2 : 1
+    return isOfSettings(error) ? 2 : 1
   }
   const message = error instanceof Error ? error.message : String(error)
   warn(surroundings, `dramatis: unexpected: ${message}${stack || ' LOG_LEVEL=debug shows where.'}`)

@@ -1,6 +1,6 @@
 import { hideCredentials } from '../config/problems.ts'
 import { showStoreUrl } from '../config/store-url.ts'
-import type { Config, LimitsConfig, ModelConfig, Quota } from '../contract/config.ts'
+import type { Config, DiscordConfig, LimitsConfig, ModelConfig, Quota } from '../contract/config.ts'
 import { toWritten } from './written-name.ts'
 
 /** The settings that are in force, one a line, as `dramatis.yaml` calls them. Of secrets only whether they are set. */
@@ -22,6 +22,9 @@ export function showSettings(config: Config): string {
     ),
     ...showLimits(config.limits),
     `imports: ${config.imports.perPlace} a place, ${config.imports.maxFileBytes / 1_000_000} MB a file`,
+    ...showDiscord(config.discord),
+    `public_url: ${config.publicUrl ?? 'none'}`,
+    `departed_days: ${config.departedMs / 86_400_000}`,
     `http: ${config.http ? `${config.http.host}, port ${config.http.port}` : 'off'}`,
     `shutdown_ms: ${config.shutdownMs}`,
     `hash_key: ${config.hashKey ? 'set' : 'one that the store keeps'}`,
@@ -32,6 +35,22 @@ function showModel({ name, baseUrl, dialect, contextTokens, apiKey, emotion }: M
   const key = apiKey ? 'with a key' : 'without a key'
   const emotions = emotion === 'off' ? '' : `, emotion ${emotion}`
   return `${name} on ${hideCredentials(baseUrl)}, dialect ${dialect}, ${contextTokens} tokens, ${key}${emotions}`
+}
+
+function showDiscord(discord: DiscordConfig | undefined): readonly string[] {
+  if (!discord) return []
+  const { apiUrl, shards, shardRange, messageContent } = discord
+  const shown = {
+    api_url: apiUrl === undefined ? 'Discord’s own' : hideCredentials(apiUrl),
+    shards: shards ?? 'as many as Discord recommends',
+    shard_range: shardRange ? `${shardRange[0]} to ${shardRange[1]}` : 'all',
+    message_content: messageContent ?? 'as the switch in the developer portal stands',
+    personas: discord.personas,
+    stream: discord.stream,
+    buttons: discord.buttons,
+    bot_chain: discord.botChain,
+  }
+  return Object.entries(shown).map(([name, value]) => `discord.${name}: ${value}`)
 }
 
 function showLimits(limits: LimitsConfig | undefined): readonly string[] {

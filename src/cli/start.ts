@@ -2,6 +2,7 @@ import { adapterFactories, createAdapter, listConfiguredPlatforms } from '../../
 import { createLog, systemClock, systemRandom } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
+import { createTexts } from '../texts/index.ts'
 import { runService } from './run-service.ts'
 import { interruptedExitCode, type Surroundings, warn } from './surroundings.ts'
 
@@ -23,7 +24,12 @@ export async function start(surroundings: Surroundings): Promise<number> {
           ? 'This version has no adapter but the terminal: talk there with `npx dramatis chat`.'
           : `Set ${variables.join(' or ')}, in .env or the environment, or talk here with \`npx dramatis chat\`.`,
     })
-  const dependencies = { log: createLog(config.logLevel), clock: systemClock, random: systemRandom }
+  const dependencies = {
+    log: createLog(config.logLevel),
+    clock: systemClock,
+    random: systemRandom,
+    texts: createTexts(),
+  }
   const adapters = await Promise.all(names.map((name) => createAdapter(name, config, dependencies)))
   await runService(adapters, config, dependencies, signal)
   return signal.aborted && signal.reason === 'SIGHUP' ? interruptedExitCode(signal) : 0

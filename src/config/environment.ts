@@ -27,13 +27,14 @@ export const variables = {
   TELEGRAM_API_URL: ['telegram', 'api_url'],
   CHARACTERS_DIR: ['characters'],
   LOG_LEVEL: ['log_level'],
+  PUBLIC_URL: ['public_url'],
   HTTP_HOST: ['http', 'host'],
   HTTP_PORT: ['http', 'port'],
   HASH_KEY: ['hash_key'],
 } as const satisfies { readonly [name: string]: SettingPath }
 
 /** Variables of later versions. */
-const laterVariables = ['ENCRYPTION_KEY', 'PUBLIC_URL']
+const laterVariables = ['ENCRYPTION_KEY']
 
 /** A variable that is set. */
 export interface SetVariable {

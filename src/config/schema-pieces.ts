@@ -42,3 +42,8 @@ export function address(example: string) {
   const accepted = `an address that begins with http:// or https://, such as ${example}`
   return z.string(accepted).refine(isHttpAddress, accepted)
 }
+
+/** A token is long and has no spaces: whatever else it must be, the platform says. */
+export const secret = z
+  .string('a token as the platform gave it')
+  .regex(/^\S+$/, 'a token without spaces, as the platform gave it')

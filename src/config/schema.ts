@@ -1,15 +1,12 @@
 import { isIPv6 } from 'node:net'
 import * as z from 'zod'
 import { maxMessageLength } from '../contract/event.ts'
+import { isPublicUrl, publicUrlAccepted } from './base-url.ts'
+import { discordSchema } from './discord-schema.ts'
 import { limitsSchema } from './limits-schema.ts'
 import { replyModelSchema, workingModelSchema } from './model-schema.ts'
-import { address, flag, number, oneOf, section, text, whole } from './schema-pieces.ts'
+import { address, flag, number, oneOf, secret, section, text, whole } from './schema-pieces.ts'
 import { isStoreUrl, storeUrlForms } from './store-url.ts'
-
-/** A token is long and has no spaces: whatever else it must be, the platform says. */
-const secret = z
-  .string('a token as the platform gave it')
-  .regex(/^\S+$/, 'a token without spaces, as the platform gave it')
 
 const hashKeyAccepted =
   'at least 16 characters without spaces, such as `openssl rand -hex 32` writes (in dramatis.yaml in quotes where they are digits alone)'
@@ -52,7 +49,7 @@ export const settingsSchema = section({
     judge: workingModelSchema.optional(),
     embedder: workingModelSchema.optional(),
   }).prefault({}),
-  discord: section({ token: secret, api_url: address('http://127.0.0.1:4000/api').optional() }).optional(),
+  discord: discordSchema.optional(),
   telegram: section({ token: secret, api_url: address('http://127.0.0.1:8081').optional() }).optional(),
   conversation: conversation.prefault({}),
   limits: limitsSchema.prefault({}),
@@ -60,6 +57,8 @@ export const settingsSchema = section({
     per_place: whole(0, 1_000, 'characters').default(20),
     max_megabytes: number(0.1, 50).default(10),
   }).prefault({}),
+  public_url: z.string(publicUrlAccepted).refine(isPublicUrl, publicUrlAccepted).optional(),
+  departed_days: whole(0, 3_650, 'days').default(30),
   http: section({
     host: z.string(hostAccepted).refine(isHost, hostAccepted).default('127.0.0.1'),
     // Without it, nothing is served.

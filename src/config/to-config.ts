@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import type { Config, ConversationConfig, LimitsConfig, Quota } from '../contract/config.ts'
+import type { Config, ConversationConfig, DiscordConfig, LimitsConfig, Quota } from '../contract/config.ts'
+import { mendDiscordUrl } from './base-url.ts'
 import { toModelConfig } from './model-config.ts'
 import type { Settings } from './schema.ts'
 
@@ -15,24 +16,47 @@ export interface ConfigSurroundings {
   readonly warn: (message: string) => void
 }
 
+const dayMs = 86_400_000
+
+const unservedWarning =
+  'public_url (PUBLIC_URL) is set, but this program serves nothing: set http.port (HTTP_PORT) as well, and lead that address to it.'
+
 /** Settings as they are written, to settings as the program knows them. */
 export function toConfig(settings: Settings, surroundings: ConfigSurroundings): Config {
-  const { discord, telegram } = settings
+  const { discord, telegram, public_url } = settings
+  const http = toHttp(settings.http)
+  if (public_url !== undefined && !http) surroundings.warn(unservedWarning)
   return {
     charactersDirectory: surroundings.charactersDirectory,
     memoryUrl: resolveStore(settings.memory, surroundings),
     memoryMayForget: settings.memory_may_forget,
     models: toModels(settings.models, surroundings.warn),
-    discord: discord && { token: discord.token, apiUrl: discord.api_url },
+    discord: discord && toDiscordConfig(discord),
     telegram: telegram && { token: telegram.token, apiUrl: telegram.api_url },
     conversation: toConversationConfig(settings.conversation),
     limits: toLimits(settings.limits),
     imports: toImports(settings.imports),
-    http: toHttp(settings.http),
+    publicUrl: public_url?.replace(/\/+$/, ''),
+    departedMs: settings.departed_days * dayMs,
+    http,
     shutdownMs: settings.shutdown_ms,
     hashKey: settings.hash_key,
     logLevel: settings.log_level ?? surroundings.logLevel,
     language: settings.language,
+  }
+}
+
+function toDiscordConfig(discord: NonNullable<Settings['discord']>): DiscordConfig {
+  return {
+    token: discord.token,
+    apiUrl: discord.api_url && mendDiscordUrl(discord.api_url),
+    shards: discord.shards,
+    shardRange: discord.shard_range,
+    messageContent: discord.message_content,
+    personas: discord.personas,
+    stream: discord.stream,
+    buttons: discord.buttons,
+    botChain: discord.bot_chain,
   }
 }
 

@@ -42,8 +42,9 @@ export interface HttpAnswer {
 /** What is served under a path. */
 export interface HttpRoute {
   readonly method: 'GET' | 'POST'
-  /** The whole path, such as `/metrics`. */
+  /** The whole path, such as `/metrics`; with `isPrefix` how it begins. */
   readonly path: string
+  readonly isPrefix?: true
   /** Longer bodies are refused; without it, any body is. */
   readonly maxBodyBytes?: number
   handle(request: HttpRequest): Promise<HttpAnswer> | HttpAnswer
@@ -100,7 +101,9 @@ export async function openHttpServer(options: {
 
   async function answerRequest(request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer> {
     const [path = '', query = ''] = (request.url ?? '').split('?', 2)
-    const found = routes.filter((route) => route.path === path)
+    const found = routes.filter((route) =>
+      route.isPrefix ? path.startsWith(route.path) : route.path === path,
+    )
     if (found.length === 0) return plain(404, 'not found')
     const method = request.method === 'HEAD' ? 'GET' : request.method
     const route = found.find((candidate) => candidate.method === method)
@@ -120,7 +123,7 @@ export async function openHttpServer(options: {
         signal: left.signal,
       })
     } catch (error) {
-      log.error({ path, error: describeError(error) }, 'a request over HTTP failed')
+      log.error({ path: route.path, error: describeError(error) }, 'a request over HTTP failed')
       return plain(500, 'failed')
     }
   }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { inviteUrl } from '../../adapters/discord/examine.ts'
 import { openStore } from '../../memory/index.ts'
 import { createLog, systemClock, systemRandom } from '../../src/app.ts'
 import { openLibrary } from '../../src/cards/library.ts'
@@ -23,6 +24,7 @@ describe('dramatis init', () => {
     const { surroundings, answer } = createSurroundings(directory, { [ollama]: ['glm', 'qwen'] })
     const done = init(surroundings)
     await answer('Who shall write the replies?', down + enter)
+    await answer('Token of the bot on Discord', enter)
     await answer('In which language', down + down + enter)
     await answer('Who shall it be?', down + enter)
     expect(await done).toBe(0)
@@ -51,6 +53,7 @@ describe('dramatis init', () => {
     await answer('Address of the server', `https://far.example?key=x${enter}`)
     await answer('API key', `marked-secret${enter}`)
     await answer('Model', enter)
+    await answer('Token of the bot on Discord', enter)
     await answer('.env sets MODEL_BASE_URL, MODEL_NAME. Replace that?', `n`)
     await answer('Who shall it be?', enter)
     expect(await done).toBe(0)
@@ -76,6 +79,7 @@ describe('dramatis init', () => {
     await answer('Address of the server', enter)
     await answer('API key', enter)
     await answer('does not accept the key', `new${enter}`)
+    await answer('Token of the bot on Discord', enter)
     await answer('To be commented out in .env: MODEL_API_KEY', 'y')
     await answer('Who shall it be?', enter)
     expect(await done).toBe(0)
@@ -90,6 +94,7 @@ describe('dramatis init', () => {
     const { surroundings, answer } = createSurroundings(directory)
     const done = init(surroundings)
     await answer('Who shall write the replies?', down + enter)
+    await answer('Token of the bot on Discord', enter)
     await answer('.env sets MODEL_BASE_URL, MODEL_NAME. Replace that?', 'y')
     await answer('In which language', enter)
     await answer('Who shall it be?', enter)
@@ -111,6 +116,7 @@ describe('dramatis init', () => {
     const first = init(glm.surroundings)
     await glm.answer('Who shall write the replies?', enter)
     await glm.answer('MODEL_DIALECT=characterglm', 'y')
+    await glm.answer('Token of the bot on Discord', enter)
     await glm.answer('Who shall it be?', enter)
     expect(await first).toBe(0)
     expect(glm.text()).toContain('non-commercial research only')
@@ -120,10 +126,41 @@ describe('dramatis init', () => {
     const qwen = createSurroundings(directory, servers)
     const second = init(qwen.surroundings)
     await qwen.answer('Who shall write the replies?', down + enter)
+    await qwen.answer('Token of the bot on Discord', enter)
     await qwen.answer('.env sets MODEL_NAME, MODEL_DIALECT. Replace that?', 'y')
     await qwen.answer('Who shall it be?', enter)
     expect(await second).toBe(0)
     expect((await loadConfig({ environment: {}, directory })).models.reply[0]?.dialect).toBe('chat')
+  })
+
+  test('writes a token for Discord down, and says how the bot is invited', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'dramatis.yaml'), 'memory: "memory:"\n')
+    const token = `${Buffer.from('1234567890123456789').toString('base64url')}.GaBcDe.marked-secret`
+    const { surroundings, answer, text } = createSurroundings(directory)
+    const done = init(surroundings)
+    await answer('Who shall write the replies?', down + enter)
+    await answer('Token of the bot on Discord', token + enter)
+    await answer('Who shall it be?', enter)
+    expect(await done).toBe(0)
+    expect(await readFile(join(directory, '.env'), 'utf8')).toBe(`DISCORD_TOKEN=${token}\n`)
+    expect(text()).toContain('https://discord.com/developers/applications')
+    expect(text()).toContain(inviteUrl('1234567890123456789'))
+    expect(text()).not.toContain('marked')
+  })
+
+  test('takes a token as it is pasted from a request, and nothing that is none', async () => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'dramatis.yaml'), 'memory: "memory:"\n')
+    const token = `${Buffer.from('1234567890123456789').toString('base64url')}.GaBcDe.marked-secret`
+    const { surroundings, answer } = createSurroundings(directory)
+    const done = init(surroundings)
+    await answer('Who shall write the replies?', down + enter)
+    await answer('Token of the bot on Discord', `Bot ${enter}`)
+    await answer('three parts with points', `${token}${enter}`)
+    await answer('Who shall it be?', enter)
+    expect(await done).toBe(0)
+    expect(await readFile(join(directory, '.env'), 'utf8')).toBe(`DISCORD_TOKEN=${token}\n`)
   })
 
   test('changes nothing when the person leaves', async () => {

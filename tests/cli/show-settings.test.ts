@@ -26,10 +26,22 @@ test('of a store its address is shown, and no password', async () => {
 })
 
 test('of a key only whether it is set, and nothing is shown that is not there', async () => {
-  const shown = await show({ HASH_KEY: 'marked-marked-marked', HTTP_PORT: '9464', MEMORY_MAY_FORGET: 'true' })
+  const shown = await show({
+    HASH_KEY: 'marked-marked-marked',
+    HTTP_PORT: '9464',
+    MEMORY_MAY_FORGET: 'true',
+    DISCORD_TOKEN: 'marked.token',
+    DISCORD_API_URL: 'http://me:marked@127.0.0.1:4000/api',
+    PUBLIC_URL: 'https://bot.example.org/',
+  })
   expect(shown).toContain('hash_key: set')
   expect(shown).toContain('http: 127.0.0.1, port 9464')
   expect(shown).toContain('memory_may_forget: true')
+  expect(shown).toContain('discord.api_url: http://***@127.0.0.1:4000/api\n')
+  expect(shown).toContain('discord.shard_range: all\n')
+  expect(shown).toContain('discord.personas: webhook\n')
+  expect(shown).toContain('public_url: https://bot.example.org\n')
+  expect(shown).toContain('departed_days: 30\n')
   expect(shown).toContain('limits.person: 20 replies in 60 s')
   expect(shown).toContain('limits.tokens_per_day: off')
   expect(shown).not.toMatch(/marked|undefined|null/)

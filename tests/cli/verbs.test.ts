@@ -70,16 +70,16 @@ describe('dramatis start', () => {
     expect(errorOutput).toContain('npx dramatis chat')
   })
 
-  test.each(['DISCORD', 'TELEGRAM'])(
-    '%s is what runs without a verb, and is not there yet',
-    async (platform) => {
-      const environment = { [`${platform}_TOKEN`]: 'marked-secret' }
-      const { code, errorOutput } = await runCli([], { directory: await createDirectory(), environment })
-      expect(code).toBe(2)
-      expect(errorOutput).toContain(`${platform}_TOKEN is set, but this version has no adapter`)
-      expect(errorOutput).not.toContain('marked')
-    },
-  )
+  test.each([
+    ['DISCORD', 'DISCORD_TOKEN is not the token of a bot'],
+    ['TELEGRAM', 'TELEGRAM_TOKEN is set, but this version has no adapter'],
+  ])('%s is what runs without a verb, and its token is told to nobody', async (platform, expected) => {
+    const environment = { [`${platform}_TOKEN`]: 'marked-secret' }
+    const { code, errorOutput } = await runCli([], { directory: await createDirectory(), environment })
+    expect(code).toBe(2)
+    expect(errorOutput).toContain(expected)
+    expect(errorOutput).not.toContain('marked')
+  })
 })
 
 describe('dramatis init', () => {

@@ -21,13 +21,20 @@ test('dramatis.example.yaml shows the defaults', async () => {
   await mkdir(join(directory, 'characters'))
   const defaults = await loadConfig({ environment: {}, directory })
   await writeFile(join(directory, 'dramatis.yaml'), await uncommented('dramatis.example.yaml'))
-  const { models, language, http, ...others } = await loadConfig({ environment: {}, directory })
+  const { models, language, http, discord, publicUrl, ...others } = await loadConfig({
+    environment: {},
+    directory,
+  })
   const conversation = { ...others.conversation, maxReplyTokens: undefined }
-  const { models: noModels, language: noLanguage, http: noHttp, ...rest } = defaults
+  const { models: noModels, language: noLanguage, http: noHttp, discord: noDiscord, ...left } = defaults
+  const { publicUrl: noUrl, ...rest } = left
   expect({ ...others, conversation }).toEqual(rest)
-  expect([noModels.reply, noLanguage, noHttp]).toEqual([[], undefined, undefined])
+  expect([noModels.reply, noLanguage, noHttp, noDiscord, noUrl]).toEqual([[], ...Array(4)])
   expect(http).toEqual({ host: '127.0.0.1', port: 9464 })
+  expect(publicUrl).toBe('https://bot.example.org')
   expect(language).toBe('en')
+  const discordDefaults = { personas: 'webhook', stream: 'slow', buttons: false, botChain: 3 }
+  expect(discord).toMatchObject(discordDefaults)
   const [first, second] = models.reply
   const server = { baseUrl: 'http://127.0.0.1:8000/v1', name: 'the-model' }
   expect(first).toEqual(createModelConfig(server))
@@ -58,6 +65,10 @@ test('each block of dramatis.example.yaml can be uncommented by itself', async (
     // An address without a port is not listened at.
     if (/^ {2}host:/.test(line)) return [['http:', line, '  port: 1']]
     const section = lines.slice(0, index).findLast((candidate) => /^\w/.test(candidate)) ?? ''
+    // A range of shards needs to be told of how many, and all of it whose they are.
+    const needed = /^ {2}(token|shards):/.test(line) ? ['  token: t'] : ['  token: t', '  shards: 1']
+    if (section === 'discord:')
+      return [[section, ...needed.filter((one) => !line.startsWith(one.slice(0, 8))), ...block]]
     return [[section, ...block]]
   })
   expect(blocks.length).toBeGreaterThan(30)
@@ -77,6 +88,6 @@ test('dramatis.example.yaml shows every setting of a model', async () => {
 
 test('.env.example names every variable of this version', async () => {
   const names = Object.keys(parseEnv(await uncommented('.env.example')))
-  const platforms = Object.keys(variables).filter((name) => /^(DISCORD|TELEGRAM)_/.test(name))
+  const platforms = Object.keys(variables).filter((name) => /^TELEGRAM_/.test(name))
   expect([...names, ...platforms].toSorted()).toEqual(Object.keys(variables).toSorted())
 })

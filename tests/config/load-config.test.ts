@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import type { Config } from '../../src/contract/config.ts'
 import { ConfigurationError } from '../../src/contract/errors.ts'
+import { discordSettings } from '../support/discord-settings.ts'
 
 let directory: string
 
@@ -75,6 +76,8 @@ describe('settings that nobody set', () => {
         tokensPerDay: undefined,
       },
       imports: { perPlace: 20, maxFileBytes: 10_000_000 },
+      publicUrl: undefined,
+      departedMs: 30 * 86_400_000,
       http: undefined,
       shutdownMs: 20_000,
       hashKey: undefined,
@@ -228,8 +231,66 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
     const { config } = await load({
       env: 'DISCORD_TOKEN=abc.def\nTELEGRAM_TOKEN=1:abc\nTELEGRAM_API_URL=http://127.0.0.1:8081\n',
     })
-    expect(config.discord).toEqual({ token: 'abc.def', apiUrl: undefined })
+    expect(config.discord).toEqual(discordSettings({ token: 'abc.def' }))
     expect(config.telegram).toEqual({ token: '1:abc', apiUrl: 'http://127.0.0.1:8081' })
+  })
+
+  test.each([
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000/api'],
+    ['http://127.0.0.1:4000/api/', 'http://127.0.0.1:4000/api'],
+    ['https://discord.com/api/v10', 'https://discord.com/api'],
+    ['https://discord.com/api/v10/?wait=true#top', 'https://discord.com/api'],
+    ['https://proxy.example/discord/api', 'https://proxy.example/discord/api'],
+    ['https://proxy.example/discord/', 'https://proxy.example/discord'],
+  ])("Discord's address %s is taken as %s", async (written, meant) => {
+    const { config } = await load({ environment: { DISCORD_TOKEN: 'a.b.c', DISCORD_API_URL: written } })
+    expect(config.discord?.apiUrl).toBe(meant)
+  })
+
+  test('how the bot appears on Discord', async () => {
+    const { config, warnings } = await load({
+      yaml: `discord:
+  token: from-file
+  api_url: http://127.0.0.1:4000/api
+  shards: 16
+  shard_range: [8, 15]
+  message_content: false
+  personas: bot
+  stream: never
+  buttons: true
+  bot_chain: 0
+`,
+      environment: { DISCORD_TOKEN: 'from.environment' },
+    })
+    expect(warnings).toEqual([])
+    expect(config.discord).toEqual({
+      token: 'from.environment',
+      apiUrl: 'http://127.0.0.1:4000/api',
+      shards: 16,
+      shardRange: [8, 15],
+      messageContent: false,
+      personas: 'bot',
+      stream: 'never',
+      buttons: true,
+      botChain: 0,
+    })
+  })
+
+  test.each([
+    ['https://bot.example.org', 'https://bot.example.org'],
+    ['https://example.org/bot//', 'https://example.org/bot'],
+    ['http://127.0.0.1:9464/', 'http://127.0.0.1:9464'],
+  ])('the address for the world %s', async (written, meant) => {
+    const served = await load({ environment: { PUBLIC_URL: written, HTTP_PORT: '9464' } })
+    expect(served).toMatchObject({ config: { publicUrl: meant }, warnings: [] })
+    const { config, warnings } = await load({ environment: { PUBLIC_URL: written } })
+    expect(config.publicUrl).toBe(meant)
+    expect(warnings).toEqual([expect.stringMatching(/^public_url \(PUBLIC_URL\) is set, but .*HTTP_PORT/)])
+  })
+
+  test('how long the bot remembers a place that it has left', async () => {
+    expect((await load({ yaml: 'departed_days: 0' })).config.departedMs).toBe(0)
+    expect((await load({ yaml: 'departed_days: 3650' })).config.departedMs).toBe(3_650 * 86_400_000)
   })
 
   test.each([
@@ -443,6 +504,60 @@ describe('a broken setting', () => {
   const model = 'models: { reply: [{ base_url: http://h/v1, name: m'
 
   test.each<[name: string, given: Given, code: string, expected: string | RegExp]>([
+    [
+      'shards of nobody',
+      { yaml: 'discord: { token: t, shards: 0 }' },
+      'invalid-setting',
+      /^discord\.shards .* is 0; accepted: a whole number of shards from 1 to 100000\.$/,
+    ],
+    [
+      'a range of unknown shards',
+      { yaml: 'discord: { token: t, shard_range: [0, 1] }' },
+      'invalid-setting',
+      /^discord\.shard_range .* is a list; accepted: a range only beside shards, which says how many there are in all\.$/,
+    ],
+    [
+      'a range that ends before it begins',
+      { yaml: 'discord: { token: t, shards: 4, shard_range: [2, 1] }' },
+      'invalid-setting',
+      /^discord\.shard_range .*; accepted: the first number and then the last one, such as \[0, 7\]\.$/,
+    ],
+    [
+      'a range beyond the last shard',
+      { yaml: 'discord: { token: t, shards: 4, shard_range: [2, 4] }' },
+      'invalid-setting',
+      /^discord\.shard_range .*; accepted: numbers below 4, for the first of 4 shards is 0\.$/,
+    ],
+    [
+      'a range of one number',
+      { yaml: 'discord: { token: t, shards: 4, shard_range: [2] }' },
+      'invalid-setting',
+      /^discord\.shard_range .*; accepted: the first and the last number of some shards, such as \[0, 7\]\.$/,
+    ],
+    [
+      'Discord without a token',
+      { yaml: 'discord: { buttons: true }' },
+      'missing-setting',
+      /^discord\.token .* is missing; accepted: a token/,
+    ],
+    [
+      'an endless chain of bots',
+      { yaml: 'discord: { token: t, bot_chain: 21 }' },
+      'invalid-setting',
+      /^discord\.bot_chain .* is 21; accepted: a whole number of messages from 0 to 20\.$/,
+    ],
+    [
+      'an address for the world without a scheme',
+      { environment: { PUBLIC_URL: 'bot.example.org' } },
+      'invalid-setting',
+      /^PUBLIC_URL \(environment\) is "bot\.example\.org"; accepted: the address under which/,
+    ],
+    [
+      'an address for the world with a query',
+      { environment: { PUBLIC_URL: 'https://bot.example.org/?key=marked' } },
+      'invalid-setting',
+      /^PUBLIC_URL \(environment\) is "https:\/\/bot\.example\.org\/\?\*\*\*"; accepted: /,
+    ],
     [
       'unknown key',
       { yaml: 'languag: zh' },
