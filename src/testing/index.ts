@@ -1,4 +1,19 @@
 /** Servers on loopback that speak the real protocols, for tests of characters, adapters and clients. */
+export { openLoopbackDiscord } from './discord/index.ts'
+export type {
+  DiscordComplaint,
+  DiscordFaults,
+  LoopbackChannel,
+  LoopbackDiscord,
+  LoopbackDiscordOptions,
+  LoopbackGuild,
+  LoopbackInteraction,
+  LoopbackUser,
+  LoopbackUserOptions,
+  SaysOptions,
+  ShownChange,
+  ShownMessage,
+} from './discord/types.ts'
 export { createLoopbackAdapter, type LoopbackAdapterOptions } from './loopback-adapter/index.ts'
 export type { LoopbackMessage } from './loopback-messages.ts'
 export {

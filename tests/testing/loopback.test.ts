@@ -45,6 +45,11 @@ function createStubHost(position?: string) {
       return 'accepted'
     },
     fetchPosition: async () => stored,
+    storePosition: async () => {},
+    state: { get: async () => undefined, set: async () => {} },
+    count: async () => ({ total: 0, endsAt: 0 }),
+    depart: async () => {},
+    arrive: async () => {},
     lead: (_, work, signal) => work(signal),
     whenIdle: async () => {},
     query: async () => ({ type: 'characters', characters: [] }),
@@ -83,7 +88,15 @@ function target(extra: Partial<DeliveryTarget> = {}): DeliveryTarget {
 
 async function* reply(text: string, replaces: readonly string[] = []): AsyncGenerator<ReplyPart> {
   const persona = { characterId: 'wren', name: 'Wren', avatar: undefined }
-  yield { type: 'reply-started', lineId: 'line-1', persona, take: undefined, replyTo: undefined, replaces }
+  yield {
+    type: 'reply-started',
+    lineId: 'line-1',
+    persona,
+    take: undefined,
+    replyTo: undefined,
+    replyToName: undefined,
+    replaces,
+  }
   yield { type: 'reply-delta', text }
   yield { type: 'reply-finished', lineId: 'line-1', text, finish: 'complete', smallPrint: '' }
 }

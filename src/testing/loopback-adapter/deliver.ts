@@ -81,15 +81,20 @@ export async function deliver(
     return shown
   }
 
-  for await (const part of parts) {
-    if (part.type === 'reply-started') started = part
-    else if (part.type === 'notice') await post(encodeNotice(part))
-    else if (part.type === 'choice-offered') await post(encodeChoice(part))
-    else if (part.type === 'file-sent') await post(encodeFile(part))
-    else if (part.type === 'reply-finished' && part.text) {
-      const message = encodeReply(part, started?.persona.name ?? '')
-      receipts.push({ lineId: part.lineId, messageIds: [await show(message, started?.replaces ?? [])] })
+  try {
+    for await (const part of parts) {
+      if (part.type === 'reply-started') started = part
+      else if (part.type === 'notice') await post(encodeNotice(part))
+      else if (part.type === 'choice-offered') await post(encodeChoice(part))
+      else if (part.type === 'file-sent') await post(encodeFile(part))
+      else if (part.type === 'reply-finished' && part.text) {
+        const message = encodeReply(part, started?.persona.name ?? '')
+        receipts.push({ lineId: part.lineId, messageIds: [await show(message, started?.replaces ?? [])] })
+      }
     }
+  } catch (error) {
+    // What people see of it was said.
+    if (receipts.length === 0 || error === signal.reason) throw error
   }
   return { receipts, repeated: isDoubtful ? 'possible' : isFound ? 'found' : 'none', async settle() {} }
 }
