@@ -3,6 +3,7 @@ import type { Config } from '../src/contract/config.ts'
 import { ConfigurationError } from '../src/contract/errors.ts'
 import type { Log } from '../src/contract/log.ts'
 import type { PlatformAdapter } from '../src/contract/platform.ts'
+import type { Texts } from '../src/texts/index.ts'
 
 /** Platforms that a section of the settings configures. */
 const platformNames = ['discord', 'telegram'] as const
@@ -15,13 +16,25 @@ export interface AdapterDependencies {
   readonly log: Log
   readonly clock: Clock
   readonly random: Random
+  readonly texts: Texts
 }
 
 /** Loads a platform's adapter and builds it from its settings. */
 export type AdapterFactory = (config: Config, dependencies: AdapterDependencies) => Promise<PlatformAdapter>
 
 /** By name; loaded only when configured, for a platform's library takes its time. The terminal is started by `chat` alone. */
-export const adapterFactories: { readonly [Name in PlatformName]?: AdapterFactory } = {}
+export const adapterFactories: { readonly [Name in PlatformName]?: AdapterFactory } = {
+  async discord({ discord, conversation, publicUrl }, dependencies) {
+    if (!discord) throw notConfigured('discord')
+    const { createDiscordAdapter } = await import('./discord/index.ts')
+    return createDiscordAdapter({
+      ...dependencies,
+      settings: discord,
+      aiMark: conversation.aiMark,
+      publicUrl,
+    })
+  },
+}
 
 /** Platforms that are configured, whether or not there is an adapter for them. */
 export function listConfiguredPlatforms(config: Config): readonly PlatformName[] {
@@ -42,4 +55,12 @@ export async function createAdapter(
       remedy: 'Unset it, and talk in the terminal with `npx dramatis chat`.',
     })
   return await factory(config, dependencies)
+}
+
+function notConfigured(name: PlatformName): ConfigurationError {
+  return new ConfigurationError({
+    code: 'missing-setting',
+    what: `${name} is to be started, but no token is set for it.`,
+    remedy: `Set ${name.toUpperCase()}_TOKEN.`,
+  })
 }

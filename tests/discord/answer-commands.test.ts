@@ -1,0 +1,131 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10'
+import { afterEach, expect, test } from 'vitest'
+import { createDiscordAdapter } from '../../adapters/discord/index.ts'
+import { systemClock } from '../../src/app.ts'
+import type { CommandInvoked } from '../../src/contract/event.ts'
+import type { ReplyPart } from '../../src/contract/reply.ts'
+import { type LoopbackInteraction, openLoopbackDiscord } from '../../src/testing/index.ts'
+import { until } from '../outages/until.ts'
+import { createRecordingLog } from '../support/store.ts'
+import { createListeningStore } from './listening-host.ts'
+import { finished, notice, started } from './speak/stage.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** The whole adapter, whose commands a test answers. */
+async function openAdapter() {
+  const discord = await openLoopbackDiscord()
+  const store = createListeningStore()
+  const over = new AbortController()
+  const adapter = createDiscordAdapter({
+    settings: { token: discord.token, apiUrl: discord.apiUrl },
+    clock: systemClock,
+    log: createRecordingLog([]),
+  })
+  const guild = discord.createGuild({ name: 'Harbour' })
+  const alice = discord.createUser({ name: 'Alice' })
+  guild.join(alice, { permissions: PermissionFlagsBits.Administrator })
+  const channel = guild.createChannel({ name: 'quay' })
+  const listening = adapter.listen(store.openHost(), over.signal)
+  closing.push(async () => {
+    over.abort()
+    await listening
+    await adapter.close()
+    await discord.close()
+  })
+  await until('it listens', () => discord.commands().length > 0 && discord.sessions.length > 0)
+
+  /** Answers a command as the engine would. */
+  async function answer(
+    interaction: LoopbackInteraction,
+    parts: readonly ReplyPart[],
+    more: { readonly interactionToken?: undefined } = {},
+  ) {
+    const isIt = (event: { readonly id: string }) => event.id === interaction.id
+    const event = (await store.accepts(isIt)) as CommandInvoked // what is invoked becomes that
+    const target = {
+      conversation: event.conversation,
+      eventIds: [event.id],
+      interactionToken: event.interaction?.token,
+      idempotencyKey: event.id,
+      isTakenOver: false,
+      ...more,
+    }
+    const over = new AbortController()
+    return await adapter.deliver(target, stream(parts), over.signal)
+  }
+
+  return { discord, guild, alice, channel, answer }
+}
+
+async function* stream(parts: readonly ReplyPart[]): AsyncGenerator<ReplyPart> {
+  yield* parts
+}
+
+test('a command is answered where it was asked, privately where it should be', async () => {
+  const { alice, channel, answer, discord } = await openAdapter()
+  const asked = alice.invokes(channel, 'help')
+  await answer(asked, [notice('How it is done.', 'private'), notice('And more.', 'private')])
+  expect(asked.answers()).toMatchObject([
+    { content: 'How it is done.', isPrivate: true },
+    { content: 'And more.', isPrivate: true },
+  ])
+  expect(asked.isThinking()).toBe(false)
+  expect(discord.complaints).toEqual([])
+})
+
+test('a command that a persona answers leaves nothing thinking', async () => {
+  const { alice, channel, answer, discord } = await openAdapter()
+  const asked = alice.invokes(channel, 'character set', { character: 'mira' })
+  await answer(asked, [started(), finished('Good evening.', { smallPrint: 'I am an AI.' })])
+  await until('nothing thinks any more', () => !asked.isThinking())
+  expect(channel.shown().filter(({ isDeleted }) => !isDeleted)).toMatchObject([
+    { authorName: 'Mira (AI)', content: 'Good evening.\n-# I am an AI.' },
+  ])
+  expect(discord.complaints).toEqual([])
+})
+
+test('a command where the persona may not speak is answered with what is missing', async () => {
+  const { alice, channel, answer, guild } = await openAdapter()
+  guild.setBotPermissions(PermissionFlagsBits.ViewChannel)
+  const asked = alice.invokes(channel, 'character set', { character: 'mira' })
+  await expect(answer(asked, [started(), finished('Good evening.')])).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  expect(asked.answers()).toMatchObject([
+    { isPrivate: true, content: expect.stringContaining('Send Messages') },
+  ])
+  expect(asked.isThinking()).toBe(false)
+})
+
+test('a choice and a file come in answer, too', async () => {
+  const { alice, channel, answer, discord } = await openAdapter()
+  const asked = alice.invokes(channel, 'help')
+  const option = { label: 'Mira', description: '', command: 'character set', options: { character: 'mira' } }
+  const bytes = new TextEncoder().encode('{}')
+  await answer(asked, [
+    { type: 'choice-offered', text: 'Who?', options: [option], visibility: 'private' },
+    {
+      type: 'file-sent',
+      name: 'mira.json',
+      mediaType: 'application/json',
+      bytes,
+      text: 'Here.',
+      visibility: 'private',
+    },
+  ])
+  expect(asked.answers()).toMatchObject([{ content: 'Who?' }, { content: 'Here.' }])
+  expect(asked.answers()[1]?.raw.attachments).toMatchObject([{ filename: 'mira.json', size: 2 }])
+  expect(discord.complaints).toEqual([])
+})
+
+test('too late for its token, what is public is said in the channel, and what is private is not', async () => {
+  const { alice, channel, answer } = await openAdapter()
+  const asked = alice.invokes(channel, 'help')
+  await answer(asked, [notice('For all.'), notice('For you.', 'private')], { interactionToken: undefined })
+  expect(channel.shown().map(({ content }) => content)).toContain('For all.')
+  expect([...channel.shown(), ...asked.answers()].map(({ content }) => content)).not.toContain('For you.')
+})
