@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createModelConfig } from '../model/requests.ts'
+import { installRedisServer } from '../support/find-redis-server.ts'
+import { openRedisServer } from '../support/redis-server.ts'
 import { type BenchApp, openBenchApp } from './support/app.ts'
+import { weighIdleProcesses } from './support/idle-process.ts'
 import { openModelProcess } from './support/model-process.ts'
 import { type Print, printFigures } from './support/table.ts'
 
@@ -9,7 +12,7 @@ const conversations = 10_000
 const before = 500
 const atOnce = 32
 
-/** What a conversation that has been talked in weighs while nobody speaks. */
+/** What a conversation that has been talked in weighs while nobody speaks, and then the whole program on Discord. */
 export async function run(print: Print): Promise<void> {
   const server = await openModelProcess()
   const engine = await openBenchApp({
@@ -46,6 +49,32 @@ export async function run(print: Print): Promise<void> {
   } finally {
     await engine.close()
     await server.close()
+  }
+  await printProcesses(print)
+}
+
+/** What the program takes on Discord before anybody speaks. */
+async function printProcesses(print: Print): Promise<void> {
+  installRedisServer()
+  const redis = await openRedisServer()
+  try {
+    const weights = await weighIdleProcesses({ SQLite: 'sqlite:./idle.db', Redis: redis.url })
+    print('`dramatis start` on Discord, nobody speaks (RSS)')
+    printFigures(
+      print,
+      Object.entries(weights).flatMap(([name, { first, later }]) => [
+        { name: `with ${name}`, value: later / 1e6, unit: 'MB', digits: 0, goal: { atMost: 110 } },
+        {
+          name: `with ${name}, commands just registered`,
+          value: first / 1e6,
+          unit: 'MB',
+          digits: 0,
+          goal: { atMost: 110 },
+        },
+      ]),
+    )
+  } finally {
+    await redis.close()
   }
 }
 

@@ -4,6 +4,7 @@ import type { LoopbackMessage } from '../../src/testing/index.ts'
 import { sum } from '../bench/support/statistics.ts'
 import { turnOf } from './explain.ts'
 import { conversationOf, editedText, isErased, isToBeAnswered, type Said, wordsOf } from './people.ts'
+import { loopbackKeyOf } from './platform.ts'
 
 /** What a run left behind that it should not have, by message or line. */
 export interface Audit {
@@ -39,6 +40,7 @@ export async function audit(
   store: Store,
   said: readonly (readonly Said[])[],
   shown: readonly LoopbackMessage[],
+  keyOf: KeyOf = loopbackKeyOf,
 ): Promise<Audit> {
   const replies = shown.filter(({ type, isDeleted }) => type === 'reply' && !isDeleted)
   const byId = new Map(replies.map((message) => [message.messageId, message]))
@@ -62,9 +64,9 @@ export async function audit(
   let lines = 0
   let turns = 0
   for (const [index, own] of said.entries()) {
-    const history = await readHistory(store, index)
+    const history = await readHistory(store, index, keyOf)
     if (isErased(index)) {
-      findings.unerased.push(...history.map(({ id }) => id), ...(await readTraces(store, index)))
+      findings.unerased.push(...history.map(({ id }) => id), ...(await readTraces(store, index, keyOf)))
       continue
     }
     lines += history.length
@@ -96,6 +98,8 @@ function countFound(shown: readonly LoopbackMessage[]): number {
   return sum([...counts.values()])
 }
 
+type KeyOf = typeof loopbackKeyOf
+
 type Findings = {
   readonly [Name in
     | 'lost'
@@ -108,21 +112,21 @@ type Findings = {
     | 'unreceipted']: string[]
 }
 
-async function readHistory(store: Store, index: number): Promise<readonly Line[]> {
-  const { place, thread, audience } = conversationOf(index)
-  const chapter = { platform: 'loopback', place, thread, chapter: audience === 'group' ? 'main' : 'lin' }
+async function readHistory(store: Store, index: number, keyOf: KeyOf): Promise<readonly Line[]> {
+  const conversation = conversationOf(index)
+  const chapter = { ...keyOf(conversation), chapter: conversation.audience === 'group' ? 'main' : 'lin' }
   const { lines } = await store.memory.history.read(chapter, { limit: 100_000 })
   return lines.filter(({ kind }) => kind === 'speech')
 }
 
 /** What the log and the mailbox know of a conversation. */
-async function readTraces(store: Store, index: number): Promise<readonly string[]> {
-  const { place, thread } = conversationOf(index)
-  const conversation = { platform: 'loopback', place, thread }
+async function readTraces(store: Store, index: number, keyOf: KeyOf): Promise<readonly string[]> {
+  const conversation = keyOf(conversationOf(index))
   const traces: string[] = []
   for await (const { id } of store.memory.log.stream('turn', { conversation })) traces.push(id)
   for (const item of await store.mailbox.list())
-    if (item.conversation.place === place) traces.push(item.eventId)
+    if (item.conversation.place === conversation.place && item.conversation.thread === conversation.thread)
+      traces.push(item.eventId)
   return traces
 }
 

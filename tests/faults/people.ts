@@ -1,14 +1,10 @@
 import type { Clock } from '../../src/contract/clock.ts'
-import type {
-  LoopbackConversation,
-  LoopbackDeed,
-  LoopbackMessage,
-  LoopbackPlatform,
-} from '../../src/testing/index.ts'
+import type { LoopbackConversation, LoopbackDeed, LoopbackMessage } from '../../src/testing/index.ts'
+import type { FaultPlatform } from './platform.ts'
 
 /** How they talk. */
 export interface PeopleOptions {
-  readonly platform: LoopbackPlatform
+  readonly platform: FaultPlatform
   readonly clock: Clock
   /** In [0, 1). */
   readonly chance: () => number
@@ -147,13 +143,14 @@ export function createPeople(options: PeopleOptions): People {
   async function converse(index: number, signal: AbortSignal): Promise<void> {
     const own = said[index] ?? []
     const pause = (mostMs: number) => clock.sleep(chance() * mostMs, signal)
+    const isToBeErased = () => isErased(index) && own.length >= messages / 2
     await pause(options.pauseMs)
     while (own.length < messages) {
       await untilAborted(options.reached(own.length / messages), signal)
-      if (isErased(index) && own.length >= messages / 2) return await beErased(index, signal)
+      if (isToBeErased()) return await beErased(index, signal)
       const answers = [say(index)]
       // Some say more at once, some while they are being answered.
-      while (chance() < 0.35 && own.length < messages) {
+      while (chance() < 0.35 && own.length < messages && !isToBeErased()) {
         if (chance() < 0.5) await pause(40)
         answers.push(say(index))
       }

@@ -1,20 +1,25 @@
 import { rm } from 'node:fs/promises'
 import { openStore } from '../../memory/index.ts'
 import { systemClock, systemRandom } from '../../src/app.ts'
-import type { LoopbackConversation, LoopbackMessage } from '../../src/testing/index.ts'
+import type { ConversationKey } from '../../src/contract/conversation.ts'
+import type { LoopbackMessage } from '../../src/testing/index.ts'
 import { isAway } from '../../src/util/is-away.ts'
 import { createSeededRandom } from '../../src/util/seeded-random.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import { silentLog } from '../support/store.ts'
 import { type Audit, audit } from './audit.ts'
+import { openDiscord } from './discord.ts'
 import { createKiller, type Kill } from './killer.ts'
 import { createPeople, type Said } from './people.ts'
+import { type FaultPlatform, type OpenedPlatform, openLoopback, type PlatformOptions } from './platform.ts'
 import type { Told } from './tells.ts'
 import { measureWaits, type Waits } from './waits.ts'
 import { type Fallen, startWorkers, type Workers } from './workers.ts'
-import { openWorld } from './world.ts'
+import { openWorldOf } from './world.ts'
 
 const clock = systemClock
+
+type OpenPlatform = (options: PlatformOptions) => Promise<OpenedPlatform<FaultPlatform>>
 
 /** A run. */
 export interface FaultOptions {
@@ -35,7 +40,11 @@ export interface FaultOptions {
   readonly killPauseMs: readonly [number, number]
   /** Longest pause of a person between an answer and the next message (ms). */
   readonly pauseMs: number
-  /** Whether the platform knows messages by their keys. */
+  /** Default: the loopback platform. */
+  readonly platform?: FaultRun['platform']
+  /** How much faster than Discord's own its limits refill. Default: so fast that they hardly matter. */
+  readonly speed?: number
+  /** Whether the platform knows messages by their keys; Discord as far as Discord does. */
   readonly keepsKeys: boolean
   /** After that time the run ends, whatever is missing (ms). */
   readonly mostMs: number
@@ -50,13 +59,20 @@ export interface FaultRun {
   readonly fallen: readonly Fallen[]
   /** What the workers told of their work. */
   readonly told: readonly Told[]
+  readonly platform: 'loopback' | 'discord'
   readonly keepsKeys: boolean
   readonly exitCodes: readonly (number | null)[]
   /** How often two processes listened at once. */
   readonly conflicts: number
   readonly audit: Audit
   readonly waits: Waits
+  /** Until everything was written. */
   readonly tookMs: number
+  /** Most memory that each worker alive at the end has ever taken. */
+  readonly peakBytes: readonly number[]
+  /** See `OpenedPlatform.figures`. */
+  readonly figures: readonly (readonly [string, string])[]
+  readonly complaints: readonly string[]
   /** What the workers logged. */
   readonly folder: string
   /** Removes the folder. */
@@ -68,17 +84,21 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
   const { redis, seed, mostMs } = options
   const startedAt = clock.now()
   const listeners: ((message: LoopbackMessage) => void)[] = []
-  const world = await openWorld({
+  const { platform: name = 'loopback', speed } = options
+  const openPlatform: OpenPlatform =
+    name === 'loopback' ? openLoopback : (given) => openDiscord({ ...given, ...(speed ? { speed } : {}) })
+  const world = await openWorldOf(openPlatform, {
     ...options,
     clock,
     chance: createSeededRandom(`${seed} world`),
     memoryUrl: redis?.url,
+    tellsSenders: options.kills + options.hangs > 0,
     onShown: (message) => {
       for (const listen of listeners) listen(message)
     },
     onAsked: (words) => people.onAsked(words),
   })
-  const { platform, settings, folder, modelMs } = world
+  const { platform, keyOf, settings, folder, modelMs } = world
   const workers = startWorkers(options.workers, folder, settings)
   const killer = createKiller({
     ...options,
@@ -93,19 +113,22 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
     platform,
     clock,
     chance: createSeededRandom(`${seed} people`),
-    erase: (conversation) => erasePatiently(settings.memoryUrl, conversation),
+    erase: (conversation) => erasePatiently(settings.memoryUrl, keyOf(conversation)),
     reached: killer.reached,
   })
   listeners.push(people.onShown, killer.onShown)
 
   const timeout = AbortSignal.timeout(mostMs)
   try {
+    await together(timeout, workers, [world.isReady])
     await together(timeout, workers, [people.begin])
     await together(timeout, workers, [people.talk, killer.run])
     const reader = await open(settings.memoryUrl)
     try {
       // People see an answer before it is written.
       while (!timeout.aborted && (await reader.mailbox.list()).length > 0) await clock.sleep(50)
+      const tookMs = clock.now() - startedAt
+      const peakBytes = await workers.peakBytes()
       const exitCodes = await workers.stop()
       return {
         said: people.said,
@@ -113,12 +136,16 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
         kills: killer.kills,
         fallen: workers.fallen,
         told: workers.told,
+        platform: name,
         keepsKeys: options.keepsKeys,
         exitCodes,
         conflicts: platform.conflicts,
-        audit: await audit(reader, people.said, platform.messages),
+        audit: await audit(reader, people.said, platform.messages, keyOf),
         waits: measureWaits(people.said.flat(), killer.kills, modelMs),
-        tookMs: clock.now() - startedAt,
+        tookMs,
+        peakBytes,
+        figures: world.figures(),
+        complaints: world.complaints(),
         folder,
         forget: () => rm(folder, { recursive: true }),
       }
@@ -134,11 +161,10 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
 const open = (url: string) => openStore(url, { clock, random: systemRandom, log: silentLog })
 
 /** Forgets a conversation, as somebody does from elsewhere; while Redis is away, again and again. */
-async function erasePatiently(url: string, { place, thread }: LoopbackConversation): Promise<void> {
+async function erasePatiently(url: string, conversation: ConversationKey): Promise<void> {
   for (;;) {
     try {
       const store = await open(url)
-      const conversation = { platform: 'loopback', place, thread }
       return void (await store.memory.erase({ type: 'conversation', conversation }).finally(store.close))
     } catch (error) {
       if (!isAway(error)) throw error

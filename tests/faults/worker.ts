@@ -1,9 +1,14 @@
+import { createAdapter } from '../../adapters/index.ts'
 import { openStore } from '../../memory/index.ts'
 import { createApp, createLog, systemClock, systemRandom } from '../../src/app.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
 import type { Config } from '../../src/contract/config.ts'
+import type { PlatformAdapter } from '../../src/contract/platform.ts'
 import { createLoopbackAdapter } from '../../src/testing/index.ts'
+import { createTexts } from '../../src/texts/index.ts'
 import { describeError } from '../../src/util/describe-error.ts'
+import { discordSettings } from '../support/discord-settings.ts'
+import type { PlatformSettings } from './platform.ts'
 import { type Tell, type Told, watchAdapter, watchedMetrics, watchStore } from './tells.ts'
 
 // One of several processes on one store. Its one argument says where everything is. SIGTERM ends it in order; so does its parent's end.
@@ -13,13 +18,13 @@ export interface WorkerSettings {
   /** Shown by the platform beside each message. */
   readonly sender: string
   readonly memoryUrl: string
-  readonly platformUrl: string
+  readonly platform: PlatformSettings
   readonly modelUrl: string
   readonly charactersDirectory: string
 }
 
 const settings = JSON.parse(process.argv[2] ?? '') as WorkerSettings // the parent is ours
-const { sender, memoryUrl, platformUrl, modelUrl, charactersDirectory } = settings
+const { sender, memoryUrl, platform, modelUrl, charactersDirectory } = settings
 const stopping = new AbortController()
 process.once('SIGTERM', () => stopping.abort())
 const tell = (told: Tell) => {
@@ -43,7 +48,10 @@ const config: Config = {
   memoryUrl,
   memoryMayForget: false,
   models: { reply: [reply], helper: undefined, judge: undefined, embedder: undefined },
-  discord: undefined,
+  discord:
+    platform.type === 'discord'
+      ? discordSettings({ token: platform.token, apiUrl: platform.url.replace('SENDER', sender) })
+      : undefined,
   telegram: undefined,
   conversation: {
     quietDirectMs: 0,
@@ -60,6 +68,8 @@ const config: Config = {
   },
   limits: undefined,
   imports: { perPlace: 20, maxFileBytes: 10_000_000 },
+  publicUrl: undefined,
+  departedMs: 30 * 86_400_000,
   http: undefined,
   shutdownMs: 5_000,
   hashKey: 'faults',
@@ -76,11 +86,21 @@ async function run(): Promise<void> {
     openStore: async (url, dependencies) => watchStore(await openStore(url, dependencies), tell),
   })
   try {
-    const adapter = createLoopbackAdapter({ url: platformUrl, sender, log, clock: systemClock })
-    await app.run([watchAdapter(adapter, tell)], stopping.signal)
+    await app.run([watchAdapter(await openAdapter(platform), tell)], stopping.signal)
   } finally {
     await app.close()
   }
+}
+
+async function openAdapter(reached: PlatformSettings): Promise<PlatformAdapter> {
+  if (reached.type === 'loopback')
+    return createLoopbackAdapter({ url: reached.url, sender, log, clock: systemClock })
+  return await createAdapter('discord', config, {
+    log,
+    clock: systemClock,
+    random: systemRandom,
+    texts: createTexts(),
+  })
 }
 
 await run().catch((error: unknown) => {

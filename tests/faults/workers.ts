@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Told } from './tells.ts'
 import type { WorkerSettings } from './worker.ts'
@@ -41,6 +42,8 @@ export interface Workers {
   pause(name: string): (() => void) | undefined
   /** Starts the next life in that one's place. */
   restart(name: string): void
+  /** Most memory that each of them has taken so far; empty where the system does not tell. */
+  peakBytes(): Promise<readonly number[]>
   /** SIGTERM; answers the exit code of each that was alive, `null` where it had to be killed. */
   stop(): Promise<readonly (number | null)[]>
   /** SIGKILL to all of them. */
@@ -130,6 +133,13 @@ export function startWorkers(
     restart(name) {
       const [place = 0, life = 0] = name.slice('worker-'.length).split('.').map(Number)
       start(place, life + 1)
+    },
+    async peakBytes() {
+      const read = async ({ pid }: ChildProcess) => {
+        const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+        return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1_024
+      }
+      return (await Promise.all([...lives.values()].map(read))).filter((bytes) => bytes > 0)
     },
     async stop() {
       isClosing = true

@@ -1,24 +1,15 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Clock } from '../../src/contract/clock.ts'
-import {
-  type LoopbackMessage,
-  type LoopbackPlatform,
-  openLoopbackPlatform,
-  openModelServer,
-} from '../../src/testing/index.ts'
+import { type LoopbackPlatform, openModelServer } from '../../src/testing/index.ts'
 import { wordsOf } from './people.ts'
+import { type FaultPlatform, type OpenedPlatform, openLoopback, type PlatformOptions } from './platform.ts'
 import type { WorkerSettings } from './worker.ts'
 
-/** Longest time between the platform's storing of a message and its answer (ms). */
-const mostAnswerMs = 15
-
 /** What the workers talk to, in this process, which nobody kills. */
-export interface World {
+export interface World<Platform extends FaultPlatform> extends Omit<OpenedPlatform<Platform>, 'settings'> {
   /** For what is left of the run. */
   readonly folder: string
-  readonly platform: LoopbackPlatform
   /** How long the model took for the answer that names a word (ms). */
   readonly modelMs: ReadonlyMap<string, number>
   readonly settings: Omit<WorkerSettings, 'sender'>
@@ -26,33 +17,33 @@ export interface World {
 }
 
 /** See {@link openWorld}. */
-export interface WorldOptions {
-  readonly clock: Clock
-  /** In [0, 1). */
-  readonly chance: () => number
-  readonly keepsKeys: boolean
+export interface WorldOptions extends PlatformOptions {
   /** `undefined`: an SQLite file in the folder. */
   readonly memoryUrl: string | undefined
-  readonly onShown: (message: LoopbackMessage) => void
   /** Told of the words that the model is asked about; resolves when it may answer. */
   readonly onAsked: (words: readonly string[]) => Promise<void>
 }
 
-/** Opens a platform, and a model that repeats the words that it was asked about. */
-export async function openWorld(options: WorldOptions): Promise<World> {
-  const { clock, chance, keepsKeys, onShown } = options
+/** Opens the loopback platform, and a model that repeats the words that it was asked about. */
+export async function openWorld(
+  options: Omit<WorldOptions, 'tellsSenders'>,
+): Promise<World<LoopbackPlatform>> {
+  return await openWorldOf(openLoopback, { ...options, tellsSenders: true })
+}
+
+/** The same, on any platform. */
+export async function openWorldOf<Platform extends FaultPlatform>(
+  openPlatform: (options: PlatformOptions) => Promise<OpenedPlatform<Platform>>,
+  options: WorldOptions,
+): Promise<World<Platform>> {
+  const { clock, chance } = options
   const folder = await mkdtemp(join(tmpdir(), 'dramatis-faults-'))
   const charactersDirectory = join(folder, 'characters')
   await mkdir(charactersDirectory)
   const card = 'name: Lin\nlanguage: en\nabout: Lin collects words.\n'
   await writeFile(join(charactersDirectory, 'lin.yaml'), card)
 
-  const platform = await openLoopbackPlatform({
-    clock,
-    keepsKeys,
-    onShown,
-    fault: ({ method }) => (method === 'GET /updates' ? undefined : { afterMs: chance() * mostAnswerMs }),
-  })
+  const { settings, ...opened } = await openPlatform(options)
   const modelMs = new Map<string, number>()
   const model = await openModelServer({
     async reply({ messages, ended }) {
@@ -68,16 +59,16 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   })
   return {
     folder,
-    platform,
+    ...opened,
     modelMs,
     settings: {
       memoryUrl: options.memoryUrl ?? `sqlite:${join(folder, 'dramatis.db')}`,
-      platformUrl: platform.url,
+      platform: settings,
       modelUrl: model.baseUrl,
       charactersDirectory,
     },
     async close() {
-      await platform.close()
+      await opened.platform.close()
       await model.close()
     },
   }

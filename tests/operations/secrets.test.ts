@@ -118,7 +118,7 @@ test.each([
   ['doctor', 'sqlite:./data/doctor.db', '✓ store: sqlite:'],
   ['doctor', 'redis://user:hunter2-redis@127.0.0.1:1/0', '✗ store: '],
   ['doctor', 'rediss://127.0.0.1:1/?password=hunter2-redis', 'MEMORY_URL'],
-  ['start', 'sqlite:./data/start.db', 'DISCORD_TOKEN is set'],
+  ['start', 'sqlite:./data/start.db', 'TELEGRAM_TOKEN is set'],
   ['mailbox list', 'redis://:hunter2-redis@127.0.0.1:1', '127.0.0.1:1'],
 ])('%s with %s tells no secret', async (verb, memoryUrl, expected) => {
   expect(await runBothWays(verb, memoryUrl)).toContain(expected)

@@ -154,7 +154,7 @@ test.each(stores)(
     set(24 * hour)
     await inTime(() => ann.isTold(2))
     expect(ann.sees('notice').at(-1)).toMatch(
-      /^1 message\(s\) from \S+ were left unanswered: they had waited too long\.$/,
+      /^1 message from \S+ was left unanswered: it had waited too long\.$/,
     )
     await inTime(() => ann.isAnswered(ann.says()))
     await world.isWritten()

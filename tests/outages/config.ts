@@ -43,6 +43,8 @@ export function configOf(settings: ServiceSettings): Config {
     },
     limits: undefined,
     imports: { perPlace: 20, maxFileBytes: 10_000_000 },
+    publicUrl: undefined,
+    departedMs: 30 * 86_400_000,
     http: { host: '127.0.0.1', port: 0 },
     shutdownMs: 10_000,
     hashKey: 'outages',

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { systemClock } from '../../src/app.ts'
 import { faultsOf, report } from '../faults/report.ts'
-import { runFaults } from '../faults/run.ts'
+import { type FaultRun, runFaults } from '../faults/run.ts'
 import { expectedOfTwo, expectedReport } from '../outages/expected-report.ts'
 import { stopRedis, stopRedisOfTwo } from '../outages/stop-redis.ts'
 import { installRedisServer } from '../support/find-redis-server.ts'
 import { openRedisServer } from '../support/redis-server.ts'
 
-// npm run soak -- --store sqlite --kills 40: the long fault test; see `options`.
+// npm run soak -- --store sqlite --kills 40: the long fault test, then a crowd on Discord; see `options`.
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +20,10 @@ const { values } = parseArgs({
     hangs: { type: 'string', default: '6' },
     'outage-seconds': { type: 'string', default: '60' },
     'without-keys': { type: 'boolean', default: false },
+    // loopback or discord
+    platform: { type: 'string', default: 'loopback' },
+    // Channels of the crowd, each with 20 messages, under Discord's own limits: 50 requests a second; 0: no crowd.
+    crowd: { type: 'string', default: '500' },
   },
 })
 
@@ -33,6 +37,7 @@ const redis = values.store === 'redis' ? await openRedisServer() : undefined
 try {
   const run = await runFaults({
     ...(redis ? { redis } : {}),
+    platform: values.platform === 'discord' ? 'discord' : 'loopback',
     seed: values.seed,
     workers: Number(values.workers),
     conversations: Number(values.conversations),
@@ -45,15 +50,48 @@ try {
     keepsKeys: !values['without-keys'],
     mostMs: 600_000,
   })
-  report(print, run)
-  const faults = faultsOf(run, bounds)
-  if (faults.length === 0) await run.forget()
-  else {
-    print(`\n${faults.join('\n')}\nWhat the workers logged is in ${run.folder}`)
-    process.exitCode = 1
-  }
+  await tellRun(run)
 } finally {
   await redis?.close()
+}
+
+if (Number(values.crowd) > 0) await letCrowdTalk(Number(values.crowd))
+
+/** Many channels of Discord at once, where nothing dies. */
+async function letCrowdTalk(conversations: number): Promise<void> {
+  print(`\n${conversations} channels on Discord`)
+  const own = values.store === 'redis' ? await openRedisServer() : undefined
+  try {
+    const run = await runFaults({
+      ...(own ? { redis: own } : {}),
+      platform: 'discord',
+      speed: 1,
+      seed: values.seed,
+      workers: values.store === 'redis' ? 2 : 1,
+      conversations,
+      messages: 20,
+      kills: 0,
+      hangs: 0,
+      outageMs: 0,
+      killPauseMs: [1_000, 5_000],
+      // A little less than what Discord lets through.
+      pauseMs: 100_000,
+      keepsKeys: true,
+      mostMs: 1_800_000,
+    })
+    await tellRun(run)
+  } finally {
+    await own?.close()
+  }
+}
+
+async function tellRun(run: FaultRun): Promise<void> {
+  report(print, run)
+  const faults = faultsOf(run, bounds)
+  if (faults.length === 0) return await run.forget()
+  const complaints = [...new Set(run.complaints)].slice(0, 10)
+  print(`\n${[...faults, ...complaints].join('\n')}\nWhat the workers logged is in ${run.folder}`)
+  process.exitCode = 1
 }
 
 // Other people, who are asked what they saw.

@@ -106,6 +106,8 @@ function configFor(
     },
     limits: undefined,
     imports: { perPlace: 20, maxFileBytes: 10_000_000 },
+    publicUrl: undefined,
+    departedMs: 30 * 86_400_000,
     http: undefined,
     shutdownMs: 5_000,
     hashKey: 'bench',

@@ -1,0 +1,63 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { openRedisServer } from '../support/redis-server.ts'
+import { isErased } from './people.ts'
+import { faultsOf, report } from './report.ts'
+import { type FaultOptions, type FaultRun, runFaults } from './run.ts'
+
+// The real adapter and packages on a Discord on loopback; short, `npm run soak` has the long ones.
+
+const common = {
+  platform: 'discord',
+  seed: `${process.pid}`,
+  keepsKeys: true,
+  outageMs: 0,
+  killPauseMs: [600, 2_000],
+  pauseMs: 400,
+  mostMs: 50_000,
+} as const satisfies Partial<FaultOptions>
+
+/** Generous: the machine may be loaded, and whoever takes over from the one that listened waits for its lease. */
+const bounds = { p99Ms: 20_000, longestMs: 25_000 }
+
+async function expectWhole(run: FaultRun, messages: number): Promise<void> {
+  const lines: string[] = []
+  report((line) => lines.push(line), run)
+  const told = [
+    `seed ${common.seed}; what the workers logged is in ${run.folder}`,
+    ...lines,
+    ...run.complaints.slice(0, 20),
+  ].join('\n')
+  expect(faultsOf(run, bounds), told).toEqual([])
+  const spoken = run.said.filter((_, index) => !isErased(index))
+  for (const own of spoken) expect(own).toHaveLength(messages)
+  await run.forget()
+}
+
+test('workers and their Redis are killed: nothing is lost, doubled or out of order', async () => {
+  const redis = await openRedisServer()
+  onTestFinished(() => redis.close())
+  const run = await runFaults({
+    ...common,
+    redis,
+    workers: 3,
+    conversations: 12,
+    messages: 5,
+    kills: 4,
+    hangs: 1,
+  })
+  await expectWhole(run, 5)
+}, 60_000)
+
+test('a crowd is answered within the limits of Discord', async () => {
+  const run = await runFaults({
+    ...common,
+    speed: 1,
+    workers: 1,
+    conversations: 40,
+    messages: 3,
+    kills: 0,
+    hangs: 0,
+  })
+  await expectWhole(run, 3)
+  expect(new Map(run.figures).get('  refused for their number (429)')).toBe('0')
+}, 60_000)
