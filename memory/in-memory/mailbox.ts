@@ -137,6 +137,7 @@ export function findStored(
 
 function removeEvent(tables: Tables, clock: Clock, row: Conversation, event: QueuedEvent): void {
   row.events = row.events.filter((stored) => stored.event.id !== event.id)
+  row.handedOver = new Set([...row.handedOver].filter((id) => id !== event.id))
   // Whatever made the last attempt fail may be gone.
   row.retryAt = 0
   tables.seen.set(seenKey(row.conversation.platform, event.id), clock.now())
