@@ -304,4 +304,15 @@ describe('faults of the portal and of addresses', () => {
     })
     expect(discord.botId).not.toBe(discord.applicationId)
   })
+
+  test('what it says by its webhook is its own, also without the switch', async () => {
+    const { discord, hall } = await openDiscord({ isOldApplication: true, messageContent: false })
+    const bot = await startedBot(discord, { intents: intents.withoutContent })
+    const { id, token = '' } = await bot.api.channels.createWebhook(hall.id, { name: 'Dramatis' })
+    await bot.api.webhooks.execute(id, token, { content: 'Mine.', wait: true })
+    await bot.until(() => bot.told(MessageCreate).length === 1)
+    expect(bot.told(MessageCreate).map(({ content }) => content)).toEqual(['Mine.'])
+    const shown = await bot.api.channels.getMessages(hall.id)
+    expect(shown.map(({ content }) => content)).toEqual(['Mine.'])
+  })
 })

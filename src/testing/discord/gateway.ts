@@ -42,7 +42,7 @@ export function createGateway(world: () => World): Gateway {
           (session.intents & needed) === needed &&
           session.shard === shardOf(guildId, session.shardCount)
         ) {
-          const data = dataFor(event, session.intents, world().bot.id)
+          const data = dataFor(event, session.intents, world())
           if (data === event.d) full ??= JSON.stringify(event.d)
           append(session, event.t, data === event.d && full !== undefined ? full : JSON.stringify(data))
         }

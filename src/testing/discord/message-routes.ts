@@ -110,7 +110,7 @@ function removeMany(call: Call): Answer {
 
 /** A message as REST tells it: without the switch, the text is hidden here too. */
 function encode(world: World, { raw, channel }: Message): APIMessage {
-  return world.messageContent || channel.guild === undefined ? raw : concealMessage(raw, world.bot.id)
+  return world.messageContent || channel.guild === undefined ? raw : concealMessage(raw, world)
 }
 
 function mayReadBack(world: World, { guild }: Channel): boolean {

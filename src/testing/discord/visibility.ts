@@ -5,6 +5,10 @@ import {
   GatewayIntentBits,
 } from 'discord-api-types/v10'
 import type { GatewayEvent } from './gateway-types.ts'
+import type { World } from './world.ts'
+
+/** Whose messages are the bot's own: in old applications its id is not the application's. */
+type Identity = Pick<World, 'bot' | 'applicationId'>
 
 const bits = GatewayIntentBits
 
@@ -37,19 +41,19 @@ export function intentOf(name: GatewayDispatchEvents, isInGuild: boolean): numbe
 }
 
 /** An event's data as a session with these intents sees it; what need not be hidden is the same object. */
-export function dataFor(event: GatewayEvent, sessionIntents: number, botId: string): unknown {
+export function dataFor(event: GatewayEvent, sessionIntents: number, identity: Identity): unknown {
   const { MessageCreate, MessageUpdate } = GatewayDispatchEvents
   if (event.t !== MessageCreate && event.t !== MessageUpdate) return event.d
   const isShown = (sessionIntents & bits.MessageContent) !== 0 || event.d.guild_id === undefined
-  return isShown ? event.d : concealMessage(event.d, botId)
+  return isShown ? event.d : concealMessage(event.d, identity)
 }
 
 function isForBot(
   message: APIBaseMessage & { readonly mentions: readonly APIUser[] },
-  botId: string,
+  { bot, applicationId }: Identity,
 ): boolean {
-  const isOwn = message.author.id === botId || message.application_id === botId
-  return isOwn || message.mentions.some(({ id }) => id === botId)
+  const isOwn = message.author.id === bot.id || message.application_id === applicationId
+  return isOwn || message.mentions.some(({ id }) => id === bot.id)
 }
 
 /** A message without what the Message Content intent would show. */
@@ -62,9 +66,9 @@ function blankMessage<Shown extends APIBaseMessage>(message: Shown): Shown {
 /** A message as a bot sees it that has no Message Content intent: what does not concern it is blank, also where it is quoted. */
 export function concealMessage<Shown extends APIBaseMessage & { readonly mentions: readonly APIUser[] }>(
   message: Shown,
-  botId: string,
+  identity: Identity,
 ): Shown {
   const quoted = message.referenced_message
-  const outer = isForBot(message, botId) ? message : blankMessage(message)
-  return quoted ? { ...outer, referenced_message: concealMessage(quoted, botId) } : outer
+  const outer = isForBot(message, identity) ? message : blankMessage(message)
+  return quoted ? { ...outer, referenced_message: concealMessage(quoted, identity) } : outer
 }
