@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/contract/clock.ts'
-import type { DiscordConfig } from '../../src/contract/config.ts'
+import { type DiscordConfig, discordDefaults } from '../../src/contract/config.ts'
 import { ConfigurationError } from '../../src/contract/errors.ts'
 import type { Log } from '../../src/contract/log.ts'
 import type { AdapterHost, PlatformAdapter } from '../../src/contract/platform.ts'
@@ -31,24 +31,13 @@ export interface DiscordAdapterOptions {
   readonly log: Log
 }
 
-const usual: Omit<DiscordConfig, 'token'> = {
-  apiUrl: undefined,
-  shards: undefined,
-  shardRange: undefined,
-  messageContent: undefined,
-  personas: 'webhook',
-  stream: 'slow',
-  buttons: false,
-  botChain: 3,
-}
-
 /**
  * Builds the adapter of Discord. Any number of processes can have one: one of them listens to each shard, all deliver. Fails with a
  * ConfigurationError when the token is none.
  */
 export function createDiscordAdapter(options: DiscordAdapterOptions): PlatformAdapter {
   const { aiMark = ' (AI)', publicUrl, texts = createTexts(), clock, log } = options
-  const settings = { ...usual, ...options.settings }
+  const settings = { ...discordDefaults, ...options.settings }
   const botId = readBotId(settings.token)
   if (botId === undefined) throw notAToken()
   let host: AdapterHost | undefined

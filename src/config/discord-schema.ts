@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { discordDefaults } from '../contract/config.ts'
 import { address, flag, oneOf, secret, section, whole } from './schema-pieces.ts'
 
 /** Most shards that anybody has. */
@@ -15,10 +16,10 @@ export const discordSchema = section({
   shard_range: z.tuple([shardNumber, shardNumber], rangeAccepted).optional(),
   // Without it, as the portal's switch stands.
   message_content: flag().optional(),
-  personas: oneOf(['webhook', 'bot']).default('webhook'),
-  stream: oneOf(['never', 'slow', 'always']).default('slow'),
-  buttons: flag().default(false),
-  bot_chain: whole(0, 20, 'messages').default(3),
+  personas: oneOf(['webhook', 'bot']).default(discordDefaults.personas),
+  stream: oneOf(['never', 'slow', 'always']).default(discordDefaults.stream),
+  buttons: flag().default(discordDefaults.buttons),
+  bot_chain: whole(0, 20, 'messages').default(discordDefaults.botChain),
 }).superRefine(({ shards, shard_range }, context) => {
   const problem = shard_range && findRangeProblem(shard_range, shards)
   if (problem) context.addIssue({ code: 'custom', path: ['shard_range'], message: problem })

@@ -106,6 +106,18 @@ export interface DiscordConfig {
   readonly botChain: number
 }
 
+/** How it appears where nothing but the token is set. */
+export const discordDefaults: Omit<DiscordConfig, 'token'> = {
+  apiUrl: undefined,
+  shards: undefined,
+  shardRange: undefined,
+  messageContent: undefined,
+  personas: 'webhook',
+  stream: 'slow',
+  buttons: false,
+  botChain: 3,
+}
+
 /** Cards that people bring along with `/character import`. */
 export interface ImportsConfig {
   /** Most characters that a place may have of its own; 0: nobody may bring any. */
