@@ -136,7 +136,7 @@ function keep(
         (await table.renew(name, holder, ttlMs)) ||
         (hasFailed && outlastsStore && (await table.acquire(name, holder, ttlMs)))
       if (isOurs) untilMs = nextMs
-      else lose('another has it')
+      else lose('the lease lapsed')
       hasFailed = false
     } catch (error) {
       if (!hasFailed) {
@@ -151,7 +151,7 @@ function keep(
   async function watch(over: AbortSignal): Promise<void> {
     for (;;) {
       while (clock.now() < untilMs) await clock.sleep(untilMs - clock.now(), over)
-      if (!hasFailed || !outlastsStore) return lose('the store did not answer in time')
+      if (!hasFailed || !outlastsStore) return lose('it was not renewed in time')
       await clock.sleep(pollMs, over)
     }
   }

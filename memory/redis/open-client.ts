@@ -61,6 +61,11 @@ export async function createRedisClient(
     isLetGo = true
     if (client.isReady || !client.isOpen) destroy()
   }
+  // BullMQ takes its leave after it has let a client go: one that still connects would hold itself for closed, and stay connected.
+  client.quit = async () => {
+    client.destroy()
+    return 'OK'
+  }
   // BullMQ closes a client that waits in vain, and opens it again.
   client.connect = () => {
     comesBack = waits
