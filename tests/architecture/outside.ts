@@ -3,7 +3,7 @@ import { declares, type Found, isNamed, visit } from './nodes.ts'
 import { isProgram, type Rule, type SourceFile } from './source.ts'
 
 /** The wiring: here the outside comes in, and everywhere else it is injected. A test kit is opened from outside of any wiring. */
-const wiring = ['src/config.ts', 'src/app.ts', 'src/main.ts', 'src/testing/discord/machine-clock.ts']
+const wiring = ['src/config.ts', 'src/app.ts', 'src/main.ts', 'src/testing/machine-clock.ts']
 
 const members: { readonly [member: string]: string } = {
   'Date.now': 'the clock',

@@ -2,7 +2,13 @@ import { importsOf, packageOf } from './imports.ts'
 import { isProgram, type Rule } from './source.ts'
 
 /** Packages that only some rooms may import. */
-const homes: readonly { readonly name: RegExp; readonly paths: RegExp; readonly why: string }[] = [
+const homes: readonly {
+  readonly name: RegExp
+  readonly paths: RegExp
+  /** Where its types are known besides. */
+  readonly typePaths?: RegExp
+  readonly why: string
+}[] = [
   {
     name: /^zod$/,
     paths: /^src\/(cards|config|model|feedback)\b/,
@@ -21,7 +27,8 @@ const homes: readonly { readonly name: RegExp; readonly paths: RegExp; readonly 
   {
     name: /^(grammy|@grammyjs\/.*)$/,
     paths: /^adapters\/telegram\//,
-    why: 'Only the adapter knows Telegram.',
+    typePaths: /^src\/testing\/telegram\//,
+    why: 'Only the adapter knows Telegram; the Telegram on loopback knows its types.',
   },
   {
     name: /^(bullmq|ioredis|redis|@keyv\/redis)$/,
@@ -56,7 +63,9 @@ export const packagesRule: Rule = {
       for (const { specifier, target, kind, line } of importsOf(file)) {
         if (target !== undefined) continue
         const name = packageOf(specifier)
-        const home = homes.find((candidate) => candidate.name.test(name) && !candidate.paths.test(file.path))
+        const isHome = ({ paths, typePaths }: (typeof homes)[number]) =>
+          paths.test(file.path) || (kind === 'type' && typePaths?.test(file.path) === true)
+        const home = homes.find((candidate) => candidate.name.test(name) && !isHome(candidate))
         if (home !== undefined) yield { path: file.path, line, what: `imports ${name}. ${home.why}` }
         if (lazy.test(name) && kind === 'static')
           yield { path: file.path, line, what: `loads ${name} with the file` }

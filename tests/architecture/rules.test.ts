@@ -85,6 +85,12 @@ const broken: readonly (readonly [rule: Rule, why: string, sources: Sources, exp
   ],
   [
     packagesRule,
+    'grammY in the Telegram on loopback, beyond its types',
+    { 'src/testing/telegram/open.ts': `import { Api } from 'grammy'` },
+    'src/testing/telegram/open.ts:1 imports grammy. Only the adapter knows Telegram',
+  ],
+  [
+    packagesRule,
     'a driver that loads Redis at once',
     { 'memory/redis/open.ts': `import { Queue } from 'bullmq'` },
     'memory/redis/open.ts:1 loads bullmq with the file',
@@ -273,6 +279,11 @@ const sound: readonly (readonly [rule: Rule, why: string, sources: Sources])[] =
       'tests/a.test.ts': 'await new Promise((resolve) => setTimeout(resolve, 50)) // the socket tells nobody',
       'tests/b.test.ts': `const timer = setTimeout(() => fail(new Error('late')), 5_000)`,
     },
+  ],
+  [
+    packagesRule,
+    'types of the Bot API in the Telegram on loopback',
+    { 'src/testing/telegram/types.ts': `import type { Update } from 'grammy/types'` },
   ],
   [packagesRule, 'a type of a lazy package', { 'memory/redis/a.ts': `import type { Queue } from 'bullmq'` }],
   [
