@@ -55,6 +55,8 @@ export interface CommandSpec {
    * the form's fields: `commands.<path with dots>.form.<option>`, with `.placeholder`.
    */
   readonly menu?: 'at-once' | 'form'
+  /** Names of the platforms that have what it is about; absent: all. */
+  readonly platforms?: readonly string[]
 }
 
 /** Longest text that a form takes (UTF-16 units). */
@@ -136,7 +138,10 @@ export const commands = [
   },
   {
     path: 'character delete',
-    options: [{ name: 'character', type: 'own-character', required: true }],
+    options: [
+      { name: 'character', type: 'own-character', required: true },
+      { name: 'answer', type: 'choice', required: false, choices: ['delete', 'keep'], isHidden: true },
+    ],
     access: 'moderator',
     answer: 'public',
     when: 'turn',
@@ -225,6 +230,7 @@ export const commands = [
     readsWithoutOptions: true,
     answer: 'private',
     when: 'turn',
+    platforms: ['discord'],
   },
   { path: 'privacy show', options: [], access: 'everyone', answer: 'private', when: 'turn' },
   // Asked without an answer it offers the choice, in its turn; with one it acts at once, for what it forgets may be this very turn.

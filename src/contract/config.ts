@@ -61,7 +61,7 @@ export interface Config {
   /** `undefined`: not configured. */
   readonly discord: DiscordConfig | undefined
   /** `undefined`: not configured. */
-  readonly telegram: { readonly token: string; readonly apiUrl: string | undefined } | undefined
+  readonly telegram: TelegramConfig | undefined
   /** How conversations run unless they are told otherwise. */
   readonly conversation: ConversationConfig
   /** How much people may use; `undefined`: as much as they like. */
@@ -115,6 +115,34 @@ export const discordDefaults: Omit<DiscordConfig, 'token'> = {
   personas: 'webhook',
   stream: 'slow',
   buttons: false,
+  botChain: 3,
+}
+
+/** How the bot appears on Telegram. */
+export interface TelegramConfig {
+  /** The bot's token; its id is read from it. */
+  readonly token: string
+  /** Of the Bot API, such as `https://api.telegram.org`; `undefined`: Telegram's own. */
+  readonly apiUrl: string | undefined
+  /** How Telegram tells what happens: it is asked again and again, or it calls `Config.publicUrl`. */
+  readonly updates: 'polling' | 'webhook'
+  /** Whether a reply in a private chat is shown as a draft while it is written, with a button to stop it. */
+  readonly drafts: boolean
+  /** When a reply in a group is shown while it is written, by edits: never, once it takes longer than 4 s, or always. */
+  readonly streamInGroups: 'never' | 'slow' | 'always'
+  /** Where the last reply carries buttons (previous, next, regenerate, rewrite, thumbs): nowhere, in private chats, everywhere. */
+  readonly buttons: 'never' | 'direct' | 'always'
+  /** How many messages of other bots in a row are answered, before a person has to say something. 0: none. */
+  readonly botChain: number
+}
+
+/** How it appears where nothing but the token is set. */
+export const telegramDefaults: Omit<TelegramConfig, 'token'> = {
+  apiUrl: undefined,
+  updates: 'polling',
+  drafts: true,
+  streamInGroups: 'never',
+  buttons: 'direct',
   botChain: 3,
 }
 

@@ -47,6 +47,8 @@ export interface MessageReceived extends EventBase {
   readonly replyTo: string | undefined
   /** The character that the platform knows to be meant: a terminal session's, a replied-to persona's. */
   readonly addressee: string | undefined
+  /** Words from elsewhere: a forwarded message, a channel's own post. A name in them calls nobody. Absent: they are said here. */
+  readonly isForwarded?: true
 }
 
 /** A message got another text. Applied when accepted, also to lines that still wait. */

@@ -1,5 +1,7 @@
+import type { Language } from './character.ts'
 import type { ConversationKey } from './conversation.ts'
 import type { AttachedFile, InboundEvent } from './event.ts'
+import type { HttpRoute } from './http.ts'
 import type { Counted } from './limits.ts'
 import type { Acceptance } from './mailbox.ts'
 import type { Receipt, ReplyPart } from './reply.ts'
@@ -38,6 +40,8 @@ export interface PlatformAdapter {
    * of a permission. Messages are kept then, and nobody answers them. Absent: it can.
    */
   maySpeak?(conversation: ConversationKey): boolean
+  /** What the platform calls over our HTTP port: webhooks. They are served from before `listen` until the program ends. Absent: nothing. */
+  readonly routes?: readonly HttpRoute[]
   /** Lets go of connections. */
   close(): Promise<void>
 }
@@ -191,6 +195,8 @@ export interface FoundCharacter {
   readonly name: string
   /** One line; empty: none. */
   readonly summary: string
+  /** Of its card, where that is known. */
+  readonly language?: Language
 }
 
 /** Their answers. */

@@ -28,8 +28,12 @@ export interface ReplyStarted {
   readonly lineId: string
   /** Who speaks. */
   readonly persona: SpeakingPersona
+  /** Whether nobody else plays there: alone with a person, a bot needs not say under whose name it speaks. */
+  readonly isOnlyPersona: boolean
   /** Which take of its turn it is; `undefined`: not an answer to a turn, such as a greeting. */
   readonly take: TakeReference | undefined
+  /** Which greeting of its card it is (0-based), where that has others for `next` and `previous`; absent: it has none, or it is no greeting. */
+  readonly greeting?: Omit<TakeReference, 'turnId'>
   /** The message that is answered, the last one of its turn; shown where another came between. */
   readonly replyTo: string | undefined
   /** Name of whoever said it. */
@@ -69,6 +73,11 @@ export interface Notice {
   readonly tone: 'info' | 'warning' | 'error'
   /** For whoever runs the bot, such as which server failed and what to do; shown to nobody else. Empty: nothing. */
   readonly detail: string
+  /**
+   * Commands that help, to be chosen as in a {@link ChoiceOffered}. The text names them, too: where everything is typed, that is enough.
+   * Absent: none.
+   */
+  readonly options?: readonly ChoiceOption[]
 }
 
 /** The terminal and pickers learn which character is set from here on. */

@@ -3,6 +3,9 @@ import type { Clock } from '../contract/clock.ts'
 /** One that takes longer holds up nobody behind it. */
 const heldUpMs = 250
 
+/** The same behind one that already does: many of them must not add up. */
+const heldUpBehindMs = 20
+
 /** Most that are under way. */
 const mostUnderWay = 100
 
@@ -40,9 +43,9 @@ export function createIntake(after: number, clock: Clock, signal: AbortSignal): 
     wake = Promise.withResolvers()
   }
 
-  async function waitFor(work: Promise<unknown>): Promise<void> {
+  async function waitFor(work: Promise<unknown>, ms = heldUpMs): Promise<void> {
     const over = new AbortController()
-    const waiting = clock.sleep(heldUpMs, AbortSignal.any([over.signal, signal]))
+    const waiting = clock.sleep(ms, AbortSignal.any([over.signal, signal]))
     await Promise.race([work, waiting.catch(() => {})]).finally(() => over.abort())
     signal.throwIfAborted()
     if (failure) throw failure.error
@@ -61,7 +64,7 @@ export function createIntake(after: number, clock: Clock, signal: AbortSignal): 
           wake.resolve()
         },
       )
-      await waitFor(storing)
+      await waitFor(storing, isFirst ? heldUpMs : heldUpBehindMs)
     },
     storedThrough: () => through,
     isBehind: () => underWay.size > 0,

@@ -1,13 +1,25 @@
 /** The candidate that was probably meant: at most a third of its letters (and at most 3) differ, case aside. */
 export function findNearest(typed: string, candidates: readonly string[]): string | undefined {
+  return rankNearest(typed, candidates, (candidate) => [candidate])[0]
+}
+
+/** What may have been meant by one of its names, as in `findNearest`; the nearest first. */
+export function rankNearest<Item>(
+  typed: string,
+  items: readonly Item[],
+  namesOf: (item: Item) => readonly string[],
+): readonly Item[] {
   const wanted = typed.toLowerCase()
-  const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
-    .filter(
-      ({ candidate: { length }, distance }) =>
-        distance < length && distance <= Math.min(3, Math.ceil(length / 3)),
-    )
-  return ranked.toSorted((a, b) => a.distance - b.distance)[0]?.candidate
+  const distanceOf = (name: string) => {
+    const distance = editDistance(wanted, name.toLowerCase())
+    const isNear = distance < name.length && distance <= Math.min(3, Math.ceil(name.length / 3))
+    return isNear ? distance : Number.POSITIVE_INFINITY
+  }
+  return items
+    .map((item) => ({ item, distance: Math.min(...namesOf(item).map(distanceOf)) }))
+    .filter(({ distance }) => distance < Number.POSITIVE_INFINITY)
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ item }) => item)
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */

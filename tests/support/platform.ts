@@ -125,7 +125,13 @@ export function createTestPlatform(name = 'test', waitsForPeople = true): TestPl
           const messageId = replaces[0] ?? `bot-${++sent}`
           if (part.text) receipts.push({ lineId: part.lineId, messageIds: [messageId] })
           pending.push({ ...blank, ...part, conversation, type: 'reply', name: persona, messageId, replaces })
-        } else if (part.type === 'notice') pending.push({ ...blank, ...part, conversation })
+        } else if (part.type === 'notice')
+          pending.push({
+            ...blank,
+            ...part,
+            conversation,
+            options: (part.options ?? []).map(({ label }) => label),
+          })
         else if (part.type === 'file-sent')
           pending.push({ ...blank, conversation, type: 'file', name: part.name, text: part.text })
         else if (part.type === 'choice-offered')
