@@ -45,7 +45,7 @@ function meantBy(message: MessageReceived, question: SpeakerQuestion): Character
   const { characters, lines, repliedTo } = question
   return (
     findById(characters, message.replyTo === undefined ? undefined : repliedTo.get(message.replyTo)) ??
-    findNamed(characters, message.text) ??
+    (message.isForwarded ? undefined : findNamed(characters, message.text)) ??
     findById(characters, message.addressee) ??
     (message.mentionsBot ? (lastSpeaker(characters, lines) ?? characters[0]) : undefined)
   )
@@ -63,9 +63,9 @@ function unmeant(question: SpeakerQuestion): Character | undefined {
         .toSorted((a, b) => b.talkativeness - a.talkativeness)[0]
     }
     case 'conversation':
-      return isGoingOn(question) ? last : undefined
+      return isGoingOn(question) && isSaidHere(question) ? last : undefined
     case 'addressed':
-      return isGoingOn(question) && isWithTheSamePeople(question) ? last : undefined
+      return isGoingOn(question) && isSaidHere(question) && isWithTheSamePeople(question) ? last : undefined
   }
 }
 
@@ -74,6 +74,11 @@ function isGoingOn({ lines, messages, goesOnMs }: SpeakerQuestion): boolean {
   const reply = lines.findLast(isReply)
   const [first] = messages
   return reply !== undefined && first !== undefined && first.at - reply.at <= goesOnMs
+}
+
+/** Whether anything of it is somebody's own words. */
+function isSaidHere({ messages }: SpeakerQuestion): boolean {
+  return messages.some(({ isForwarded }) => !isForwarded)
 }
 
 /** Whether those go on who got the last reply, and nobody else has spoken since. */

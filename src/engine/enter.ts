@@ -8,7 +8,7 @@ import { expandMacros } from '../prompt/macros/expand-macros.ts'
 import { plainText } from '../prompt/plain-text.ts'
 import { createLine } from '../util/create-line.ts'
 import { speakingPersona } from './changes.ts'
-import { addressOf, type EngineTools, noticeOf, openChapter, type Scene } from './scene.ts'
+import { addressOf, type EngineTools, isOnlyPersona, noticeOf, openChapter, type Scene } from './scene.ts'
 
 /** A character comes in: with its greeting where it has not spoken yet, else with a word that it is back. */
 export async function* enter(
@@ -55,22 +55,36 @@ export async function* greet(
     at: tools.clock.now(),
     kind: 'greeting',
   })
-  yield* showGreeting(character, line, [], smallPrintOf(tools, scene, character))
+  yield* showGreeting(tools, scene, { character, line, replaces: [] })
   return [{ type: 'lines-appended', chapter, lines: [line] }]
 }
 
-/** Shows a greeting. */
+/** A greeting as it is shown. */
+interface ShownGreeting {
+  readonly character: Character
+  readonly line: Line
+  /** See `ReplyStarted.replaces`. */
+  readonly replaces: readonly string[]
+  /** Stands before what a person has to be told. */
+  readonly label?: string
+}
+
+/** Shows a greeting, and below it, whichever it is, what a person has to be told. */
 export function* showGreeting(
-  character: Character,
-  line: Line,
-  replaces: readonly string[],
-  smallPrint: string,
+  tools: EngineTools,
+  scene: Scene,
+  { character, line, replaces, label }: ShownGreeting,
 ): Generator<ReplyPart, void> {
+  const told = smallPrintOf(tools, scene, character)
+  const smallPrint = label === undefined ? told : `${label}\n${told}`
+  const { length: count } = greetingsOf(scene, character)
   const start: ReplyStarted = {
     type: 'reply-started',
     lineId: line.id,
     persona: speakingPersona(character),
+    isOnlyPersona: isOnlyPersona(scene, character.id),
     take: undefined,
+    ...(count > 1 && { greeting: { index: line.take ?? 0, count } }),
     replyTo: undefined,
     replyToName: undefined,
     replaces,

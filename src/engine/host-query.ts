@@ -92,7 +92,12 @@ function toFound(
   { search, limit }: { readonly search: string; readonly limit: number },
 ): readonly FoundCharacter[] {
   const found = searchCharacters(characters, search).slice(0, limit)
-  return found.map(({ id, name, summary }) => ({ id, name, summary: cardWords(summary, name) }))
+  return found.map(({ id, name, summary, language }) => ({
+    id,
+    name,
+    summary: cardWords(summary, name),
+    ...(language && { language }),
+  }))
 }
 
 async function readRecent(

@@ -3,6 +3,7 @@ import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import { characterOption } from './commands/find-character.ts'
 import { mayCast } from './guards.ts'
+import type { ListedCharacter } from './roster.ts'
 import type { Scene } from './scene.ts'
 
 /** How many characters are offered; the list command finds the rest. */
@@ -42,7 +43,15 @@ export async function* offerCharacters(
     type: 'choice-offered',
     text: [scene.say('cast.choose'), ...more].join('\n'),
     visibility: 'public',
-    options: characters.slice(0, maxOffered).map((character) => characterOption(character)),
+    options: inOrderFor(scene, characters)
+      .slice(0, maxOffered)
+      .map((character) => characterOption(character)),
   }
   return []
+}
+
+/** Those who speak the person's language first. */
+function inOrderFor({ language }: Scene, characters: readonly ListedCharacter[]): readonly ListedCharacter[] {
+  const speaks = (character: ListedCharacter) => character.language === language
+  return [...characters.filter(speaks), ...characters.filter((character) => !speaks(character))]
 }

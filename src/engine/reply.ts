@@ -14,7 +14,7 @@ import { createOutages } from './outages.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
 import { lineChanges, recordChanges } from './record.ts'
 import type { ReplyTask, ReplyWriter } from './reply-task.ts'
-import type { EngineTools } from './scene.ts'
+import { type EngineTools, isOnlyPersona } from './scene.ts'
 import { streamTake, type Take } from './take.ts'
 import type { TokenRateBook } from './token-rates.ts'
 
@@ -69,6 +69,7 @@ export function createReplyWriter(
       type: 'reply-started',
       lineId: task.replacedLine?.id ?? `${task.turnId}:reply`,
       persona,
+      isOnlyPersona: isOnlyPersona(task.scene, character.id),
       take: { turnId: task.turnId, index, count: index + 1 },
       replyTo: task.newLines.at(-1)?.messageIds.at(-1),
       replyToName: task.newLines.at(-1)?.speakerName,
@@ -131,9 +132,11 @@ export function createReplyWriter(
     const { failure, shown } = take
     // Asked for by a command, it concerns whoever asked.
     const visibility = newLines.length === 0 ? 'private' : 'public'
+    const label = scene.say('outage.again')
+    const options = [{ label, description: '', command: 'regenerate', options: {} }]
     if (!failure) {
       if (shown) return await outages.answered(scene.conversation)
-      if (saysNothing(take)) yield scene.notice('reply.empty', {}, { visibility, tone: 'warning' })
+      if (saysNothing(take)) yield scene.notice('reply.empty', {}, { visibility, tone: 'warning', options })
       return []
     }
     scene.log.info({ error: failure.code, model: model.name }, failure.message)
@@ -144,7 +147,7 @@ export function createReplyWriter(
       const name = isOverflow(take) && (await isMostlyHead(prompt, take.failure)) ? prompt.characterName : ''
       const how = { visibility, tone: 'error', detail: failure.message } as const
       yield name === ''
-        ? scene.notice('outage.notice', { reason: failure.code }, how)
+        ? scene.notice('outage.notice', { reason: failure.code }, { ...how, options })
         : scene.notice('outage.long-card', { name }, how)
     }
     return changes

@@ -2,7 +2,8 @@ import type { Character, CharacterLibrary } from '../contract/character.ts'
 import { fold } from '../util/fold.ts'
 
 /** What lists tell of a character, and by which it is found. */
-export type ListedCharacter = Pick<Character, 'id' | 'name' | 'nicknames' | 'summary' | 'tags'>
+export type ListedCharacter = Pick<Character, 'id' | 'name' | 'nicknames' | 'summary' | 'tags'> &
+  Partial<Pick<Character, 'language'>>
 
 /** Who can play in a conversation. */
 export interface Roster<Listed extends ListedCharacter = ListedCharacter> {

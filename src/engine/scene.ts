@@ -11,6 +11,7 @@ import type { ChatModel, HelperModel } from '../contract/model.ts'
 import type { Notice } from '../contract/reply.ts'
 import { groupUserName } from '../prompt/head.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
+import { textsOn } from '../texts/on-platform.ts'
 import { detectLanguage } from '../util/detect-language.ts'
 import { personName } from './changes.ts'
 import type { ConversationView, Standing } from './conversation-memo.ts'
@@ -43,7 +44,7 @@ export interface EngineTools {
 }
 
 /** What a notice is where nobody says otherwise: public, plain, without detail. */
-export type NoticeOptions = Partial<Pick<Notice, 'visibility' | 'tone' | 'detail'>>
+export type NoticeOptions = Partial<Pick<Notice, 'visibility' | 'tone' | 'detail' | 'options'>>
 
 /** The bot's own words. */
 export function noticeOf(text: string, options: NoticeOptions = {}): Notice {
@@ -95,7 +96,8 @@ export async function setScene(
   const cast = await tools.places.castOf(conversation, ids)
   const spoken = event.type === 'message-received' ? detectLanguage(event.text) : 'en'
   const language = tools.language ?? languageOf(event.locale) ?? cast[0]?.language ?? spoken
-  const say = (key: TextKey, values?: TextValues) => tools.texts(language, key, values)
+  const words = textsOn(conversation.platform, tools.texts)
+  const say = (key: TextKey, values?: TextValues) => words(language, key, values)
   return {
     conversation,
     audience: event.audience,
@@ -124,6 +126,11 @@ export function defaultReplies(
   settings: ConversationConfig,
 ): RepliesRule {
   return audience === 'direct' || standing === 'made' ? 'every' : settings.repliesInGroups
+}
+
+/** Whether no other character plays here; one that is muted plays. */
+export function isOnlyPersona({ cast }: Pick<Scene, 'cast'>, characterId: string): boolean {
+  return cast.every(({ id }) => id === characterId)
 }
 
 /** Whose chapter it is: a DM has one for each cast, so that nobody inherits what was told to another; a group has one. */

@@ -5,6 +5,7 @@ import type { Log } from '../contract/log.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import type { Notice } from '../contract/reply.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
+import { textsOn } from '../texts/on-platform.ts'
 import { createChannel } from '../util/channel.ts'
 import { describeError } from '../util/describe-error.ts'
 import { detectLanguage } from '../util/detect-language.ts'
@@ -53,7 +54,8 @@ export function addresseeOf(event: InboundEvent, language: Language | undefined)
 }
 
 /** Builds it. */
-export function createTell({ adapter, texts, log }: TellOptions): Tell {
+export function createTell({ adapter, log, ...options }: TellOptions): Tell {
+  const texts = textsOn(adapter.name, options.texts)
   return async function tell(addressee, key, visibility, signal, { values, tone = 'warning' } = {}) {
     const { conversation, eventId, language, interactionToken } = addressee
     const parts = createChannel<Notice>()

@@ -57,6 +57,12 @@ export const cardsEn = {
     '{{name}} belongs to whoever runs me; only characters that were brought into this place can be exported.',
   'delete.not-own':
     '{{name}} belongs to whoever runs me; only characters that were brought into this place can be deleted.',
+  'delete.ask':
+    'Shall {{name}} be deleted for good, card and picture? `/character export` gives you a copy before.',
+  'delete.plays': '{{name}} plays in this conversation.',
+  'delete.delete': 'Delete',
+  'delete.keep': 'Keep',
+  'delete.kept': '{{name}} stays.',
   'delete.done': '{{name}} is deleted.',
   'own.unknown': 'No character of this place is called “{{name}}”. Its own are: {{names}}.',
   'own.none': 'This place has no characters of its own yet. `/character import` brings one.',

@@ -2,12 +2,18 @@ import type { ModelErrorCode } from '../contract/errors.ts'
 import { cardsEn } from './cards-en.ts'
 import { commandsEn } from './commands-en.ts'
 import { discordEn } from './discord-en.ts'
+import { onTelegramEn } from './on-telegram-en.ts'
+import { telegramEn } from './telegram-en.ts'
+import { telegramShownEn } from './telegram-shown-en.ts'
 
 /** What the bot itself says, in English. */
 export const en = {
   ...cardsEn,
   ...commandsEn,
   ...discordEn,
+  ...onTelegramEn,
+  ...telegramEn,
+  ...telegramShownEn,
   'small-print.ai': '{{name}} is a character played by an AI.',
   'small-print.understudy':
     'No model is configured: the understudy answers with lines from {{name}}’s card. `npx dramatis doctor` says how to set a model.',
@@ -32,7 +38,8 @@ export const en = {
   'cast.no-forum': 'This is not a post of a forum. Leave that option out to change who plays here.',
   'cast.gone': 'The card of {{name}} is not there any more. Choose another with `/character set NAME`.',
   'character.unknown': 'No character is called “{{name}}”. Known: {{names}}.',
-  'character.ambiguous': '“{{name}}” could be more than one: {{names}}. Write the id.',
+  'character.nearest': 'No character is called “{{name}}”. Did you mean:',
+  'character.ambiguous': '“{{name}}” could be more than one:',
   'character.list': 'Characters that can play here:',
   'character.list-empty': 'No character matches “{{search}}”.',
   'character.list-more': '… and {{count}} more: `/character list WORD` searches.',
@@ -68,6 +75,8 @@ export const en = {
   'target.not-character': 'That was said by a person. Choose a message that a character said.',
   'rewrite.done': '{{name}} has said it in your words.',
   'rewrite.done-last': '{{name}} has said it in your words. `/previous` goes back to what was said.',
+  'rewrite.shown': 'in your words',
+  'rewrite.shown-last': 'in your words · `/previous` goes back',
   'rewrite.empty': 'Nothing would be left of that text. Write what the character shall have said.',
   'rewrite.too-long': 'That is too long: write at most {{length}} characters.',
   'rate.thanks': 'Thank you. The rating is kept, without a text.',
@@ -83,7 +92,6 @@ export const en = {
   'proxies.unlisted': '{{bot}} is not listed.',
   'proxies.which': 'Which bot? `/proxies add BOT` and `/proxies remove BOT` need one.',
   'proxies.too-many': '{{count}} bots are listed, and that is the most. `/proxies remove BOT` makes room.',
-  'proxies.not-here': 'On this platform no bots speak for people.',
 
   'privacy.title': 'What is kept about you here:',
   'privacy.lines':
@@ -107,6 +115,8 @@ export const en = {
     'Shall all that you have said to me be forgotten, here and everywhere else, with the records of it and your feedback; and of this conversation all, with who plays here and cards that you brought? It cannot be undone.',
   'privacy.ask-here':
     'Shall this conversation be forgotten, with all that anybody has said in it, its records, who plays here and its settings? It cannot be undone.',
+  'privacy.ask-place':
+    'Shall this conversation be forgotten, with all that anybody has said in it, its records, who plays here and its settings, and the cards that were brought to this place? It cannot be undone.',
   'privacy.erase': 'Forget it',
   'privacy.keep': 'Keep it',
   'privacy.kept': 'Nothing is forgotten.',
@@ -141,6 +151,7 @@ export const en = {
   'replies.conversation': 'As “addressed”, and everybody may join while a conversation is going on.',
   'replies.every': 'A character answers every turn of people.',
   'mute.set': '{{name}} is silent for {{minutes}} min. `/mute {{name}} 0` ends it.',
+  'mute.no-number': '“{{word}}” is no number. Write how many minutes: `/mute {{name}} 10`.',
   'mute.ended': '{{name}} may speak again.',
   'access.moderator': 'Only those who moderate this place can do that.',
   'access.cast':
@@ -152,16 +163,20 @@ export const en = {
   'access.cast-forum':
     'You cannot change who plays in the posts of this forum: it takes the right to manage the forum or this place (on Discord, Manage Channels).',
   'command.unknown': 'There is no command {{command}}. `/help` lists them.',
+  'command.not-here': '{{command}} does nothing on this platform.',
   'command.bad-choice': '“{{value}}” is not possible for {{option}}. Possible: {{choices}}.',
   'command.bad-number': '“{{value}}” is not a whole number from {{minimum}} to {{maximum}}.',
   'command.missing-option': '{{command}} needs {{option}}.',
   'help.title': 'Commands:',
+  'help.more': 'And also:',
+  'help.in-reply': '{{description}} (in reply to a message: that one)',
 
   'help.asides': '`((…))` or `//…` is said outside the story: no character hears it.',
   'cast.no-cards': 'There is no card to choose: `npx dramatis cards check` says why.',
 
   'outage.notice':
     'The model failed: $t(outage.{{reason}}). What was said is kept: `/regenerate` tries again.',
+  'outage.again': 'Try again',
   'outage.long-card':
     '{{name}} cannot answer: the card is longer than what the model takes at once. Choose another character, or ask whoever runs this bot for a shorter card or a model with more room.',
   'outage.unreachable': 'its server cannot be reached',

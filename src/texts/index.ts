@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import type { Language } from '../contract/character.ts'
 import { en } from './en.ts'
+import { spaceValues } from './spacing.ts'
 import { zh } from './zh.ts'
 
 /** A text that the bot says. One that depends on a number has a form for each, chosen by the value `count`. */
@@ -29,5 +30,8 @@ export function createTexts(): Texts {
     interpolation: { escapeValue: false, skipOnVariables: true },
   })
   const fixed = { en: instance.getFixedT('en'), zh: instance.getFixedT('zh') }
-  return (language, key, values) => fixed[language](key, { ...values })
+  return (language, key, values = {}) => {
+    const text = fixed[language](key, { ...values })
+    return language === 'zh' ? spaceValues(text, values) : text
+  }
 }

@@ -2,12 +2,18 @@ import { cardsZh } from './cards-zh.ts'
 import { commandsZh } from './commands-zh.ts'
 import { discordZh } from './discord-zh.ts'
 import type { en } from './en.ts'
+import { onTelegramZh } from './on-telegram-zh.ts'
+import { telegramShownZh } from './telegram-shown-zh.ts'
+import { telegramZh } from './telegram-zh.ts'
 
 /** What the bot itself says, in Chinese. */
 export const zh = {
   ...cardsZh,
   ...commandsZh,
   ...discordZh,
+  ...onTelegramZh,
+  ...telegramZh,
+  ...telegramShownZh,
   'small-print.ai': '{{name}}是由 AI 扮演的角色。',
   'small-print.understudy':
     '没有配置模型：现在由替身用{{name}}卡片里的台词作答。`npx dramatis doctor` 会告诉你怎么设置模型。',
@@ -30,7 +36,8 @@ export const zh = {
   'cast.no-forum': '这里不是论坛的帖子。不写这个选项，就是更改这里谁在演。',
   'cast.gone': '{{name}}的卡片已经不在了。用 `/角色 设定 名字` 换一位。',
   'character.unknown': '没有叫“{{name}}”的角色。现有：{{names}}。',
-  'character.ambiguous': '“{{name}}”可能是好几位：{{names}}。请写 id。',
+  'character.nearest': '没有叫“{{name}}”的角色。是不是：',
+  'character.ambiguous': '“{{name}}”可能是好几位：',
   'character.list': '可以在这里演的角色：',
   'character.list-empty': '没有和“{{search}}”相符的角色。',
   'character.list-more': '……还有 {{count}} 位：`/角色 列表 关键词` 可以查找。',
@@ -63,6 +70,8 @@ export const zh = {
   'target.not-character': '那是人说的话。请选一条角色说的话。',
   'rewrite.done': '{{name}}已经照你写的说了。',
   'rewrite.done-last': '{{name}}已经照你写的说了。`/上一版` 可以回到原来的话。',
+  'rewrite.shown': '你的话',
+  'rewrite.shown-last': '你的话 · `/上一版` 回到原来的',
   'rewrite.empty': '这段文字处理以后什么也不剩。请写下角色应该说的话。',
   'rewrite.too-long': '太长了：最多 {{length}} 个字。',
   'rate.thanks': '谢谢。评价记下了，不含文字内容。',
@@ -77,7 +86,6 @@ export const zh = {
   'proxies.unlisted': '{{bot}} 不在名单里。',
   'proxies.which': '哪个机器人？`/代言 添加 机器人` 和 `/代言 移除 机器人` 都要写明。',
   'proxies.too-many': '名单里已经有 {{count}} 个机器人，到上限了。`/代言 移除 机器人` 可以腾出位置。',
-  'proxies.not-here': '这个平台上没有替人说话的机器人。',
 
   'privacy.title': '这里保存的与你有关的内容：',
   'privacy.lines': '你说的话，好让故事接得下去：保存到被抹去为止。你删掉的消息，这里也会删掉。',
@@ -98,6 +106,8 @@ export const zh = {
     '要忘掉你对我说过的一切吗？包括在别处说的，连同相关记录和你的反馈；这个对话会全部忘掉，包括谁在演和你带来的卡片。这不能撤销。',
   'privacy.ask-here':
     '要忘掉这个对话吗？所有人在这里说过的话、相关记录、谁在演和各项设置都会忘掉。这不能撤销。',
+  'privacy.ask-place':
+    '要忘掉这个对话吗？所有人在这里说过的话、相关记录、谁在演和各项设置，还有带到这个地方来的卡片，都会忘掉。这不能撤销。',
   'privacy.erase': '忘掉',
   'privacy.keep': '保留',
   'privacy.kept': '什么都没有忘。',
@@ -125,6 +135,7 @@ export const zh = {
   'replies.conversation': '同“叫到”；聊起来的时候，谁都可以加入。',
   'replies.every': '大家每说一轮都会回应。',
   'mute.set': '{{name}}安静 {{minutes}} 分钟。`/禁言 {{name}} 0` 提前结束。',
+  'mute.no-number': '“{{word}}”不是数字。请写几分钟：`/禁言 {{name}} 10`。',
   'mute.ended': '{{name}}又可以说话了。',
   'access.moderator': '只有这里的管理员才能这样做。',
   'access.cast':
@@ -134,15 +145,19 @@ export const zh = {
   'access.cast-forum':
     '你不能更改谁在这个论坛的帖子里演：这需要管理这个论坛或这个地方的权限（在 Discord 上是“管理频道”）。',
   'command.unknown': '没有 {{command}} 这个命令。`/帮助` 列出全部。',
+  'command.not-here': '{{command}} 在这个平台上没有用。',
   'command.bad-choice': '{{option}}不能是“{{value}}”。可以是：{{choices}}。',
   'command.bad-number': '“{{value}}”不是 {{minimum}} 到 {{maximum}} 之间的整数。',
   'command.missing-option': '{{command}} 还缺：{{option}}。',
   'help.title': '可以用的命令：',
+  'help.more': '还有：',
+  'help.in-reply': '{{description}}（回复某条消息时，说的就是那一条）',
 
   'help.asides': '`（（…））` 或 `//…` 是戏外的话，角色听不见。',
   'cast.no-cards': '没有可选的卡片：`npx dramatis cards check` 会说明原因。',
 
   'outage.notice': '模型出错了：$t(outage.{{reason}})。说过的话都留着：`/重说` 再试一次。',
+  'outage.again': '再试一次',
   'outage.long-card':
     '{{name}}没法回答：角色卡太长，模型一次读不完。换个角色，或请管理我的人把卡写短些、换个装得下的模型。',
   'outage.unreachable': '连不上它的服务器',

@@ -42,7 +42,10 @@ describe('who plays', () => {
   })
 
   test('what a command without options only tells, everybody may read', async () => {
-    const { alice } = await open()
+    const { stage } = await open()
+    // Where there are such bots.
+    const conversation = { platform: 'discord', place: 'tavern', thread: 'general' }
+    const alice = stage.person('Alice', { conversation })
     const ordinary = { isModerator: false }
     expect((await alice.invokes('replies', {}, ordinary))[0]?.text).toContain('Replies: addressed')
     expect((await alice.invokes('replies', { rule: 'every' }, ordinary))[0]?.text).toContain(
@@ -59,7 +62,9 @@ describe('who plays', () => {
     const [unknown] = await alice.invokes('character set', { character: 'nobody' })
     expect(unknown).toMatchObject({ type: 'notice', visibility: 'private' })
     expect(await alice.invokes('restart', { action: 'undo' })).toMatchObject([{ visibility: 'private' }])
-    expect(await alice.invokes('replies')).toMatchObject([{ visibility: 'public' }])
+    expect(await alice.invokes('replies', {}, { isModerator: false })).toMatchObject([
+      { visibility: 'public' },
+    ])
   })
 
   test('alone with the bot, everybody may', async () => {

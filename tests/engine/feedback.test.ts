@@ -227,4 +227,19 @@ describe('takes', () => {
     const [told] = await alice.invokes('regenerate', { message: messageId })
     expect(told?.text).toContain('was not answered yet')
   })
+
+  test('a button under the last reply gives the answer that is owed, as the command does', async () => {
+    let isDown = true
+    const { stage, alice, messageId } = await open({
+      reply: (_, index) =>
+        index > 0 && isDown ? { fault: { type: 'error', status: 500, message: 'no' } } : `Reply ${index}.`,
+    })
+    await alice.says('Wren, sugar?')
+    isDown = false
+    const { type: _, ...pressed } = alice.command('regenerate')
+    // What a button's event has beside a command's is the message that it is under.
+    const shown = await stage.happens({ ...pressed, type: 'control-used', messageId } as InboundEvent)
+    expect(shown).toMatchObject([{ type: 'reply', replaces: [], smallPrint: '' }])
+    expect(JSON.stringify(stage.lastPrompt())).toContain('sugar?')
+  })
 })

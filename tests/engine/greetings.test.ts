@@ -32,7 +32,9 @@ describe('the greetings of an imported card', () => {
     expect(texts(await alice.invokes('character set', { character: 'wren' }))).toEqual([
       'Wren nods at Alice.',
     ])
-    expect(await alice.invokes('next')).toMatchObject([{ text: 'Wren: Hello.', smallPrint: 'take 2 of 2' }])
+    expect(await alice.invokes('next')).toMatchObject([
+      { text: 'Wren: Hello.', smallPrint: 'take 2 of 2\nWren is a character played by an AI.' },
+    ])
     const chapter = { place: 'dm-Alice', thread: '', chapter: 'wren' }
     expect(await readOpening(chapter)).toEqual([{ kind: 'greeting', text: 'Wren: Hello.', take: 1 }])
     expect(texts(await alice.invokes('regenerate'))).toEqual(['Wren nods at Alice.'])

@@ -30,6 +30,21 @@ describe('who answers in a group', () => {
     expect(shown.map(({ name }) => name)).toEqual(['Wren Halloway'])
   })
 
+  test('a name in words from elsewhere calls nobody, and nobody goes on with them', async () => {
+    const { alice } = await openGroup()
+    const [reply] = await alice.says('Wren, tea?')
+    const forwarded = { isForwarded: true }
+    expect(await alice.says('Big news: Wren sails tonight.', forwarded)).toEqual([])
+    await alice.invokes('replies', { rule: 'conversation' })
+    expect(await alice.says('Big news: Wren sails tonight.', forwarded)).toEqual([])
+    expect(await alice.says('And this?', { ...forwarded, replyTo: reply?.messageId })).toHaveLength(1)
+    expect(await alice.says('And this?', { ...forwarded, mentionsBot: true })).toHaveLength(1)
+    const shown = await stage.happens(alice.message('Big news.', forwarded), alice.message('Well?'))
+    expect(shown).toHaveLength(1)
+    await alice.invokes('replies', { rule: 'every' })
+    expect(await alice.says('Big news.', forwarded)).toHaveLength(1)
+  })
+
   test('a character that comes in takes nobody’s conversation over', async () => {
     const { alice } = await openGroup()
     await alice.says('Wren, tea?')

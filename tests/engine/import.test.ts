@@ -191,7 +191,7 @@ describe('who may, and how much', () => {
     expect(textsOf(full)).toContain('This place has 2 characters of its own')
     expect(full).toHaveLength(1)
     expect(textsOf(await bring(stage, ann, tavernCard('Two')))).toContain('Takes the place')
-    await ann.invokes('character delete', { character: 'One' })
+    await ann.invokes('character delete', { character: 'One', answer: 'delete' })
     expect(textsOf(await bringAndKeep(stage, ann, tavernCard('Three')))).toContain(
       'Three belongs to this place now',
     )

@@ -21,6 +21,34 @@ test('an answer that was shown is written, though the store was away when the ou
   expect(await outages.answered(tavern)).toEqual([])
 })
 
+test('whoever is told of an outage can have the kept turn tried again by a choice', async () => {
+  let isDown = true
+  const stage = await openStage({
+    reply: () => (isDown ? { fault: { type: 'error', status: 500, message: 'no' } } : 'Aye.'),
+  })
+  onTestFinished(stage.close)
+  const alice = stage.directly('Alice')
+  await alice.invokes('character set', { character: 'wren' })
+  const told = { type: 'notice', tone: 'error', options: ['Try again'] }
+  expect(await alice.says('Tea?')).toMatchObject([{ finish: 'failed' }, { ...told, visibility: 'public' }])
+  expect(await alice.invokes('regenerate')).toMatchObject([
+    { finish: 'failed' },
+    { ...told, visibility: 'private' },
+  ])
+  isDown = false
+  const options = stage.platform.parts.findLast((part) => part.type === 'notice')?.options
+  expect(options).toMatchObject([{ command: 'regenerate', options: {} }])
+  expect(await alice.invokes('regenerate')).toMatchObject([{ type: 'reply', text: 'Aye.' }])
+})
+
+test('an empty answer can be tried again by a choice, too', async () => {
+  const stage = await openStage({ reply: () => '' })
+  onTestFinished(stage.close)
+  const alice = stage.directly('Alice')
+  await alice.invokes('character set', { character: 'wren' })
+  expect((await alice.says('Tea?')).at(-1)).toMatchObject({ type: 'notice', options: ['Try again'] })
+})
+
 /** A character whose card has so many letters, where a model takes 4,096 tokens. */
 async function meetLongCard(letters: number, context = 4_096) {
   const about = 'She pilots the ferry. '.repeat(Math.ceil(letters / 22)).trim()

@@ -125,9 +125,8 @@ test('a deleted character leaves the cast, and all that was kept of it', async (
   await bringAndKeep(stage, ann, pictureCard('Seraphina'))
   for (const one of [ann, attic]) await one.invokes('character set', { character: 'Seraphina' })
   await ann.invokes('character add', { character: 'Wren' })
-  expect(textsOf(await ann.invokes('character delete', { character: 'Seraphina' }))).toBe(
-    'Seraphina is deleted.',
-  )
+  const isMeant = { character: '@seraphina', answer: 'delete' }
+  expect(textsOf(await ann.invokes('character delete', isMeant))).toBe('Seraphina is deleted.')
   const { state } = stage.app.store.memory
   expect(await state.get({ name: 'place-cards', scope: tavernPlace, owner: '' })).toBeUndefined()
   expect(await state.get({ name: 'place-card', scope: tavernPlace, owner: '@seraphina' })).toBeUndefined()
@@ -135,6 +134,26 @@ test('a deleted character leaves the cast, and all that was kept of it', async (
   expect((await ann.says('Wren?')).at(-1)).toMatchObject({ name: 'Wren Halloway' })
   const told = await attic.says('Seraphina?', { mentionsBot: true })
   expect(textsOf(told)).toContain('The card of @seraphina is not there any more.')
+})
+
+test('nobody is deleted before it is asked whether that is meant', async () => {
+  const stage = await openImportStage({ reply: () => 'Aye.' })
+  const ann = stage.person('Ann')
+  await bringAndKeep(stage, ann, tavernCard('Seraphina'))
+  const [absent] = await ann.invokes('character delete', { character: 'Seraphina' })
+  expect(absent).toMatchObject({ type: 'choice', options: ['Delete', 'Keep'] })
+  expect(absent?.text).toMatch(/^Shall Seraphina be deleted for good/)
+  await ann.invokes('character set', { character: 'Seraphina' })
+  const [present] = await ann.invokes('character delete', { character: 'Seraphina' })
+  expect(present?.text).toMatch(/^Seraphina plays in this conversation\. Shall Seraphina be deleted/)
+  const offered = stage.platform.parts.findLast((part) => part.type === 'choice-offered')
+  expect(offered?.options.map(({ command, options }) => [command, options])).toEqual([
+    ['character delete', { character: '@seraphina', answer: 'delete' }],
+    ['character delete', { character: '@seraphina', answer: 'keep' }],
+  ])
+  const kept = await ann.invokes('character delete', { character: '@seraphina', answer: 'keep' })
+  expect(textsOf(kept)).toBe('Seraphina stays.')
+  expect(await ann.says('Seraphina?')).toMatchObject([{ type: 'reply', name: 'Seraphina' }])
 })
 
 test('a large picture is left out, and said', async () => {
@@ -175,9 +194,8 @@ test('a card that this version cannot read is said to be so, and harms nobody el
   expect(textsOf(await ann.invokes('character export', { character: 'Seraphina' }))).toContain(
     'newer version',
   )
-  expect(textsOf(await ann.invokes('character delete', { character: 'Seraphina' }))).toBe(
-    'Seraphina is deleted.',
-  )
+  const isMeant = { character: '@seraphina', answer: 'delete' }
+  expect(textsOf(await ann.invokes('character delete', isMeant))).toBe('Seraphina is deleted.')
 })
 
 test('erasing a direct conversation takes its characters along, and erasing a person what they were offered', async () => {

@@ -99,9 +99,10 @@ test('an id that is delivered twice while it waits is one turn, and its end is w
   expect(stage.platform.shown.filter(({ text }) => text === 'Aye.')).toHaveLength(1)
 })
 
-test('a takes command on a greeting says which of them it is', async () => {
+test('a takes command on a greeting says which of them it is, and still that an AI plays', async () => {
   const alice = await openDirect()
-  expect(await alice.invokes('next')).toMatchObject([{ text: "You're late.", smallPrint: 'take 2 of 2' }])
+  const smallPrint = 'take 2 of 2\nWren Halloway is a character played by an AI.'
+  expect(await alice.invokes('next')).toMatchObject([{ text: "You're late.", smallPrint }])
 })
 
 test('whoever has no name is a stranger, in the character’s language', async () => {

@@ -65,6 +65,22 @@ describe('a rewrite', () => {
     expect(await alice.invokes('previous')).toMatchObject([{ text: 'Reply 0.' }])
   })
 
+  test('shows by itself that it is one to whoever is alone with the character', async () => {
+    const { stage } = await open()
+    const alice = stage.directly('Alice')
+    const [greeting] = await alice.invokes('character set', { character: 'wren' })
+    expect(await alice.invokes('rewrite', { text: 'Rum.' })).toMatchObject([
+      { type: 'reply', text: 'Rum.', smallPrint: 'in your words' },
+    ])
+    await alice.says('Tea?')
+    expect(await alice.invokes('rewrite', { text: 'No tea.' })).toMatchObject([
+      { type: 'reply', text: 'No tea.', smallPrint: 'in your words · `/previous` goes back' },
+    ])
+    // What lies far above is not before them.
+    const above = { text: 'Gin.', message: greeting?.messageId ?? '' }
+    expect(await alice.invokes('rewrite', above)).toMatchObject([{ smallPrint: '' }, { type: 'notice' }])
+  })
+
   test('reaches a chapter that was closed', async () => {
     const { stage, alice } = await open()
     const [reply] = await alice.says('Wren, tea?')

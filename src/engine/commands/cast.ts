@@ -7,7 +7,7 @@ import { castNames, personName, stateChange } from '../changes.ts'
 import { enter } from '../enter.ts'
 import type { Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
-import { findCharacter } from './find-character.ts'
+import { findCharacter, offerInstead } from './find-character.ts'
 
 /** `/character set NAME`: this character plays here, instead of those who did. */
 export async function* setCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
@@ -66,17 +66,21 @@ export async function* findInCast(
   members: readonly Character[] = call.scene.cast,
 ): AsyncGenerator<ReplyPart, Character | undefined> {
   const name = call.options.character ?? ''
-  // Among those who play here: another card may have the same nickname.
-  const character = members.find((member) =>
-    [member.id, ...castNames([member])].some((known) => fold(known) === fold(name)),
-  )
+  const character = findNamedMember(members, name)
   if (!character) {
     const cast = members.map((member) => member.name).join(', ')
     yield cast
-      ? call.answer('cast.not-in', { name, cast }, 'warning')
+      ? offerInstead(call, call.scene.say('cast.not-in', { name, cast }), members)
       : call.answer('cast.none', {}, 'warning')
   }
   return character
+}
+
+/** Among those who play there: another card may have the same nickname. */
+export function findNamedMember(members: readonly Character[], name: string): Character | undefined {
+  return members.find((member) =>
+    [member.id, ...castNames([member])].some((known) => fold(known) === fold(name)),
+  )
 }
 
 /** The cast as it is stored; whoever is muted stays muted. */

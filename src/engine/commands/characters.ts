@@ -87,7 +87,7 @@ export async function* showCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
       // A card without a summary has its first words for one.
       prose.startsWith(short.replace(/…$/, '').trim()) ? '' : short,
       prose,
-      tags.map((tag) => `#${tag}`).join(' '),
+      tags.map(hashtag).join(' '),
       creator && scene.say('import.by', { creator: shorten(creator, 60) }),
       creatorNotes && scene.say('import.notes', { notes: openingWords(creatorNotes, name, user, mostNotes) }),
       isPlaceCardId(id) ? scene.say('character.of-place') : '',
@@ -96,6 +96,11 @@ export async function* showCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
     yield noticeOf(text.filter(Boolean).join('\n'), { visibility: 'private' })
   }
   return []
+}
+
+/** A tag as one word, for some platforms make a link of what follows the sign. */
+function hashtag(tag: string): string {
+  return `#${tag.trim().replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')}`
 }
 
 async function describeMood(scene: Scene, character: Character): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Character } from '../../contract/character.ts'
-import type { ChoiceOption, ReplyPart } from '../../contract/reply.ts'
+import type { ChoiceOffered, ChoiceOption, ReplyPart } from '../../contract/reply.ts'
 import { cardWords } from '../../prompt/card-words.ts'
+import { rankNearest } from '../../util/nearest.ts'
 import type { ListedCharacter, Roster } from '../roster.ts'
 import type { CheckedCall } from './call.ts'
 
@@ -16,13 +17,37 @@ export async function* findCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
   const similar = searchCharacters(characters, name)
   const [only] = similar
   if (only && similar.length === 1) return yield* loadCharacter(call, only)
-  const problem = similar.length > 1 ? 'character.ambiguous' : 'character.unknown'
-  const listed = (similar.length > 1 ? similar : characters.list()).map(
-    (character) => `${character.name} (${character.id})`,
-  )
+  const near = similar.length > 1 ? similar : rankNearest(name, characters.list(), namesOf)
+  const offered = near.slice(0, maxNames)
+  const key = similar.length > 1 ? 'character.ambiguous' : 'character.nearest'
+  if (offered.length > 0) {
+    yield offerInstead(call, call.scene.say(key, { name }), offered)
+    return undefined
+  }
+  const listed = characters.list().map((character) => character.name)
   const names = [...listed.slice(0, maxNames), ...(listed.length > maxNames ? ['…'] : [])].join(', ')
-  yield call.answer(problem, { name, names }, 'warning')
+  yield call.answer('character.unknown', { name, names }, 'warning')
   return undefined
+}
+
+/** Whole, and each of their words. */
+function namesOf({ id, name, nicknames }: ListedCharacter): readonly string[] {
+  return [id, name, ...nicknames].flatMap((known) => [known, ...known.split(/[\s·]+/)])
+}
+
+/** The same command, with another character. */
+export function offerInstead(
+  { event }: CheckedCall,
+  text: string,
+  characters: readonly Pick<ListedCharacter, 'id' | 'name' | 'summary'>[],
+): ChoiceOffered {
+  const options = characters.map(({ id, name, summary }) => ({
+    label: name,
+    description: cardWords(summary, name),
+    command: event.command,
+    options: { ...event.options, character: id },
+  }))
+  return { type: 'choice-offered', text, options, visibility: 'private' }
 }
 
 /** All that a card says; says so when it cannot be read. */

@@ -1,12 +1,15 @@
 import { type CommandPath, type CommandSpec, commands } from '../../contract/commands.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
+import { isOnPlatform } from '../../util/platform-commands.ts'
 import { mayCast } from '../guards.ts'
 import type { CheckedCall, CommandCall, CommandHandler } from './call.ts'
 import { addCharacter, removeCharacter, setCharacter } from './cast.ts'
 import { listCharacters, showCharacter } from './characters.ts'
 import { checkOptions } from './check-options.ts'
+import { commandName } from './command-words.ts'
 import { orForum } from './forum-cast.ts'
+import { help } from './help.ts'
 import { importCharacter } from './import.ts'
 import { deleteCharacter, exportCharacter } from './own-characters.ts'
 import { offerErase, showPrivacy } from './privacy.ts'
@@ -14,7 +17,7 @@ import { proxies } from './proxies.ts'
 import { rate, report } from './rate.ts'
 import { restart } from './restart.ts'
 import { rewrite } from './rewrite.ts'
-import { describeMe, help, mute, setReplies } from './settings.ts'
+import { describeMe, mute, setReplies } from './settings.ts'
 import { nextTake, previousTake, regenerate } from './takes.ts'
 
 const handlers = {
@@ -57,6 +60,11 @@ export async function* runCommand(call: CommandCall): AsyncGenerator<ReplyPart, 
       { command: `/${event.command}` },
       { visibility: 'private', tone: 'warning' },
     )
+    return []
+  }
+  if (!isOnPlatform(spec, scene.conversation.platform)) {
+    const command = commandName(scene.say, spec)
+    yield scene.notice('command.not-here', { command }, { visibility: 'private', tone: 'warning' })
     return []
   }
   if (!mayUse(spec, call)) {

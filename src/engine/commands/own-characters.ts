@@ -5,6 +5,7 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import { describeError } from '../../util/describe-error.ts'
 import { stateChange } from '../changes.ts'
 import { findEntry, placeOf } from '../place-cards.ts'
+import type { Scene } from '../scene.ts'
 import { holdPlaceCards } from './answer-offer.ts'
 import type { CheckedCall } from './call.ts'
 import { castChanges } from './cast.ts'
@@ -62,14 +63,22 @@ async function* writeCard(
   }
 }
 
-/** `/character delete NAME`: a character of the place is gone, and its room is free. */
+/** `/character delete NAME`: asks whether it is meant; then a character of the place is gone, and its room is free. */
 export async function* deleteCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { tools, scene } = call
-  await holdPlaceCards(scene)
+  const { tools, scene, options } = call
+  if (options.answer === 'delete') await holdPlaceCards(scene)
   const entries = await tools.places.list(scene.conversation)
   const entry = yield* findOwn(call, entries, 'delete.not-own')
   if (!entry) return []
   const { id, name } = entry
+  if (options.answer === 'keep') {
+    yield call.answer('delete.kept', { name })
+    return []
+  }
+  if (options.answer !== 'delete') {
+    yield await askWhether(call, entry)
+    return []
+  }
   const place = placeOf(scene.conversation)
   const cards = entries.filter((known) => known.id !== id)
   yield call.answer('delete.done', { name })
@@ -81,10 +90,30 @@ export async function* deleteCharacter(call: CheckedCall): AsyncGenerator<ReplyP
   ]
 }
 
+/** Nothing but what plays here is known of where somebody plays. */
+async function askWhether({ scene }: CheckedCall, { id, name }: PlaceCardEntry): Promise<ReplyPart> {
+  const question = scene.say('delete.ask', { name })
+  return {
+    type: 'choice-offered',
+    text: (await playsHere(scene, id)) ? `${scene.say('delete.plays', { name })} ${question}` : question,
+    visibility: 'public',
+    options: (['delete', 'keep'] as const).map((answer) => ({
+      label: scene.say(`delete.${answer}`),
+      description: '',
+      command: 'character delete',
+      options: { character: id, answer },
+    })),
+  }
+}
+
+async function playsHere({ view }: Scene, id: string): Promise<boolean> {
+  const { personas } = await view.cast()
+  return personas.some(({ characterId }) => characterId === id)
+}
+
 /** Whoever is gone plays here no longer. */
 async function* leave({ scene }: CheckedCall, id: string): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { personas } = await scene.view.cast()
-  if (!personas.some(({ characterId }) => characterId === id)) return []
+  if (!(await playsHere(scene, id))) return []
   const cast = scene.cast.filter((member) => member.id !== id)
   yield { type: 'cast-changed', cast: cast.map((member) => member.id) }
   return castChanges(scene, cast)

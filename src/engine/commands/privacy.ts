@@ -48,8 +48,9 @@ export async function* offerErase(call: CheckedCall): AsyncGenerator<ReplyPart, 
     yield call.answer('access.moderator', {}, 'warning')
     return []
   }
-  const question: TextKey =
-    what === 'here' ? 'privacy.ask-here' : isDirect ? 'privacy.ask-direct' : 'privacy.ask-me'
+  // What belongs to the place lies with the conversation that has no thread.
+  const here = scene.conversation.thread === '' && !isDirect ? 'privacy.ask-place' : 'privacy.ask-here'
+  const question: TextKey = what === 'here' ? here : isDirect ? 'privacy.ask-direct' : 'privacy.ask-me'
   yield {
     type: 'choice-offered',
     text: scene.say(question),

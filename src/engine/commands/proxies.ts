@@ -12,11 +12,7 @@ const mostProxies = 20
 /** `/proxies [add|remove BOT]`: which bots speak for people here. */
 export async function* proxies(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { tools, scene, options } = call
-  const known = knownProxies[scene.conversation.platform]
-  if (!known) {
-    yield call.answer('proxies.not-here', {}, 'warning')
-    return []
-  }
+  const known = knownProxies[scene.conversation.platform] ?? []
   const place = placeOf(scene.conversation)
   const key = { name: 'proxies', scope: place, owner: '' } as const
   const ids = (await tools.memory.state.get(key, scene.signal)) ?? known.map(({ id }) => id)

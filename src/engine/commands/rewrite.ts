@@ -7,7 +7,7 @@ import type { ReplyPart, TakeReference } from '../../contract/reply.ts'
 import { createLabelMatcher } from '../../prompt/labels.ts'
 import { sanitizeText } from '../../prompt/sanitize.ts'
 import { castNames } from '../changes.ts'
-import { openChapter } from '../scene.ts'
+import { isOnlyPersona, openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { feedbackChange, findSpeaker, findTarget, isTheirs } from './find-target.ts'
 
@@ -37,18 +37,23 @@ export async function* rewrite(call: CheckedCall): AsyncGenerator<ReplyPart, rea
     yield call.answer('rewrite.empty', {}, 'warning')
     return []
   }
-  const take = await takeOf(call, found)
+  const isLast = await isLastSaid(call, found)
+  const take = isLast ? await takeOf(call, line) : undefined
+  const isShown = isLast && call.scene.audience === 'direct'
   yield {
     type: 'reply-started',
     lineId: line.id,
     persona: { characterId: speaker.id, name: speaker.name, avatar: speaker.avatar },
+    isOnlyPersona: isOnlyPersona(call.scene, speaker.id),
     take,
     replyTo: undefined,
     replyToName: undefined,
     replaces: line.messageIds,
   }
-  yield { type: 'reply-finished', lineId: line.id, text, finish: 'complete', smallPrint: '' }
-  yield call.answer(take ? 'rewrite.done-last' : 'rewrite.done', { name: speaker.name })
+  // Who is alone with a character sees it before them.
+  const smallPrint = isShown ? call.scene.say(take ? 'rewrite.shown-last' : 'rewrite.shown') : ''
+  yield { type: 'reply-finished', lineId: line.id, text, finish: 'complete', smallPrint }
+  if (!isShown) yield call.answer(take ? 'rewrite.done-last' : 'rewrite.done', { name: speaker.name })
   const rewritten: Line = {
     ...line,
     revision: line.revision + 1,
@@ -81,16 +86,18 @@ async function speakableText(
   return sanitizeText(words, { names, maxLength: maxFormTextLength })
 }
 
-/** Of the last reply, whose takes can still be turned; what lies behind it stays as it is. */
-async function takeOf(
-  { tools, scene }: CheckedCall,
-  { chapter, line }: FoundLine,
-): Promise<TakeReference | undefined> {
+/** Whether no character has said anything since. */
+async function isLastSaid({ scene }: CheckedCall, { chapter, line }: FoundLine): Promise<boolean> {
   const open = await openChapter(scene)
-  if (chapter.chapter !== open.chapter || line.kind === 'greeting') return undefined
+  if (chapter.chapter !== open.chapter) return false
   const { lines } = await scene.view.window(open)
-  if (lines.findLast(({ role }) => role === 'character')?.id !== line.id) return undefined
-  const { turnId, take: index = 0 } = line
+  return lines.findLast(({ role }) => role === 'character')?.id === line.id
+}
+
+/** Of the last reply, whose takes can still be turned; what lies behind it stays as it is. */
+async function takeOf({ tools, scene }: CheckedCall, line: Line): Promise<TakeReference | undefined> {
+  const { turnId, take: index = 0, kind } = line
+  if (kind === 'greeting') return undefined
   const query = { conversation: scene.conversation, turnId, signal: scene.signal }
   let count = index + 1
   for await (const { value } of tools.memory.log.stream('turn', query))

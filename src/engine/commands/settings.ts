@@ -1,15 +1,14 @@
-import { type CommandSpec, commands } from '../../contract/commands.ts'
 import type { RepliesRule } from '../../contract/conversation.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { sanitizeProfile } from '../../prompt/sanitize.ts'
 import { createLine } from '../../util/create-line.ts'
-import { knownProxies } from '../../util/known-proxies.ts'
 import { stateChange } from '../changes.ts'
-import { defaultReplies, noticeOf, openChapter } from '../scene.ts'
+import { mayCast } from '../guards.ts'
+import { defaultReplies, openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
-import { castChanges, findInCast } from './cast.ts'
-import { choiceName, commandName, describeCommand, optionName } from './command-words.ts'
+import { castChanges, findInCast, findNamedMember } from './cast.ts'
+import { choiceName } from './command-words.ts'
 
 /** How the ids of notes end that tell who the person is. */
 const noteMark = ':note:me'
@@ -65,10 +64,27 @@ export async function* setReplies(call: CheckedCall): AsyncGenerator<ReplyPart, 
   const { tools, scene, options } = call
   const wanted = rules.find((rule) => rule === options.rule)
   const rule = wanted ?? (await scene.view.replies()) ?? defaultReplies(scene, tools.settings)
-  yield call.answer(wanted ? 'replies.set' : 'replies.shown', {
-    rule: choiceName(scene.say, { path: 'replies' }, rule),
+  const nameOf = (one: RepliesRule) => choiceName(scene.say, { path: 'replies' }, one)
+  const told = call.answer(wanted ? 'replies.set' : 'replies.shown', {
+    rule: nameOf(rule),
     explanation: scene.say(`replies.${rule}`),
   })
+  const mayChange = scene.audience === 'direct' || mayCast(call.event)
+  yield wanted || !mayChange
+    ? told
+    : {
+        type: 'choice-offered',
+        text: told.text,
+        visibility: told.visibility,
+        options: rules
+          .filter((one) => one !== rule)
+          .map((one) => ({
+            label: nameOf(one),
+            description: scene.say(`replies.${one}`),
+            command: 'replies',
+            options: { rule: one },
+          })),
+      }
   return wanted ? [stateChange('replies', scene.conversation, '', wanted)] : []
 }
 
@@ -77,6 +93,13 @@ const rules: readonly RepliesRule[] = ['addressed', 'conversation', 'every']
 /** `/mute NAME [MINUTES]`: a character is silent for a while; 0 ends it. */
 export async function* mute(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
   const { tools, scene, options } = call
+  const [, named = '', word = ''] = /^(.+\S)\s+(\S+)$/su.exec(options.character ?? '') ?? []
+  const isMisread =
+    !findNamedMember(scene.cast, options.character ?? '') && findNamedMember(scene.cast, named)
+  if (isMisread) {
+    yield call.answer('mute.no-number', { word, name: named }, 'warning')
+    return []
+  }
   const character = yield* findInCast(call)
   if (!character) return []
   const minutes = options.minutes ? Number(options.minutes) : defaultMuteMinutes
@@ -90,29 +113,4 @@ export async function* mute(call: CheckedCall): AsyncGenerator<ReplyPart, readon
     // Whoever silences somebody of an inherited cast does not ask the others to answer everything.
     ...(scene.standing === 'inherits' ? [stateChange('replies', scene.conversation, '', rule)] : []),
   ]
-}
-
-/** `/help`: the tree, with what each command does. */
-export async function* help(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { scene, tools, event } = call
-  const shown = commands.filter(({ path }) => {
-    if (path === 'character import') return tools.imports.perPlace > 0
-    return path !== 'proxies' || knownProxies[scene.conversation.platform] !== undefined
-  })
-  const { say } = scene
-  const lines = shown.map((spec: CommandSpec) => {
-    const options = spec.options
-      // Of forums, only those need to read who are in one.
-      .filter(({ isHidden, name }) => !isHidden && (name !== 'where' || event.parentIsForum))
-      .map((option) => {
-        const choices = option.choices?.map((value) => choiceName(say, spec, value))
-        const label = choices?.join('|') ?? optionName(say, spec, option)
-        return option.required ? ` ${label}` : ` [${label}]`
-      })
-    return `${commandName(say, spec)}${options.join('')} — ${describeCommand(say, spec)}`
-  })
-  yield noticeOf([scene.say('help.title'), ...lines, scene.say('help.asides')].join('\n'), {
-    visibility: 'private',
-  })
-  return []
 }

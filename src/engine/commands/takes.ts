@@ -9,7 +9,7 @@ import type { TextKey } from '../../texts/index.ts'
 import { speakingPersona } from '../changes.ts'
 import { findNamed, lastSpeaker } from '../choose-speaker.ts'
 import { findGreeting, greetingsOf, showGreeting } from '../enter.ts'
-import { openChapter, type Scene } from '../scene.ts'
+import { isOnlyPersona, openChapter, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { feedbackChange, findSpeaker, findTarget, isTheirs } from './find-target.ts'
 
@@ -22,6 +22,8 @@ type LastSaid =
       readonly chapter: ChapterKey
       readonly character: Character
       readonly turnId: string
+      /** Id of the last line of a character, before the turn. */
+      readonly lastLineId: string | undefined
     }
   | {
       readonly type: 'greeting'
@@ -113,10 +115,16 @@ async function* findMeant(call: CheckedCall): AsyncGenerator<ReplyPart, LastSaid
   const said = await findLastSaid(call)
   if (call.options.message && !(yield* findTarget(call))) return undefined
   const lineId = await findMeantLine(call)
-  if (lineId === undefined || ('line' in said && said.line.id === lineId))
+  if (lineId === undefined || lineId === lastLineOf(call, said))
     return (yield* admitChange(call, said)) ? said : undefined
   yield call.answer(said.type === 'unanswered' ? 'regenerate.owed' : 'regenerate.not-last', {}, 'warning')
   return undefined
+}
+
+/** Under it, a button stands for the command: where an answer is owed, that is given. Whoever picks a message means its line. */
+function lastLineOf({ options }: CheckedCall, said: LastSaid): string | undefined {
+  if ('line' in said) return said.line.id
+  return said.type === 'unanswered' && !options.message ? said.lastLineId : undefined
 }
 
 /** Words that somebody has put into a character's mouth, those take back who may put some there; says so to others. */
@@ -170,7 +178,7 @@ async function findLastSaid(call: CheckedCall): Promise<LastSaid> {
     const character = called ?? lastSpeaker(scene.cast, lines) ?? scene.cast[0]
     // The turn keeps its id: those who were waiting are those who are answered.
     return character
-      ? { type: 'unanswered', chapter, character, turnId: lastOwed.turnId }
+      ? { type: 'unanswered', chapter, character, turnId: lastOwed.turnId, lastLineId: line?.id }
       : { type: 'nothing' }
   }
   const character = line && (await findSpeaker(call, line.speakerId))
@@ -195,6 +203,7 @@ async function* showTake(
     type: 'reply-started',
     lineId: line.id,
     persona: speakingPersona(character),
+    isOnlyPersona: isOnlyPersona(scene, character.id),
     take: { turnId, index, count: takes.length },
     replyTo: undefined,
     replyToName: undefined,
@@ -247,7 +256,7 @@ async function* turnGreeting(
   }
   const turned = { ...line, revision: line.revision + 1, ...greeting }
   const label = scene.say('take.label', { index: greeting.take + 1, count: length })
-  yield* showGreeting(character, turned, line.messageIds, label)
+  yield* showGreeting(call.tools, scene, { character, line: turned, replaces: line.messageIds, label })
   return [
     { type: 'line-replaced', chapter, line: turned },
     feedbackChange(call, said, { type: 'pick', take: greeting.take }),
