@@ -1,6 +1,6 @@
 import type { CommandOption } from '../../src/contract/commands.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
-import { type CommandWord, type TypedWord, typedOptions } from './command-names.ts'
+import { type CommandWord, type TypedWord, typedOptions } from '../shared/command-words.ts'
 import { completePath } from './complete-path.ts'
 import { conversation } from './decode.ts'
 import type { Folders } from './typed-path.ts'

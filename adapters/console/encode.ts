@@ -1,5 +1,11 @@
 import type { HostAnswer } from '../../src/contract/platform.ts'
-import type { ChoiceOffered, Notice, ReplyFinished, SpeakingPersona } from '../../src/contract/reply.ts'
+import type {
+  ChoiceOffered,
+  ChoiceOption,
+  Notice,
+  ReplyFinished,
+  SpeakingPersona,
+} from '../../src/contract/reply.ts'
 import type { DecodedLine } from './decode.ts'
 import type { Paint } from './paint.ts'
 import type { Phrases } from './phrases.ts'
@@ -50,20 +56,36 @@ function encodeSmallPrint(text: string, { paint }: EncodeStyle): string {
 
 /** The bot's own words; in a terminal the person runs the bot, and reads the detail as well. */
 export function encodeNotice(
-  { text, tone, detail = '' }: Pick<Notice, 'text' | 'tone'> & Partial<Pick<Notice, 'detail'>>,
+  {
+    text,
+    tone,
+    detail = '',
+    options,
+  }: Pick<Notice, 'text' | 'tone'> & Partial<Pick<Notice, 'detail' | 'options'>>,
   style: EncodeStyle,
 ): string {
   const clean = encodeText(text)
-  return `${tone === 'info' ? clean : style.paint[tone](clean)}\n${encodeSmallPrint(detail, style)}`
+  const said = `${tone === 'info' ? clean : style.paint[tone](clean)}\n${encodeSmallPrint(detail, style)}`
+  return said + encodeOptions(listedOptions(options), style)
 }
 
 /** A choice, as a list to be answered by number or label. */
-export function encodeChoice({ text, options }: ChoiceOffered, { paint, phrases }: EncodeStyle): string {
+export function encodeChoice({ text, options }: ChoiceOffered, style: EncodeStyle): string {
+  return (text && `${encodeText(text)}\n`) + encodeOptions(options, style)
+}
+
+/** What a notice lets one choose; a single command is named by its text, and typed as fast. */
+export function listedOptions(options: Notice['options'] = []): readonly ChoiceOption[] {
+  return options.length > 1 ? options : []
+}
+
+function encodeOptions(options: readonly ChoiceOption[], { paint, phrases }: EncodeStyle): string {
+  if (options.length === 0) return ''
   const lines = options.map(({ label, description }, index) => {
     const explained = description && paint.dim(`  ${encodeText(description)}`)
     return `${String(index + 1).padStart(3)}  ${encodeText(label)}${explained}`
   })
-  return [...(text ? [encodeText(text)] : []), ...lines, paint.dim(phrases.choose), ''].join('\n')
+  return [...lines, paint.dim(phrases.choose), ''].join('\n')
 }
 
 /** A line that was said before this session. */

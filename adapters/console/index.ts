@@ -2,7 +2,7 @@ import type { Language } from '../../src/contract/character.ts'
 import type { Clock, Random } from '../../src/contract/clock.ts'
 import type { PlatformAdapter } from '../../src/contract/platform.ts'
 import type { Texts } from '../../src/texts/index.ts'
-import { createCommandWords } from './command-names.ts'
+import { createCommandWords } from '../shared/command-words.ts'
 import { deliver } from './deliver.ts'
 import type { EncodeStyle } from './encode.ts'
 import { readTypedFile } from './files.ts'
@@ -64,7 +64,7 @@ export function createConsoleAdapter(options: ConsoleAdapterOptions): ConsoleAda
   const screen = isLive
     ? createLiveScreen({ input, output, style })
     : createPipe({ input, output, errorOutput, style, onFailure })
-  const words = createCommandWords(texts, language)
+  const words = createCommandWords(texts, language, 'console')
   const person = { id: 'local', name: options.personName }
   const { locale } = options
   const session = createSession({ characterId, person, locale, words, folders, clock, random })

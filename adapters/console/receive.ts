@@ -3,7 +3,7 @@ import type { CommandInvoked, MessageReceived } from '../../src/contract/event.t
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { TextKey } from '../../src/texts/index.ts'
 import { isAway } from '../../src/util/is-away.ts'
-import type { CommandWord } from './command-names.ts'
+import type { CommandWord } from '../shared/command-words.ts'
 import { completeLine } from './complete.ts'
 import { conversation } from './decode.ts'
 import { type EncodeStyle, encodeEarlierLine, encodeNotice, encodeNotUnderstood } from './encode.ts'

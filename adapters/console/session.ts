@@ -1,8 +1,9 @@
 import type { Clock, Random } from '../../src/contract/clock.ts'
 import type { Person } from '../../src/contract/conversation.ts'
 import type { ChoiceOption, ReplyPart } from '../../src/contract/reply.ts'
-import type { CommandWord } from './command-names.ts'
+import type { CommandWord } from '../shared/command-words.ts'
 import { type DecodedLine, decodeLine } from './decode.ts'
+import { listedOptions } from './encode.ts'
 import type { AnswerKind } from './screen.ts'
 import type { Folders } from './typed-path.ts'
 
@@ -54,6 +55,8 @@ export function createSession(options: SessionOptions): Session {
     learn(part) {
       if (part.type === 'cast-changed') cast = part.cast
       if (part.type === 'choice-offered') choice = part.options
+      if (part.type === 'notice' && listedOptions(part.options).length > 0)
+        choice = listedOptions(part.options)
     },
   }
 }

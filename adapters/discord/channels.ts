@@ -1,7 +1,7 @@
 import type { API } from '@discordjs/core'
 import { type APIChannel, ChannelType } from 'discord-api-types/v10'
+import { keep } from '../shared/keep.ts'
 import { toPlatformError } from './client.ts'
-import { keep } from './keep.ts'
 
 /** What the adapter knows of a channel. */
 export interface KnownChannel {

@@ -5,10 +5,10 @@ import type { Clock } from '../../src/contract/clock.ts'
 import type { DiscordConfig } from '../../src/contract/config.ts'
 import type { Log } from '../../src/contract/log.ts'
 import type { AdapterHost, FetchFileOptions } from '../../src/contract/platform.ts'
+import { createSharedRate } from '../shared/shared-rate.ts'
 import { download } from './client/download.ts'
 import { createRefusals } from './client/refusals.ts'
 import { createRequester } from './client/request.ts'
-import { createSharedRate } from './client/shared-rate.ts'
 import { withTokenCheck } from './client/token-check.ts'
 
 export { discordCode, isReplyRefused, isThreadLocked, toPlatformError } from './client/platform-error.ts'
@@ -55,7 +55,7 @@ export function createDiscordClient({
 }: DiscordClientOptions): DiscordClient {
   const { token, apiUrl = discordApiUrl } = settings
   const agent = new Agent({ connect: { timeout: 10_000 }, keepAliveTimeout: 30_000, connections: 64 })
-  const rate = createSharedRate({ host, clock, requestsPerSecond })
+  const rate = createSharedRate({ host, clock, perSecond: requestsPerSecond, windowMs: 200, block: 2 })
   const refusals = createRefusals({ host, clock, log })
   const rest = new REST({
     api: apiUrl,

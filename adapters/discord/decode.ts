@@ -91,6 +91,7 @@ export function decodeMessage(
     mentionsBot,
     replyTo: message.type === 19 ? message.message_reference?.message_id : undefined,
     addressee: undefined,
+    ...(message.message_snapshots?.length && { isForwarded: true }),
   }
 }
 

@@ -5,11 +5,18 @@ import type {
   ButtonStyle,
   ComponentType,
 } from 'discord-api-types/v10'
-import type { ChoiceOffered, FileSent, Notice, TakeReference } from '../../src/contract/reply.ts'
+import type {
+  ChoiceOffered,
+  ChoiceOption,
+  FileSent,
+  Notice,
+  TakeReference,
+} from '../../src/contract/reply.ts'
+import { visible } from '../shared/clean-text.ts'
+import { shortenTo } from '../shared/plain-name.ts'
 import { splitText } from '../shared/split-text.ts'
 import { type EncodedControl, encodeCustomId, type ReplyButton } from './interactions/custom-id.ts'
-import { shortenTo } from './speak/encode-name.ts'
-import { escapeName, harmlessPiece, harmlessText, showLinks, visible } from './speak/harmless.ts'
+import { escapeName, harmlessPiece, harmlessText, showLinks } from './speak/harmless.ts'
 
 /** Discord's limit for a message (UTF-16 units, to be safe). */
 export const longestMessage = 2_000
@@ -91,8 +98,18 @@ export function encodeNotice({ text, tone }: Notice): readonly EncodedMessage[] 
   return encodeWords(marks[tone] + text)
 }
 
+/** The same with the commands that help below. */
+export function encodeHelp(notice: Notice): EncodedChoice {
+  const messages = encodeNotice(notice)
+  return notice.options ? offer(messages, notice.options) : { messages, controls: [] }
+}
+
 /** A choice: up to five are buttons, more a menu. */
 export function encodeChoice({ text, options }: ChoiceOffered): EncodedChoice {
+  return offer(encodeWords(text), options)
+}
+
+function offer(messages: readonly EncodedMessage[], options: readonly ChoiceOption[]): EncodedChoice {
   const shown = options.slice(0, mostOptions)
   const controls = shown.map(encodeCustomId)
   const isShort = shown.length <= 5 && shown.every(({ description }) => description === '')
@@ -120,7 +137,6 @@ export function encodeChoice({ text, options }: ChoiceOffered): EncodedChoice {
           },
         ],
       }
-  const messages = encodeWords(text)
   return {
     messages: messages.map((message, index) =>
       index === messages.length - 1 ? { ...message, components: [row] } : message,

@@ -1,5 +1,6 @@
 import type { DiscordConfig } from '../../src/contract/config.ts'
 import { ConfigurationError, PlatformError } from '../../src/contract/errors.ts'
+import { type AnswerFields, asNumber, asRecord, asText } from '../shared/answer-fields.ts'
 import { readBotId } from './bot-id.ts'
 import { hasContentSwitch } from './content-flags.ts'
 import { tokenPlace } from './portal.ts'
@@ -92,9 +93,7 @@ export async function examineDiscord(
   }
 }
 
-type Answer = { readonly [name: string]: unknown }
-
-async function fetchAnswer(url: string, token: string, options: ExamineOptions): Promise<Answer> {
+async function fetchAnswer(url: string, token: string, options: ExamineOptions): Promise<AnswerFields> {
   const { host } = new URL(url)
   const response = await options
     .fetch(url, { headers: { authorization: `Bot ${token}` }, signal: options.signal })
@@ -132,16 +131,4 @@ function unreachable(what: string, cause: unknown): PlatformError {
     cause,
     isRetryable: true,
   })
-}
-
-function asRecord(value: unknown): Answer {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
-}
-
-function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
-}
-
-function asText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

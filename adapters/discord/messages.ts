@@ -1,4 +1,6 @@
 import type { MessageDeleted, MessageEdited, MessageReceived } from '../../src/contract/event.ts'
+import { keep } from '../shared/keep.ts'
+import { createBotChains } from '../shared/other-bots.ts'
 import type { KnownChannel } from './channels.ts'
 import { type Authorship, classify } from './classify.ts'
 import {
@@ -14,9 +16,7 @@ import {
   repliesTo,
   type Whereabouts,
 } from './decode.ts'
-import { keep } from './keep.ts'
 import { createNameBook } from './name-book.ts'
-import { createBotChains } from './other-bots.ts'
 import { createOriginals, createProxyLists, proxiedPerson } from './proxied.ts'
 import type { RightsQuestion } from './rights.ts'
 import type { ReceiveTools } from './tools.ts'

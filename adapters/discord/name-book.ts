@@ -1,6 +1,6 @@
+import { keep } from '../shared/keep.ts'
 import { decodePerson, type ReceivedMessage } from './decode.ts'
 import { listMentions, type MentionedNames } from './decode-words.ts'
-import { keep } from './keep.ts'
 import type { RightsBook } from './rights.ts'
 import type { DiscordTools } from './tools.ts'
 

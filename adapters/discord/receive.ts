@@ -2,6 +2,7 @@ import { type GatewayDispatchPayload, GatewayDispatchEvents as on } from 'discor
 import type { InboundEvent } from '../../src/contract/event.ts'
 import type { HostAcceptance, HostAcceptOptions } from '../../src/contract/platform.ts'
 import { createLanes } from '../../src/util/lanes.ts'
+import { within } from '../shared/waiting.ts'
 import type { Arrival, StoreEvent } from './arrival.ts'
 import { decodeDeletion, decodeReaction, type ReceivedMessage, type Whereabouts } from './decode.ts'
 import { handleInteraction } from './interactions/index.ts'
@@ -10,7 +11,6 @@ import { createPatiently } from './patiently.ts'
 import { createPlaceWatch } from './places.ts'
 import { createSiblings } from './siblings.ts'
 import type { ReceiveTools } from './tools.ts'
-import { within } from './waiting.ts'
 
 /** How long a command waits for what was said before it; a store that is away must not hold it up. */
 const orderMs = 250
@@ -54,7 +54,7 @@ export function createReceiver(
   const siblings = createSiblings(tools)
   signal.addEventListener('abort', () => channels.forgetNewest(), { once: true })
   /** The host tells of a store that is away. */
-  const patiently = createPatiently(clock)
+  const patiently = createPatiently(tools)
 
   async function accept(event: InboundEvent, position: HostAcceptOptions['position']): Promise<boolean> {
     const acceptance = await host.accept(event, { signal, ...(position ? { position } : {}) })

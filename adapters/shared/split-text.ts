@@ -23,7 +23,11 @@ export function splitText(text: string, limit: number): readonly string[] {
       break
     }
     const reserve = rest.includes(fenceMark) || fence ? closing.length : 0
-    const cut = findCut(rest, limit - opening.length - reserve, fence)
+    const open = fence
+    const cut = findCut(rest, limit - opening.length - reserve, [
+      (at) => isWhole(rest.slice(0, at), open),
+      (at) => fenceAfter(rest.slice(0, at), open) !== undefined,
+    ])
     const head = rest.slice(0, cut)
     const next: Fence | undefined = fenceAfter(head, fence)
     if (head.trim() !== '') pieces.push(opening + (next ? head.replace(/\n$/, '') + closing : head.trimEnd()))
@@ -49,8 +53,12 @@ function fenceAfter(text: string, before: Fence | undefined): Fence | undefined 
   return fence
 }
 
-/** Where to cut, at most at `room`, at least at 1. */
-function findCut(text: string, room: number, fence: Fence | undefined): number {
+/** Where to cut, at most at `room`, at least at 1. Of places that are equally good, the last one that the first of `preferences` likes. */
+export function findCut(
+  text: string,
+  room: number,
+  preferences: readonly ((at: number) => boolean)[],
+): number {
   const isLetterEnd = letterEnds(text, room)
   const window = text.slice(0, room)
   const fits = (at: number) => at > 0 && at <= room && isLetterEnd(at) && !isInsideMark(text, at)
@@ -65,10 +73,10 @@ function findCut(text: string, room: number, fence: Fence | undefined): number {
     // A better place is worth a shorter piece, a poor one is not.
     const least = room / (index < 2 ? 3 : 2)
     const places = kind().filter((at) => fits(at) && at >= least)
-    const cut =
-      places.findLast((at) => isWhole(text.slice(0, at), fence)) ??
-      places.findLast((at) => fenceAfter(text.slice(0, at), fence))
-    if (cut !== undefined) return cut
+    for (const prefers of preferences) {
+      const cut = places.findLast(prefers)
+      if (cut !== undefined) return cut
+    }
   }
   const word = ends(window, /\s/g).findLast(fits)
   if (word !== undefined && word >= room / 4) return word

@@ -37,7 +37,6 @@ describe('a line that begins with a slash', () => {
     ['/rate', 'rate', {}],
     ['/report', 'report', {}],
     ['/regenerate 17', 'regenerate', {}],
-    ['/proxies add 42', 'proxies', { action: 'add', bot: '42' }],
     ['/privacy show', 'privacy show', {}],
     ['/privacy erase', 'privacy erase', {}],
     ['/隐私 抹去 这里', 'privacy erase', { what: 'here' }],
@@ -75,6 +74,7 @@ describe('a line that begins with a slash', () => {
 
   test.each([
     ['/', 'command /.'],
+    ['/proxies add 42', 'no command /proxies.'],
     ['/ help', 'command /.'],
     ['/character bogus', '/character needs one of: set, add, remove, list, info, import, export, delete.'],
     ['/character', '/character needs one of: set, add, remove, list, info, import, export, delete.'],

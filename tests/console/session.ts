@@ -21,6 +21,7 @@ export function reply(...pieces: readonly string[]): readonly ReplyPart[] {
       type: 'reply-started',
       lineId: 'line',
       persona,
+      isOnlyPersona: true,
       take: undefined,
       replyTo: undefined,
       replyToName: undefined,

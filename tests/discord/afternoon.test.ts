@@ -1,8 +1,9 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LoopbackChannel, LoopbackUser, ShownMessage } from '../../src/testing/index.ts'
+import { nothingFound } from '../afternoon/memories.ts'
 import { until } from '../outages/until.ts'
-import { nothingFound, openMemories } from './afternoon/audit.ts'
+import { openChannelMemories } from './afternoon/audit.ts'
 import { openWorld, type World } from './afternoon/world.ts'
 
 // The whole program as a process of its own, with the real packages, on a Discord on loopback. Each scene goes on where the one
@@ -242,7 +243,7 @@ describe('an afternoon', { timeout: 60_000 }, () => {
 
   test('everything is remembered once, in order, as it is shown', async () => {
     expect(await world.service.stop()).toBe(0)
-    const memories = await openMemories(world)
+    const memories = await openChannelMemories(world)
     try {
       expect(await memories.waiting()).toEqual([])
       expect(await memories.audit(quay)).toEqual(nothingFound)

@@ -36,9 +36,34 @@ test('a gateway that cannot be reached is tried again with growing pauses, and t
   expect(warned).toHaveLength(1)
 })
 
+test('whoever is told to end while Discord does not say where its gateway is does not wait for that', async () => {
+  const ending = new AbortController()
+  const asked = Promise.withResolvers<void>()
+  const opening = openConnection(
+    {
+      rest: answering(() => {
+        asked.resolve()
+        return new Promise(() => {})
+      }),
+      ...{ token: 'token', shard: { id: 0, count: 1 }, intents: 1, session: undefined, log: silentLog },
+      waitForIdentify: async () => {},
+      onDispatch: () => expect.unreachable(),
+      clock: systemClock,
+    },
+    ending.signal,
+  )
+  await asked.promise
+  const reason = new Error('told to end')
+  ending.abort(reason)
+  await expect(opening).rejects.toBe(reason)
+})
+
 /** Says where the gateway is. */
 function gatewayAt(url: string): REST {
   const session_start_limit = { total: 1_000, remaining: 1_000, reset_after: 60_000, max_concurrency: 1 }
-  const makeRequest = async () => Response.json({ url, shards: 1, session_start_limit })
+  return answering(async () => Response.json({ url, shards: 1, session_start_limit }))
+}
+
+function answering(makeRequest: () => Promise<Response>): REST {
   return new REST({ makeRequest: makeRequest as never }).setToken('token') // the types are those of another undici
 }

@@ -57,6 +57,16 @@ const circumstances: MessageCircumstances = {
   texts: createTexts(),
 }
 
+test('words from elsewhere are told from what somebody says', () => {
+  const snapshot = {
+    ...{ content: 'news', timestamp: '2026-01-01T00:00:00.000000+00:00', edited_timestamp: null },
+    ...{ mentions: [], mention_roles: [], attachments: [], embeds: [], type: 0 },
+  }
+  const forwarded = { ...message, content: '', message_snapshots: [{ message: snapshot }] }
+  expect(decodeMessage(message, circumstances)).not.toHaveProperty('isForwarded')
+  expect(decodeMessage(forwarded, circumstances)).toMatchObject({ isForwarded: true })
+})
+
 test('a message of a guild channel', () => {
   expect(decodeMessage(message, circumstances)).toEqual({
     type: 'message-received',

@@ -4,6 +4,7 @@ import {
   encodeButtons,
   encodeChoice,
   encodeFile,
+  encodeHelp,
   encodeNotice,
   encodeReply,
 } from '../../adapters/discord/encode.ts'
@@ -197,6 +198,19 @@ describe("the bot's own words", () => {
     expect(encodeNotice({ ...notice, tone: 'info' })).toEqual([{ content: 'Done.' }])
     expect(encodeNotice({ ...notice, tone: 'warning' })).toEqual([{ content: '⚠️ Done.' }])
     expect(encodeNotice({ ...notice, tone: 'error' })).toEqual([{ content: '⛔ Done.' }])
+  })
+
+  test('has what helps below it', () => {
+    const options = [{ label: 'Try again', description: '', command: 'regenerate', options: {} }]
+    const { messages, controls } = encodeHelp({ ...notice, tone: 'error', options })
+    expect(messages).toMatchObject([
+      { content: '⛔ Done.', components: [{ components: [{ label: 'Try again' }] }] },
+    ])
+    expect(controls).toHaveLength(1)
+    expect(encodeHelp({ ...notice, tone: 'info' })).toEqual({
+      messages: [{ content: 'Done.' }],
+      controls: [],
+    })
   })
 
   test('shows whom it mentions, and neither a role nor everyone', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { createListeningStore } from '../support/listening-host.ts'
 import { listenTo, openDiscord, says } from './listener.ts'
-import { createListeningStore } from './listening-host.ts'
 
 test('reactions beyond what can wait are lost, and that is said once', async () => {
   const discord = await openDiscord()

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { createDiscordAdapter } from '../../adapters/discord/index.ts'
 import { systemClock } from '../../src/app.ts'
 import { ConfigurationError, PlatformError } from '../../src/contract/errors.ts'
+import { createListeningStore } from '../support/listening-host.ts'
 import { listenTo, openDiscord, says, silentLog, textsOf } from './listener.ts'
-import { createListeningStore } from './listening-host.ts'
 import { conversationOf, finished, started } from './speak/stage.ts'
 
 /** A bot that listens, in one guild, and somebody there. */

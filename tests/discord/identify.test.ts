@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { createIdentifyTurns } from '../../adapters/discord/gateway/identify.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { createListeningStore } from '../support/listening-host.ts'
 import { silentLog } from './listener.ts'
-import { createListeningStore } from './listening-host.ts'
 
 const hourMs = 3_600_000
 

@@ -8,7 +8,7 @@ import type { Log } from '../../src/contract/log.ts'
 import type { PlatformAdapter } from '../../src/contract/platform.ts'
 import type { LoopbackDiscord, LoopbackDiscordOptions } from '../../src/testing/index.ts'
 import { openLoopbackDiscord } from '../../src/testing/index.ts'
-import type { ListeningStore } from './listening-host.ts'
+import type { ListeningStore } from '../support/listening-host.ts'
 
 /** One process that listens. */
 export interface Listener {

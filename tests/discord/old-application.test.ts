@@ -3,8 +3,8 @@ import { createDiscordAdapter } from '../../adapters/discord/index.ts'
 import { systemClock } from '../../src/app.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { LoopbackChannel, LoopbackDiscord } from '../../src/testing/index.ts'
+import { createListeningStore } from '../support/listening-host.ts'
 import { openDiscord, silentLog } from './listener.ts'
-import { createListeningStore } from './listening-host.ts'
 import { conversationOf, finished, started } from './speak/stage.ts'
 
 /** A process that delivers, and never gets to listen. */

@@ -3,8 +3,8 @@ import type { StoreEvent } from '../../adapters/discord/arrival.ts'
 import { createPump } from '../../adapters/discord/gateway/pump.ts'
 import { MemoryError, PlatformError } from '../../src/contract/errors.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { createListeningStore } from '../support/listening-host.ts'
 import { silentLog } from './listener.ts'
-import { createListeningStore } from './listening-host.ts'
 
 function openPump(options: { readonly mayMove?: () => boolean } = {}) {
   const clock = createFakeClock()

@@ -1,8 +1,8 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/app.ts'
+import { createListeningStore } from '../support/listening-host.ts'
 import { listenTo, openDiscord, says, textsOf } from './listener.ts'
-import { createListeningStore } from './listening-host.ts'
 
 const dayMs = 86_400_000
 

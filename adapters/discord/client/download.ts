@@ -1,6 +1,7 @@
-import { type Agent, request } from 'undici'
-import { DramatisError, PlatformError } from '../../../src/contract/errors.ts'
+import type { Agent } from 'undici'
+import { DramatisError } from '../../../src/contract/errors.ts'
 import type { FetchFileOptions } from '../../../src/contract/platform.ts'
+import { fetchFile, fileNotFound, fileUnreachable } from '../../shared/fetch-file.ts'
 
 /** Where Discord keeps what people hand in. */
 const cdnHosts = /^(cdn\.discordapp\.com|media\.discordapp\.net)$/
@@ -12,26 +13,12 @@ export async function download(
   address: string,
   { maxBytes, signal }: FetchFileOptions,
 ): Promise<Uint8Array> {
-  if (!isDiscordAddress(address, api)) throw notFound()
+  if (!isDiscordAddress(address, api)) throw fileNotFound('Discord')
   try {
-    const { statusCode, headers, body } = await request(address, { dispatcher: agent, signal })
-    if (statusCode !== 200) {
-      await body.dump()
-      throw statusCode >= 500 ? unreachable() : notFound()
-    }
-    const chunks: Buffer[] = []
-    let size = 0
-    const isTooLarge = Number(headers['content-length'] ?? 0) > maxBytes
-    // Leaving the loop ends the connection.
-    for await (const chunk of body) {
-      size += chunk.length
-      if (isTooLarge || size > maxBytes) throw tooLarge(maxBytes)
-      chunks.push(chunk)
-    }
-    return Buffer.concat(chunks)
+    return await fetchFile(address, { platform: 'Discord', agent, maxBytes, signal })
   } catch (error) {
     signal.throwIfAborted()
-    throw DramatisError.isInstance(error) ? error : unreachable()
+    throw DramatisError.isInstance(error) ? error : fileUnreachable('Discord')
   }
 }
 
@@ -45,29 +32,4 @@ function isDiscordAddress(address: string, api: URL): boolean {
 /** Whether an address of the API is of this machine: a Discord of the tests. */
 export function isLocal({ hostname }: URL): boolean {
   return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]'
-}
-
-function notFound(): PlatformError {
-  return new PlatformError({
-    code: 'not-found',
-    what: 'The file is not on the servers of Discord any more.',
-    remedy: 'Hand it in again.',
-  })
-}
-
-function tooLarge(maxBytes: number): PlatformError {
-  return new PlatformError({
-    code: 'too-large',
-    what: `The file has more than ${maxBytes} bytes.`,
-    remedy: 'Hand in a smaller one.',
-  })
-}
-
-function unreachable(): PlatformError {
-  return new PlatformError({
-    code: 'unreachable',
-    what: 'The servers of Discord that keep files did not answer.',
-    remedy: 'Hand it in again in a moment.',
-    isRetryable: true,
-  })
 }

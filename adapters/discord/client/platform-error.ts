@@ -1,7 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from '@discordjs/rest'
 import { RESTJSONErrorCodes } from 'discord-api-types/v10'
 import { DramatisError, PlatformError } from '../../../src/contract/errors.ts'
-import { errorCode } from './error-code.ts'
+import { errorCode } from '../../shared/error-code.ts'
 
 /**
  * What a call failed with, without its address, its body and its token. `doing` goes on after "Discord refused ", such as

@@ -1,9 +1,10 @@
 import type { RESTOptions } from '@discordjs/rest'
 import { type Agent, request } from 'undici'
 import type { Clock } from '../../../src/contract/clock.ts'
-import { isUnsent } from './error-code.ts'
+import { PlatformError } from '../../../src/contract/errors.ts'
+import { isUnsent } from '../../shared/error-code.ts'
+import type { SharedRate } from '../../shared/shared-rate.ts'
 import type { Refusals } from './refusals.ts'
-import type { SharedRate } from './shared-rate.ts'
 
 type MakeRequest = RESTOptions['makeRequest']
 type Init = Parameters<MakeRequest>[1]
@@ -33,7 +34,7 @@ export function createRequester({ agent, rate, refusals, clock }: RequesterOptio
   async function tryOnce(url: string, init: Init, signal: AbortSignal | undefined): Promise<Response> {
     if (!interactionPath.test(url)) {
       await refusals.pass(signal)
-      await rate.take(signal, typingPath.test(url))
+      if (!(await rate.take(signal, typingPath.test(url)))) throw busyError()
     }
     const { body, headers } = await encodeBody(init)
     const answer = await request(url, {
@@ -104,4 +105,13 @@ async function encodeBody({
 
 function text(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header
+}
+
+function busyError(): PlatformError {
+  return new PlatformError({
+    code: 'rate-limited',
+    what: 'So much is asked of Discord now that what nobody misses was left out.',
+    remedy: 'Nothing is to be done; replies go first.',
+    isRetryable: true,
+  })
 }

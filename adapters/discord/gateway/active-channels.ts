@@ -3,8 +3,8 @@ import type { Log } from '../../../src/contract/log.ts'
 import type { AdapterState } from '../../../src/contract/platform.ts'
 import { describeError } from '../../../src/util/describe-error.ts'
 import { parseJson } from '../../../src/util/parse-json.ts'
+import { keep } from '../../shared/keep.ts'
 import type { Whereabouts } from '../decode.ts'
-import { keep } from '../keep.ts'
 
 /** Most channels that are read back. */
 const mostChannels = 1_000

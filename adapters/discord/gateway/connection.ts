@@ -3,7 +3,7 @@ import { SimpleShardingStrategy, WebSocketManager } from '@discordjs/ws'
 import type { GatewayDispatchPayload } from 'discord-api-types/v10'
 import type { Clock } from '../../../src/contract/clock.ts'
 import type { Log } from '../../../src/contract/log.ts'
-import { within } from '../waiting.ts'
+import { unlessAborted, within } from '../../shared/waiting.ts'
 import { closeError } from './close-codes.ts'
 import type { Session, Shard } from './position.ts'
 
@@ -149,9 +149,11 @@ export async function openConnection(options: ConnectionOptions, signal: AbortSi
     over.resolve(undefined)
   }
 
-  await strategy.spawn([shard.id])
-  const { url } = await manager.fetchGatewayInformation()
-  signal.throwIfAborted()
+  // The library asks Discord, and hears of no signal.
+  const { url } = await unlessAborted(signal, async () => {
+    await strategy.spawn([shard.id])
+    return await manager.fetchGatewayInformation()
+  })
   signal.addEventListener('abort', () => void end(), { once: true })
   // It fails only with what closed it.
   void strategy.connect().catch(() => {})

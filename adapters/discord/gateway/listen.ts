@@ -36,9 +36,11 @@ export interface ListenOptions {
 export async function listen({ open, rest, clock, log }: ListenOptions, signal: AbortSignal): Promise<void> {
   const failed = new AbortController()
   const ending = AbortSignal.any([signal, failed.signal])
-  const patiently = createPatiently(clock, ({ code, message }) =>
-    log.warn({ error: code }, `the adapter of Discord waits, and tries again. ${message}`),
-  )
+  const patiently = createPatiently({
+    clock,
+    onWait: ({ code, message }) =>
+      log.warn({ error: code }, `the adapter of Discord waits, and tries again. ${message}`),
+  })
   try {
     const { application, intents, tools } = await patiently(() => open(signal), signal)
     const { api, settings } = tools

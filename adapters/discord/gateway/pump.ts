@@ -3,8 +3,8 @@ import type { Log } from '../../../src/contract/log.ts'
 import type { AdapterHost } from '../../../src/contract/platform.ts'
 import { createChannel } from '../../../src/util/channel.ts'
 import { createIntake } from '../../../src/util/intake.ts'
+import { leaveOut } from '../../shared/leave-out.ts'
 import type { StoreEvent } from '../arrival.ts'
-import { leaveOut } from './leave-out.ts'
 import { formatPosition, type Session } from './position.ts'
 
 /** What stored no position moves it all the same, after so many events or that time. */
@@ -71,7 +71,7 @@ export function createPump({ name, host, clock, log, mayMove, onTaken, signal }:
       await intake.take(++taken, async (mayHavePosition) => {
         const value = mayHavePosition && mayMove() ? formatPosition(session) : undefined
         const position = value === undefined ? undefined : { name, value }
-        const isStored = await leaveOut(() => store(position), { log, signal })
+        const isStored = await leaveOut(() => store(position), { platform: 'Discord', log, signal })
         if (isStored && value !== undefined) moved()
       })
     }

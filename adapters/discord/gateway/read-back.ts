@@ -1,11 +1,11 @@
 import { DramatisError, MemoryError } from '../../../src/contract/errors.ts'
 import { describeError } from '../../../src/util/describe-error.ts'
+import { leaveOut } from '../../shared/leave-out.ts'
 import { toPlatformError } from '../client.ts'
 import type { Receiver } from '../receive.ts'
 import { snowflakeTime } from '../snowflake.ts'
 import type { ReceiveTools } from '../tools.ts'
 import type { ActiveChannel, ActiveChannels } from './active-channels.ts'
-import { leaveOut } from './leave-out.ts'
 import { fetchMissed, findDeleted, type Missed, oldestMs } from './missed.ts'
 
 /** Most channels that are read at once. */
@@ -85,7 +85,11 @@ export function createReadBack({ tools, receiver, active, signal }: ReadBackOpti
       if (isOld || (isKnown && !isEdited)) continue
       const edit = { id: `${message.id}:${message.edited_timestamp}`, at: clock.now(), isEdit: isKnown }
       const received = { ...message, ...whereIs(gap.channel) }
-      if ((await leaveOut(() => receiver.takeBack(received, edit), { log, signal })) === false) return false
+      if (
+        (await leaveOut(() => receiver.takeBack(received, edit), { platform: 'Discord', log, signal })) ===
+        false
+      )
+        return false
       if (isKnown) continue
       found += 1
       active.note(received)

@@ -1,7 +1,7 @@
 import type { CreateInteractionFollowUpResponseOptions } from '@discordjs/core'
 import { type APIMessage, MessageFlags } from 'discord-api-types/v10'
+import { isUnsent } from '../../shared/error-code.ts'
 import { isExpired, isGone } from '../client/discord-code.ts'
-import { isUnsent } from '../client/error-code.ts'
 import { toPlatformError } from '../client.ts'
 import type { DiscordTools } from '../tools.ts'
 import { type Acknowledgement, decodeToken } from './token.ts'

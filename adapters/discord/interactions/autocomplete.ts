@@ -1,12 +1,12 @@
 import type { APIApplicationCommandAutocompleteInteraction } from 'discord-api-types/v10'
 import type { HostQuery } from '../../../src/contract/platform.ts'
 import { shorten } from '../../../src/util/shorten.ts'
+import { languageOf } from '../../shared/language-of.ts'
 import { decodeConversation } from '../decode.ts'
 import type { DiscordTools } from '../tools.ts'
 import { findSpec } from './command-tree.ts'
 import type { Completion } from './completion.ts'
 import { channelIdOf, channelOf, whereaboutsOf } from './describe.ts'
-import { languageOf } from './language-of.ts'
 import { completeChoices } from './several-choices.ts'
 import { readTypedCommand } from './typed-options.ts'
 

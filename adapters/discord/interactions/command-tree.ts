@@ -1,7 +1,10 @@
 import type { Language } from '../../../src/contract/character.ts'
-import { type CommandOption, type CommandSpec, commands } from '../../../src/contract/commands.ts'
+import type { CommandOption, CommandSpec } from '../../../src/contract/commands.ts'
 import type { TextKey, Texts } from '../../../src/texts/index.ts'
+import { commandsOn } from '../../../src/util/platform-commands.ts'
 import { shorten } from '../../../src/util/shorten.ts'
+
+const commands = commandsOn('discord')
 
 /** Discord's limit for descriptions, names of choices and such. */
 const longestText = 100
@@ -103,8 +106,7 @@ export function textKey(path: string): string {
 }
 
 function menuSpecs(): readonly CommandSpec[] {
-  const all: readonly CommandSpec[] = commands
-  return all.filter(({ menu }) => menu !== undefined)
+  return commands.filter(({ menu }) => menu !== undefined)
 }
 
 function specsBelow(path: readonly string[]): readonly CommandSpec[] {

@@ -10,11 +10,12 @@ import {
   MessageFlags,
 } from 'discord-api-types/v10'
 import type { CommandSpec } from '../../../src/contract/commands.ts'
-import type { AttachedFile, CommandInvoked, ControlUsed } from '../../../src/contract/event.ts'
+import type { AttachedFile } from '../../../src/contract/event.ts'
 import type { Texts } from '../../../src/texts/index.ts'
+import { claimChoice } from '../../shared/claim-choice.ts'
+import { mayUse } from '../../shared/may-use.ts'
 import type { DiscordTools } from '../tools.ts'
 import { completeOption } from './autocomplete.ts'
-import { claimChoice } from './claim-choice.ts'
 import { findMenuSpec, findSpec } from './command-tree.ts'
 import { decodeCustomId, findControl, isReplyButton } from './custom-id.ts'
 import { findObstacle, type PersonalInteraction } from './describe.ts'
@@ -179,13 +180,4 @@ function acknowledgementOf(customId: string, { flags }: APIMessage): Acknowledge
   const decoded = decodeCustomId(customId)
   if (decoded?.type === 'control' && isReplyButton(decoded.control)) return 'update'
   return (flags ?? 0) & MessageFlags.Ephemeral ? 'private-choice' : 'public-choice'
-}
-
-/** Who may not is refused by the engine, and others may still choose. */
-function mayUse(
-  spec: CommandSpec | undefined,
-  { audience, isModerator, mayCast }: ControlUsed | CommandInvoked,
-) {
-  if (audience === 'direct' || spec?.access === 'everyone') return true
-  return spec?.access === 'cast' ? (mayCast ?? isModerator) : isModerator
 }

@@ -1,9 +1,9 @@
 import { type CommandSpec, maxFormTextLength } from '../../../src/contract/commands.ts'
+import { languageOf } from '../../shared/language-of.ts'
 import { decodeConversation } from '../decode.ts'
 import { readRights } from '../permissions.ts'
 import { type PersonalInteraction, personOf, whereaboutsOf } from './describe.ts'
 import { createForm } from './form.ts'
-import { languageOf } from './language-of.ts'
 import type { Reception } from './reception.ts'
 
 /** Opens the form of a message's menu, with the text of the line that the message shows; says why where it cannot. */

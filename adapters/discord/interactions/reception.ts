@@ -3,6 +3,7 @@ import type { CommandInvoked, ControlUsed } from '../../../src/contract/event.ts
 import type { HostAcceptance } from '../../../src/contract/platform.ts'
 import type { TextKey } from '../../../src/texts/index.ts'
 import { describeError } from '../../../src/util/describe-error.ts'
+import { languageOf } from '../../shared/language-of.ts'
 import type { KnownChannel } from '../channels.ts'
 import type { DiscordTools } from '../tools.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -17,7 +18,6 @@ import {
   knownChannelOf,
   type PersonalInteraction,
 } from './describe.ts'
-import { languageOf } from './language-of.ts'
 import { type Acknowledgement, isUpdate } from './token.ts'
 import { withinTime } from './within-time.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/contract/clock.ts'
 import { PlatformError } from '../../../src/contract/errors.ts'
-import { unlessAborted } from '../waiting.ts'
+import { unlessAborted } from '../../shared/waiting.ts'
 
 /** A signal that is aborted after a time, or with another one. */
 export interface Deadline {

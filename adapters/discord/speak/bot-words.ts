@@ -3,7 +3,7 @@ import type { Language } from '../../../src/contract/character.ts'
 import type { ChoiceOffered, FileSent, Notice } from '../../../src/contract/reply.ts'
 import { isThread } from '../channels.ts'
 import { discordCode, isThreadLocked, toPlatformError } from '../client.ts'
-import { type EncodedMessage, encodeChoice, encodeFile, encodeNotice } from '../encode.ts'
+import { type EncodedMessage, encodeChoice, encodeFile, encodeHelp } from '../encode.ts'
 import { openInteractionAnswer } from '../interactions/answer.ts'
 import { keepControls } from '../interactions/custom-id.ts'
 import { bodyOf } from './own-messages.ts'
@@ -45,9 +45,8 @@ export function createBotWords(stage: Stage): BotWords {
   }
 
   async function encode(part: Notice | ChoiceOffered | FileSent): Promise<readonly EncodedMessage[]> {
-    if (part.type === 'notice') return encodeNotice(part)
     if (part.type === 'file-sent') return [encodeFile(part)]
-    const { messages, controls } = encodeChoice(part)
+    const { messages, controls } = part.type === 'notice' ? encodeHelp(part) : encodeChoice(part)
     await keepControls(tools.host().state, controls)
     return messages
   }

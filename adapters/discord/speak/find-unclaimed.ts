@@ -17,7 +17,7 @@ export async function findUnclaimed(
   isOurs: (message: APIMessage) => boolean,
 ): Promise<APIMessage | undefined> {
   const { tools, target, shown } = stage
-  const patiently = createPatiently(tools.clock)
+  const patiently = createPatiently(tools)
   const times = target.eventIds.filter(isSnowflake)
   const oldest = times.reduce((first, id) => (BigInt(id) < BigInt(first) ? id : first), times[0] ?? '')
   if (!oldest) {

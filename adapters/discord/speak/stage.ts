@@ -1,9 +1,10 @@
 import type { DeliveryTarget } from '../../../src/contract/platform.ts'
 import { isStop } from '../../../src/util/is-stop.ts'
 import { sha256 } from '../../../src/util/sha256.ts'
+import type { Patience } from '../../shared/persist.ts'
 import { isThread } from '../channels.ts'
 import type { DiscordTools } from '../tools.ts'
-import { type Patience, persist } from './persist.ts'
+import { persist } from './persist.ts'
 
 /** Longest that Discord is waited for with one message; what was stopped by somebody is of less worth. */
 const patienceMs = 600_000

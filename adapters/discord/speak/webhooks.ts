@@ -4,9 +4,9 @@ import type { Clock } from '../../../src/contract/clock.ts'
 import type { Log } from '../../../src/contract/log.ts'
 import type { AdapterHost } from '../../../src/contract/platform.ts'
 import { createLanes } from '../../../src/util/lanes.ts'
+import { keep } from '../../shared/keep.ts'
 import { isChannelGone } from '../client/discord-code.ts'
 import { discordCode, toPlatformError } from '../client.ts'
-import { keep } from '../keep.ts'
 
 /** How long nothing is tried where it was refused. */
 const refusedMs = 60_000

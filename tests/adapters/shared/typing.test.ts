@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createTyping } from '../../../adapters/shared/typing.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 
-function stage(send: () => Promise<void> = async () => {}) {
+function stage(send: () => Promise<void> = async () => {}, everyMs?: number) {
   const clock = createFakeClock()
   const sentAt: number[] = []
   const begin = clock.now()
@@ -12,6 +12,7 @@ function stage(send: () => Promise<void> = async () => {}) {
       await send()
     },
     clock,
+    ...(everyMs !== undefined && { everyMs }),
   })
   return { clock, typing, sentAt }
 }
@@ -25,6 +26,14 @@ describe('typing', () => {
     typing.stop()
     await clock.advance(60_000)
     expect(sentAt).toEqual([0, 8_000, 16_000])
+  })
+
+  test('is shown as often as the platform wants it', async () => {
+    const { clock, typing, sentAt } = stage(undefined, 4_000)
+    typing.start()
+    await clock.advance(9_000)
+    typing.stop()
+    expect(sentAt).toEqual([0, 4_000, 8_000])
   })
 
   test('can begin again', async () => {

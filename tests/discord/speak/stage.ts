@@ -230,6 +230,7 @@ export function started(more: Partial<ReplyStarted> = {}): ReplyStarted {
     type: 'reply-started',
     lineId: 'line',
     persona: mira,
+    isOnlyPersona: true,
     take: undefined,
     replyTo: undefined,
     replyToName: undefined,

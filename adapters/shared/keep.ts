@@ -1,5 +1,5 @@
 /** Sets a value and makes it the newest; of more than `most`, the oldest goes. */
-export function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+export function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, most: number): void {
   map.delete(key)
   map.set(key, value)
   const [oldest] = map.keys()

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-const main = join(import.meta.dirname, '../../../src/main.ts')
+const main = join(import.meta.dirname, '../../src/main.ts')
 
 /** A process that runs `dramatis start`. */
 export interface Service {

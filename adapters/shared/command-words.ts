@@ -1,6 +1,7 @@
 import type { Language } from '../../src/contract/character.ts'
-import { type CommandOption, type CommandSpec, commands } from '../../src/contract/commands.ts'
+import type { CommandOption, CommandSpec } from '../../src/contract/commands.ts'
 import type { TextKey, Texts } from '../../src/texts/index.ts'
+import { commandsOn } from '../../src/util/platform-commands.ts'
 
 /** A word that may be typed: in the session's language first, then in every other; lower case. */
 export interface TypedWord {
@@ -15,6 +16,8 @@ export interface TypedChoice extends TypedWord {
 
 /** A word of the command tree, with the words that may follow it. */
 export interface CommandWord extends TypedWord {
+  /** The words up to it as the tree has them, such as `character set`. */
+  readonly path: string
   /** The command that ends with this word. */
   readonly spec: CommandSpec | undefined
   /** What its options may be, where they are choices. */
@@ -29,9 +32,14 @@ export function typedOptions(spec: CommandSpec | undefined): readonly CommandOpt
   return (spec?.options ?? []).filter(({ isHidden }) => !isHidden)
 }
 
-/** The command tree with its English and Chinese names. */
-export function createCommandWords(texts: Texts, language: Language): readonly CommandWord[] {
+/** The commands that there are on a platform, with their English and Chinese names. */
+export function createCommandWords(
+  texts: Texts,
+  language: Language,
+  platform: string,
+): readonly CommandWord[] {
   const ordered = [language, ...languages.filter((other) => other !== language)]
+  const there = commandsOn(platform)
 
   function namesOf(key: string): readonly string[] {
     // The texts have a name for every command and choice of the tree: a test of theirs holds them to it.
@@ -39,7 +47,7 @@ export function createCommandWords(texts: Texts, language: Language): readonly C
   }
 
   function wordsBelow(path: readonly string[]): readonly CommandWord[] {
-    const specs = commands.filter((spec) => spec.path.startsWith([...path, ''].join(' ')))
+    const specs = there.filter((spec) => spec.path.startsWith([...path, ''].join(' ')))
     return [...new Set(specs.map((spec) => spec.path.split(' ')[path.length] ?? ''))].map((word) =>
       describeWord([...path, word]),
     )
@@ -47,8 +55,9 @@ export function createCommandWords(texts: Texts, language: Language): readonly C
 
   function describeWord(path: readonly string[]): CommandWord {
     const key = `commands.${path.join('.')}`
-    const spec: CommandSpec | undefined = commands.find((candidate) => candidate.path === path.join(' '))
+    const spec = there.find((candidate) => candidate.path === path.join(' '))
     return {
+      path: path.join(' '),
       names: namesOf(`${key}.name`),
       spec,
       choices: typedOptions(spec).flatMap(({ name: option, choices = [] }) =>

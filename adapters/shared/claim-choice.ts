@@ -1,4 +1,4 @@
-import type { AdapterHost } from '../../../src/contract/platform.ts'
+import type { AdapterHost } from '../../src/contract/platform.ts'
 
 /** How long a choice is somebody's: until then its answer has taken its place, or it can be made again. */
 const claimedMs = 30_000
