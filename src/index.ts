@@ -64,6 +64,7 @@ export type {
   ReactionsChanged,
   TimerRang,
 } from './contract/event.ts'
+export type { HttpAnswer, HttpRequest, HttpRoute } from './contract/http.ts'
 export type { Line } from './contract/line.ts'
 export type { Log, LogFields } from './contract/log.ts'
 export type { FiredLore, LoreConditions, LoreEntry, LoreRecursion, LoreSettings } from './contract/lore.ts'

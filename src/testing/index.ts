@@ -42,4 +42,20 @@ export type {
   TemplateRefusal,
 } from './model-server-types.ts'
 export { blockTokens, createPrefixCache, type PrefixCache, type PrefixLookup } from './prefix-cache.ts'
+export { openLoopbackTelegram } from './telegram/index.ts'
+export type {
+  LoopbackTelegram,
+  LoopbackTelegramCallback,
+  LoopbackTelegramChat,
+  LoopbackTelegramGroupOptions,
+  LoopbackTelegramOptions,
+  LoopbackTelegramUser,
+  LoopbackTelegramUserOptions,
+  ShownTelegramMessage,
+  TelegramChange,
+  TelegramComplaint,
+  TelegramFaults,
+  TelegramFileOptions,
+  TelegramSaysOptions,
+} from './telegram/types.ts'
 export { createTokenizer, specialTokens, type Tokenizer } from './tokenizer.ts'

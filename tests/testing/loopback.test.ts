@@ -92,6 +92,7 @@ async function* reply(text: string, replaces: readonly string[] = []): AsyncGene
     type: 'reply-started',
     lineId: 'line-1',
     persona,
+    isOnlyPersona: true,
     take: undefined,
     replyTo: undefined,
     replyToName: undefined,

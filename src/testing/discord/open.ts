@@ -1,7 +1,7 @@
+import { machineClock } from '../machine-clock.ts'
 import { createFaults } from './faults.ts'
 import { createGateway } from './gateway.ts'
 import { createGuild } from './guild-view.ts'
-import { machineClock } from './machine-clock.ts'
 import { changeMessage } from './messages.ts'
 import { makeUser } from './payloads.ts'
 import { createUser } from './people.ts'
