@@ -34,6 +34,16 @@ export const adapterFactories: { readonly [Name in PlatformName]?: AdapterFactor
       publicUrl,
     })
   },
+  async telegram({ telegram, conversation, publicUrl }, dependencies) {
+    if (!telegram) throw notConfigured('telegram')
+    const { createTelegramAdapter } = await import('./telegram/index.ts')
+    return createTelegramAdapter({
+      ...dependencies,
+      settings: telegram,
+      aiMark: conversation.aiMark,
+      publicUrl,
+    })
+  },
 }
 
 /** Platforms that are configured, whether or not there is an adapter for them. */

@@ -1,0 +1,8 @@
+export { type BotWords, openBotWords } from './answers/bot-words.ts'
+export { introduce } from './commands/introduce.ts'
+export { registerCommands } from './commands/registration.ts'
+export { type TakenMessage, takeMessage } from './commands/take-message.ts'
+export type { InteractionPlace } from './describe.ts'
+export { takeCallback } from './presses/callbacks.ts'
+export type { TakenCallback } from './presses/reception.ts'
+export { encodeReplyButtons } from './presses/reply-buttons.ts'
