@@ -19,6 +19,7 @@ import {
 } from './config/problems.ts'
 import { settingsSchema } from './config/schema.ts'
 import { loadSettingsFile } from './config/settings-file.ts'
+import { checkTelegramRules } from './config/telegram-rules.ts'
 import { expandHome, toConfig } from './config/to-config.ts'
 import { findIn } from './config/tree.ts'
 import type { Config } from './contract/config.ts'
@@ -58,6 +59,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     problems.push(
       ...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, source)),
       ...checkModelRules(source),
+      ...checkTelegramRules(source),
     )
 
   const home = environment.HOME || homedir()

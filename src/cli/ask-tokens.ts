@@ -2,7 +2,15 @@ import { readBotId } from '../../adapters/discord/bot-id.ts'
 import { inviteUrl } from '../../adapters/discord/examine.ts'
 import { portal } from '../../adapters/discord/portal.ts'
 import { adapterFactories } from '../../adapters/index.ts'
+import { tokenPlace } from '../../adapters/telegram/bot-father.ts'
+import { readBotId as readTelegramId } from '../../adapters/telegram/bot-id.ts'
+import { loadConfig } from '../config.ts'
+import { DramatisError } from '../contract/errors.ts'
 import type { Questions } from './questions.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Longest wait for a bot's name. */
+const nameMs = 5_000
 
 /** What there is to say of a platform's tokens. */
 interface TokenKind {
@@ -26,6 +34,15 @@ const kinds: { readonly [platform: string]: TokenKind } = {
     },
     refusal: 'This is no token of a bot: that has three parts with points between them.',
   },
+  telegram: {
+    title: 'Telegram',
+    hint: `A bot of yours on Telegram: ${tokenPlace}.`,
+    read(written) {
+      // The token stands in the middle of what @BotFather says.
+      return written.split(/[\s`]+/).find((word) => readTelegramId(word) !== undefined)
+    },
+    refusal: 'This is no token of a bot: that is a number, a colon, and 35 letters and digits.',
+  },
 }
 
 /** Asks for the tokens of the platforms that this version has an adapter for. Answers them by the variable that sets them. */
@@ -43,8 +60,33 @@ export async function askTokens(questions: Questions): Promise<{ readonly [name:
   return tokens
 }
 
-/** Says how a bot with such tokens gets to where people talk. */
-export function sayInvitation(tokens: { readonly [name: string]: string }, questions: Questions): void {
+/** Says how a bot with such tokens gets to where people talk; the one on Telegram is asked for its name. */
+export async function sayInvitation(
+  tokens: { readonly [name: string]: string },
+  questions: Questions,
+  surroundings: Surroundings,
+): Promise<void> {
   const applicationId = tokens.DISCORD_TOKEN && readBotId(tokens.DISCORD_TOKEN)
   if (applicationId) questions.say(`Add the bot to your server: ${inviteUrl(applicationId)}`)
+  if (tokens.TELEGRAM_TOKEN) questions.say(await describeTelegramBot(tokens.TELEGRAM_TOKEN, surroundings))
+}
+
+async function describeTelegramBot(
+  token: string,
+  { environment, directory, fetch, signal }: Surroundings,
+): Promise<string> {
+  const { examineTelegram } = await import('../../adapters/telegram/examine.ts')
+  const { telegram } = await loadConfig({ environment, directory, logLevel: 'error' })
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(nameMs)])
+  try {
+    const { name, username } = await examineTelegram(
+      { token, apiUrl: telegram?.apiUrl },
+      { fetch, signal: patience },
+    )
+    return `Talk with ${name}, your bot on Telegram: https://t.me/${username}`
+  } catch (error) {
+    signal.throwIfAborted()
+    if (DramatisError.isInstance(error)) return error.message
+    return 'Telegram did not answer in time, so the bot on Telegram is not known by its name.'
+  }
 }

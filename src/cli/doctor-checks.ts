@@ -9,6 +9,7 @@ import type { Config } from '../contract/config.ts'
 import { DramatisError } from '../contract/errors.ts'
 import { count } from './count.ts'
 import { checkDiscord } from './doctor-discord.ts'
+import { checkTelegram } from './doctor-telegram.ts'
 import { broken, examine, type Finding, missing, works } from './finding.ts'
 import { showSettings } from './show-settings.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -80,6 +81,7 @@ export async function* checkAdapters(config: Config, surroundings: Surroundings)
       yield broken(`${name}: this version has no adapter for it yet; unset ${name.toUpperCase()}_TOKEN`)
     else if (name === 'discord' && config.discord)
       yield* await checkDiscord(config, config.discord, surroundings)
-    else yield works(`${name}: has a token`)
+    else if (name === 'telegram' && config.telegram)
+      yield* await checkTelegram(config, config.telegram, surroundings)
   }
 }

@@ -31,7 +31,7 @@ export async function init(surroundings: Surroundings): Promise<number> {
   await saveVariables({ model, tokens }, questions, directory)
   await saveSettings(questions, directory)
   await chooseFirstCharacter(questions, surroundings)
-  sayInvitation(tokens, questions)
+  await sayInvitation(tokens, questions, surroundings)
   questions.end('`npx dramatis doctor` checks it all; `npx dramatis` starts.')
   return 0
 }

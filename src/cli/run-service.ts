@@ -27,6 +27,7 @@ export async function runService(
       activeAdapters: app.active,
       replies: config.models.reply.length > 0 ? 'model' : 'understudy',
       ending: signal,
+      routes: adapters.flatMap(({ routes = [] }) => routes),
       ...(url === undefined ? {} : { published: { url, findPicture: app.findPicture } }),
     })
   const ended = new AbortController()

@@ -1,6 +1,13 @@
 import { hideCredentials } from '../config/problems.ts'
 import { showStoreUrl } from '../config/store-url.ts'
-import type { Config, DiscordConfig, LimitsConfig, ModelConfig, Quota } from '../contract/config.ts'
+import type {
+  Config,
+  DiscordConfig,
+  LimitsConfig,
+  ModelConfig,
+  Quota,
+  TelegramConfig,
+} from '../contract/config.ts'
 import { toWritten } from './written-name.ts'
 
 /** The settings that are in force, one a line, as `dramatis.yaml` calls them. Of secrets only whether they are set. */
@@ -23,6 +30,7 @@ export function showSettings(config: Config): string {
     ...showLimits(config.limits),
     `imports: ${config.imports.perPlace} a place, ${config.imports.maxFileBytes / 1_000_000} MB a file`,
     ...showDiscord(config.discord),
+    ...showTelegram(config.telegram),
     `public_url: ${config.publicUrl ?? 'none'}`,
     `departed_days: ${config.departedMs / 86_400_000}`,
     `http: ${config.http ? `${config.http.host}, port ${config.http.port}` : 'off'}`,
@@ -51,6 +59,13 @@ function showDiscord(discord: DiscordConfig | undefined): readonly string[] {
     bot_chain: discord.botChain,
   }
   return Object.entries(shown).map(([name, value]) => `discord.${name}: ${value}`)
+}
+
+function showTelegram(telegram: TelegramConfig | undefined): readonly string[] {
+  if (!telegram) return []
+  const { token: _, apiUrl, ...settings } = telegram
+  const shown = { apiUrl: apiUrl === undefined ? 'Telegram’s own' : hideCredentials(apiUrl), ...settings }
+  return Object.entries(shown).map(([name, value]) => `telegram.${toWritten(name)}: ${value}`)
 }
 
 function showLimits(limits: LimitsConfig | undefined): readonly string[] {

@@ -24,6 +24,12 @@ export function mendDiscordUrl(written: string): string {
   return `${originOf(url)}${path || '/api'}`
 }
 
+/** The address of a Bot API up to where its methods begin: grammY puts `/botTOKEN/METHOD` behind it. No query is ever sent. */
+export function mendTelegramUrl(written: string): string {
+  const url = new URL(written)
+  return `${originOf(url)}${url.pathname.replace(/\/+$/, '').replace(/\/(file\/)?bot.*$/, '')}`
+}
+
 /** What an address of ours can be, for whoever wrote another. */
 export const publicUrlAccepted =
   'the address under which the world reaches the HTTP port, such as https://bot.example.org or https://example.org/bot, without name, password, query or #'

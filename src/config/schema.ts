@@ -5,8 +5,9 @@ import { isPublicUrl, publicUrlAccepted } from './base-url.ts'
 import { discordSchema } from './discord-schema.ts'
 import { limitsSchema } from './limits-schema.ts'
 import { replyModelSchema, workingModelSchema } from './model-schema.ts'
-import { address, flag, number, oneOf, secret, section, text, whole } from './schema-pieces.ts'
+import { flag, number, oneOf, section, text, whole } from './schema-pieces.ts'
 import { isStoreUrl, storeUrlForms } from './store-url.ts'
+import { telegramSchema } from './telegram-schema.ts'
 
 const hashKeyAccepted =
   'at least 16 characters without spaces, such as `openssl rand -hex 32` writes (in dramatis.yaml in quotes where they are digits alone)'
@@ -50,7 +51,7 @@ export const settingsSchema = section({
     embedder: workingModelSchema.optional(),
   }).prefault({}),
   discord: discordSchema.optional(),
-  telegram: section({ token: secret, api_url: address('http://127.0.0.1:8081').optional() }).optional(),
+  telegram: telegramSchema.optional(),
   conversation: conversation.prefault({}),
   limits: limitsSchema.prefault({}),
   imports: section({

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path'
-import type { Config, ConversationConfig, DiscordConfig, LimitsConfig, Quota } from '../contract/config.ts'
-import { mendDiscordUrl } from './base-url.ts'
+import type {
+  Config,
+  ConversationConfig,
+  DiscordConfig,
+  LimitsConfig,
+  Quota,
+  TelegramConfig,
+} from '../contract/config.ts'
+import { mendDiscordUrl, mendTelegramUrl } from './base-url.ts'
 import { toModelConfig } from './model-config.ts'
 import type { Settings } from './schema.ts'
 
@@ -32,7 +39,7 @@ export function toConfig(settings: Settings, surroundings: ConfigSurroundings): 
     memoryMayForget: settings.memory_may_forget,
     models: toModels(settings.models, surroundings.warn),
     discord: discord && toDiscordConfig(discord),
-    telegram: telegram && { token: telegram.token, apiUrl: telegram.api_url },
+    telegram: telegram && toTelegramConfig(telegram),
     conversation: toConversationConfig(settings.conversation),
     limits: toLimits(settings.limits),
     imports: toImports(settings.imports),
@@ -57,6 +64,18 @@ function toDiscordConfig(discord: NonNullable<Settings['discord']>): DiscordConf
     stream: discord.stream,
     buttons: discord.buttons,
     botChain: discord.bot_chain,
+  }
+}
+
+function toTelegramConfig(telegram: NonNullable<Settings['telegram']>): TelegramConfig {
+  return {
+    token: telegram.token,
+    apiUrl: telegram.api_url && mendTelegramUrl(telegram.api_url),
+    updates: telegram.updates,
+    drafts: telegram.drafts,
+    streamInGroups: telegram.stream_in_groups,
+    buttons: telegram.buttons,
+    botChain: telegram.bot_chain,
   }
 }
 

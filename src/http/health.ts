@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRoute } from './server.ts'
+import type { HttpAnswer, HttpRoute } from '../contract/http.ts'
 import type { StoreCheck } from './store-check.ts'
 
 /** Adapters that this process receives for, and those that it answers for. */

@@ -1,5 +1,5 @@
+import type { HttpAnswer, HttpRoute } from '../contract/http.ts'
 import { type PictureReference, parsePicturePath, picturesPath } from '../util/picture-address.ts'
-import type { HttpAnswer, HttpRoute } from './server.ts'
 
 /** Most pictures that are read at once: each lies in memory as a whole. */
 const mostAtOnce = 16

@@ -1,54 +1,18 @@
 import { once } from 'node:events'
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { HttpAnswer, HttpRoute } from '../contract/http.ts'
 import type { Log } from '../contract/log.ts'
 import { describeError } from '../util/describe-error.ts'
 import { listenError } from './listen-error.ts'
 
 /** Whoever sends more slowly is let go. */
-const requestMs = 10_000
-const headersMs = 5_000
+const requestMs = 5_000
+const headersMs = 3_000
 const idleMs = 5_000
+/** Most bodies that are read at the same time: they are held in memory. */
+const mostBodies = 64
 /** How long running answers may go on once the server closes. */
 const closeMs = 1_000
-
-/** A request that has a route. */
-export interface HttpRequest {
-  /** A `HEAD` is asked as the `GET` that it stands for. */
-  readonly method: HttpRoute['method']
-  /** Without the query. */
-  readonly path: string
-  readonly query: URLSearchParams
-  /** Names in lower case. */
-  readonly headers: IncomingHttpHeaders
-  /** Empty where the route takes none. */
-  readonly body: Uint8Array
-  /** Aborted when nobody waits for the answer any more. */
-  readonly signal: AbortSignal
-}
-
-/** What a route answers. */
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: { readonly [name: string]: string }
-  readonly body: string | Uint8Array
-}
-
-/** What is served under a path. */
-export interface HttpRoute {
-  readonly method: 'GET' | 'POST'
-  /** The whole path, such as `/metrics`; with `isPrefix` how it begins. */
-  readonly path: string
-  readonly isPrefix?: true
-  /** Longer bodies are refused; without it, any body is. */
-  readonly maxBodyBytes?: number
-  handle(request: HttpRequest): Promise<HttpAnswer> | HttpAnswer
-}
 
 /** A server that listens. */
 export interface HttpServer {
@@ -67,6 +31,7 @@ export async function openHttpServer(options: {
 }): Promise<HttpServer> {
   const { host, port, routes, log } = options
   let closed: Promise<void> | undefined
+  let bodies = 0
 
   const server = createServer(
     {
@@ -108,7 +73,14 @@ export async function openHttpServer(options: {
     const method = request.method === 'HEAD' ? 'GET' : request.method
     const route = found.find((candidate) => candidate.method === method)
     if (!route) return plain(405, 'method not allowed', { allow: allowedMethods(found) })
-    const body = await readBody(request, route.maxBodyBytes ?? 0)
+    if (route.admits?.(request.headers) === false) return { status: 401, headers: {}, body: '' }
+    const { maxBodyBytes = 0 } = route
+    const held = maxBodyBytes > 0 ? 1 : 0
+    if (bodies + held > mostBodies) return plain(503, 'too many at once')
+    bodies += held
+    const body = await readBody(request, maxBodyBytes).finally(() => {
+      bodies -= held
+    })
     if (!body) return plain(413, 'too long')
 
     const left = new AbortController()

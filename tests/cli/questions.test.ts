@@ -25,6 +25,7 @@ describe('dramatis init', () => {
     const done = init(surroundings)
     await answer('Who shall write the replies?', down + enter)
     await answer('Token of the bot on Discord', enter)
+    await answer('Token of the bot on Telegram', enter)
     await answer('In which language', down + down + enter)
     await answer('Who shall it be?', down + enter)
     expect(await done).toBe(0)
@@ -54,6 +55,7 @@ describe('dramatis init', () => {
     await answer('API key', `marked-secret${enter}`)
     await answer('Model', enter)
     await answer('Token of the bot on Discord', enter)
+    await answer('Token of the bot on Telegram', enter)
     await answer('.env sets MODEL_BASE_URL, MODEL_NAME. Replace that?', `n`)
     await answer('Who shall it be?', enter)
     expect(await done).toBe(0)
@@ -80,6 +82,7 @@ describe('dramatis init', () => {
     await answer('API key', enter)
     await answer('does not accept the key', `new${enter}`)
     await answer('Token of the bot on Discord', enter)
+    await answer('Token of the bot on Telegram', enter)
     await answer('To be commented out in .env: MODEL_API_KEY', 'y')
     await answer('Who shall it be?', enter)
     expect(await done).toBe(0)
@@ -95,6 +98,7 @@ describe('dramatis init', () => {
     const done = init(surroundings)
     await answer('Who shall write the replies?', down + enter)
     await answer('Token of the bot on Discord', enter)
+    await answer('Token of the bot on Telegram', enter)
     await answer('.env sets MODEL_BASE_URL, MODEL_NAME. Replace that?', 'y')
     await answer('In which language', enter)
     await answer('Who shall it be?', enter)
@@ -117,6 +121,7 @@ describe('dramatis init', () => {
     await glm.answer('Who shall write the replies?', enter)
     await glm.answer('MODEL_DIALECT=characterglm', 'y')
     await glm.answer('Token of the bot on Discord', enter)
+    await glm.answer('Token of the bot on Telegram', enter)
     await glm.answer('Who shall it be?', enter)
     expect(await first).toBe(0)
     expect(glm.text()).toContain('non-commercial research only')
@@ -127,6 +132,7 @@ describe('dramatis init', () => {
     const second = init(qwen.surroundings)
     await qwen.answer('Who shall write the replies?', down + enter)
     await qwen.answer('Token of the bot on Discord', enter)
+    await qwen.answer('Token of the bot on Telegram', enter)
     await qwen.answer('.env sets MODEL_NAME, MODEL_DIALECT. Replace that?', 'y')
     await qwen.answer('Who shall it be?', enter)
     expect(await second).toBe(0)
@@ -141,6 +147,7 @@ describe('dramatis init', () => {
     const done = init(surroundings)
     await answer('Who shall write the replies?', down + enter)
     await answer('Token of the bot on Discord', token + enter)
+    await answer('Token of the bot on Telegram', enter)
     await answer('Who shall it be?', enter)
     expect(await done).toBe(0)
     expect(await readFile(join(directory, '.env'), 'utf8')).toBe(`DISCORD_TOKEN=${token}\n`)
@@ -158,9 +165,38 @@ describe('dramatis init', () => {
     await answer('Who shall write the replies?', down + enter)
     await answer('Token of the bot on Discord', `Bot ${enter}`)
     await answer('three parts with points', `${token}${enter}`)
+    await answer('Token of the bot on Telegram', enter)
     await answer('Who shall it be?', enter)
     expect(await done).toBe(0)
     expect(await readFile(join(directory, '.env'), 'utf8')).toBe(`DISCORD_TOKEN=${token}\n`)
+  })
+
+  test.each([
+    [true, 'Talk with Troupe, your bot on Telegram: https://t.me/troupe_bot'],
+    [false, 'api.telegram.org cannot be reached'],
+  ])('finds the token for Telegram in what @BotFather says (it answers: %s)', async (isThere, told) => {
+    const directory = await createDirectory()
+    await writeFile(join(directory, 'dramatis.yaml'), 'memory: "memory:"\n')
+    const token = '1234567890:AAmarked-secret-marked-secret-mark'
+    const { surroundings, answer, text } = createSurroundings(directory)
+    const done = init({
+      ...surroundings,
+      fetch: async (address, request) => {
+        if (!isThere || !String(address).startsWith('https://api.telegram.org/'))
+          return await surroundings.fetch(address, request)
+        return Response.json({ ok: true, result: { first_name: 'Troupe', username: 'troupe_bot' } })
+      },
+    })
+    await answer('Who shall write the replies?', down + enter)
+    await answer('Token of the bot on Discord', enter)
+    await answer('Token of the bot on Telegram', `1234 ${enter}`)
+    await answer('a number, a colon', `Use this token: ${token} Keep it safe.${enter}`)
+    await answer('Who shall it be?', enter)
+    expect(await done).toBe(0)
+    expect(await readFile(join(directory, '.env'), 'utf8')).toBe(`TELEGRAM_TOKEN=${token}\n`)
+    expect(text().replaceAll(/\s+/g, ' ')).toContain(told)
+    expect(text()).toContain('https://t.me/BotFather')
+    expect(text()).not.toContain('marked')
   })
 
   test('changes nothing when the person leaves', async () => {

@@ -72,7 +72,7 @@ describe('dramatis start', () => {
 
   test.each([
     ['DISCORD', 'DISCORD_TOKEN is not the token of a bot'],
-    ['TELEGRAM', 'TELEGRAM_TOKEN is set, but this version has no adapter'],
+    ['TELEGRAM', 'TELEGRAM_TOKEN is not the token of a bot'],
   ])('%s is what runs without a verb, and its token is told to nobody', async (platform, expected) => {
     const environment = { [`${platform}_TOKEN`]: 'marked-secret' }
     const { code, errorOutput } = await runCli([], { directory: await createDirectory(), environment })

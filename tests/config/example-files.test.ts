@@ -7,6 +7,7 @@ import { variables } from '../../src/config/environment.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
 import { replyModelSchema } from '../../src/config/model-schema.ts'
 import { loadConfig } from '../../src/config.ts'
+import { telegramSettings } from '../support/telegram-settings.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -21,20 +22,21 @@ test('dramatis.example.yaml shows the defaults', async () => {
   await mkdir(join(directory, 'characters'))
   const defaults = await loadConfig({ environment: {}, directory })
   await writeFile(join(directory, 'dramatis.yaml'), await uncommented('dramatis.example.yaml'))
-  const { models, language, http, discord, publicUrl, ...others } = await loadConfig({
+  const { models, language, http, discord, telegram, publicUrl, ...others } = await loadConfig({
     environment: {},
     directory,
   })
   const conversation = { ...others.conversation, maxReplyTokens: undefined }
   const { models: noModels, language: noLanguage, http: noHttp, discord: noDiscord, ...left } = defaults
-  const { publicUrl: noUrl, ...rest } = left
+  const { publicUrl: noUrl, telegram: noTelegram, ...rest } = left
   expect({ ...others, conversation }).toEqual(rest)
-  expect([noModels.reply, noLanguage, noHttp, noDiscord, noUrl]).toEqual([[], ...Array(4)])
+  expect([noModels.reply, noLanguage, noHttp, noDiscord, noTelegram, noUrl]).toEqual([[], ...Array(5)])
   expect(http).toEqual({ host: '127.0.0.1', port: 9464 })
   expect(publicUrl).toBe('https://bot.example.org')
   expect(language).toBe('en')
   const discordDefaults = { personas: 'webhook', stream: 'slow', buttons: false, botChain: 3 }
   expect(discord).toMatchObject(discordDefaults)
+  expect(telegram).toEqual(telegramSettings({ token: 'the-bots-token', apiUrl: 'https://api.telegram.org' }))
   const [first, second] = models.reply
   const server = { baseUrl: 'http://127.0.0.1:8000/v1', name: 'the-model' }
   expect(first).toEqual(createModelConfig(server))
@@ -66,6 +68,8 @@ test('each block of dramatis.example.yaml can be uncommented by itself', async (
     if (/^ {2}host:/.test(line)) return [['http:', line, '  port: 1']]
     const section = lines.slice(0, index).findLast((candidate) => /^\w/.test(candidate)) ?? ''
     // A range of shards needs to be told of how many, and all of it whose they are.
+    if (section === 'telegram:')
+      return [[section, ...(/^ {2}token:/.test(line) ? [] : ['  token: t']), ...block]]
     const needed = /^ {2}(token|shards):/.test(line) ? ['  token: t'] : ['  token: t', '  shards: 1']
     if (section === 'discord:')
       return [[section, ...needed.filter((one) => !line.startsWith(one.slice(0, 8))), ...block]]
@@ -88,6 +92,5 @@ test('dramatis.example.yaml shows every setting of a model', async () => {
 
 test('.env.example names every variable of this version', async () => {
   const names = Object.keys(parseEnv(await uncommented('.env.example')))
-  const platforms = Object.keys(variables).filter((name) => /^TELEGRAM_/.test(name))
-  expect([...names, ...platforms].toSorted()).toEqual(Object.keys(variables).toSorted())
+  expect(names.toSorted()).toEqual(Object.keys(variables).toSorted())
 })

@@ -6,6 +6,7 @@ import { loadConfig } from '../../src/config.ts'
 import type { Config } from '../../src/contract/config.ts'
 import { ConfigurationError } from '../../src/contract/errors.ts'
 import { discordSettings } from '../support/discord-settings.ts'
+import { telegramSettings } from '../support/telegram-settings.ts'
 
 let directory: string
 
@@ -232,8 +233,54 @@ conversation: { ai_mark: " [AI]", goes_on_ms: 60000 }
       env: 'DISCORD_TOKEN=abc.def\nTELEGRAM_TOKEN=1:abc\nTELEGRAM_API_URL=http://127.0.0.1:8081\n',
     })
     expect(config.discord).toEqual(discordSettings({ token: 'abc.def' }))
-    expect(config.telegram).toEqual({ token: '1:abc', apiUrl: 'http://127.0.0.1:8081' })
+    expect(config.telegram).toEqual(telegramSettings({ token: '1:abc', apiUrl: 'http://127.0.0.1:8081' }))
   })
+
+  test.each([
+    ['https://api.telegram.org/', 'https://api.telegram.org'],
+    ['https://api.telegram.org/bot1:abc/getMe', 'https://api.telegram.org'],
+    ['https://api.telegram.org/file/bot1:abc/', 'https://api.telegram.org'],
+    ['https://proxy.example/telegram/?key=x#top', 'https://proxy.example/telegram'],
+  ])("Telegram's address %s is taken as %s", async (written, meant) => {
+    const { config } = await load({ environment: { TELEGRAM_TOKEN: '1:abc', TELEGRAM_API_URL: written } })
+    expect(config.telegram?.apiUrl).toBe(meant)
+  })
+
+  test('how the bot appears on Telegram', async () => {
+    const { config, warnings } = await load({
+      yaml: `telegram:
+  token: from-file
+  api_url: http://127.0.0.1:8081
+  updates: webhook
+  drafts: false
+  stream_in_groups: slow
+  buttons: always
+  bot_chain: 0
+public_url: http://127.0.0.1:9464/bot
+http: { port: 9464 }
+`,
+      environment: { TELEGRAM_TOKEN: '1:from-environment' },
+    })
+    expect(warnings).toEqual([])
+    expect(config.telegram).toEqual({
+      token: '1:from-environment',
+      apiUrl: 'http://127.0.0.1:8081',
+      updates: 'webhook',
+      drafts: false,
+      streamInGroups: 'slow',
+      buttons: 'always',
+      botChain: 0,
+    })
+  })
+
+  test.each(['https://bot.example', 'https://bot.example:8443/bot', 'https://bot.example:88'])(
+    'Telegram can call %s',
+    async (publicUrl) => {
+      const yaml = 'telegram: { token: "1:a", updates: webhook }\nhttp: { port: 9464 }\n'
+      const { config } = await load({ yaml, environment: { PUBLIC_URL: publicUrl } })
+      expect(config.telegram?.updates).toBe('webhook')
+    },
+  )
 
   test.each([
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000/api'],
@@ -832,6 +879,39 @@ describe('a broken setting', () => {
       { environment: { TELEGRAM_API_URL: 'http://h' } },
       'missing-setting',
       'TELEGRAM_TOKEN (needed with TELEGRAM_API_URL, environment) is missing; accepted: a token as the platform gave it.',
+    ],
+    [
+      'webhook without an address',
+      { yaml: 'telegram: { token: "1:a", updates: webhook }', environment: { HTTP_PORT: '9464' } },
+      'missing-setting',
+      'telegram.updates (dramatis.yaml:1:27) is "webhook", but public_url (PUBLIC_URL) is not set: set it to the https:// address under which Telegram reaches this program; accepted without it: polling.',
+    ],
+    [
+      'webhook without a port',
+      {
+        yaml: 'telegram: { token: "1:a", updates: webhook }',
+        environment: { PUBLIC_URL: 'https://bot.example' },
+      },
+      'missing-setting',
+      /is "webhook", but nothing is served: set http\.port \(HTTP_PORT\), .*; accepted without it: polling\.$/,
+    ],
+    [
+      'webhook without a certificate',
+      {
+        yaml: 'telegram: { token: "1:a", updates: webhook }',
+        environment: { PUBLIC_URL: 'http://bot.example', HTTP_PORT: '9464' },
+      },
+      'invalid-setting',
+      /but Telegram cannot call PUBLIC_URL \(environment\); accepted: an address that begins with https:\/\/, at one of the ports 443, 80, 88, 8443, or polling\.$/,
+    ],
+    [
+      'webhook at a port that Telegram does not call',
+      {
+        yaml: 'telegram: { token: "1:a", updates: webhook }',
+        environment: { PUBLIC_URL: 'https://bot.example:9464', HTTP_PORT: '9464' },
+      },
+      'invalid-setting',
+      /but Telegram cannot call PUBLIC_URL \(environment\); accepted: an address that begins with https:\/\/, at one of the ports 443, 80, 88, 8443, or polling\.$/,
     ],
     [
       'folder that is not there',

@@ -1,12 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { MemoryError } from '../../src/contract/errors.ts'
+import type { HttpRoute } from '../../src/contract/http.ts'
 import { openOperations } from '../../src/http/operations.ts'
 import { createPrometheus } from '../../src/http/prometheus.ts'
 import { createStoreCheck } from '../../src/http/store-check.ts'
 import { silentLog } from '../support/store.ts'
 
 /** What operators look at; the test holds the store and the adapters in its hands. */
-async function open() {
+async function open(routes: readonly HttpRoute[] = []) {
   const metrics = await createPrometheus()
   const ending = new AbortController()
   const active: { listening: string[]; working: string[] } = { listening: [], working: [] }
@@ -20,6 +21,7 @@ async function open() {
       replies: 'model',
       ending: ending.signal,
       log: silentLog,
+      routes,
     },
   )
   onTestFinished(async () => await server.close())
@@ -30,8 +32,8 @@ async function open() {
     checkWith(next: typeof check) {
       check = next
     },
-    async at(path: string) {
-      const answer = await fetch(`${server.url}${path}`)
+    async at(path: string, init?: RequestInit) {
+      const answer = await fetch(`${server.url}${path}`, init)
       return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.text() }
     },
   }
@@ -103,4 +105,24 @@ test('metrics are a page that Prometheus reads', async () => {
   const { status, type, body } = await at('/metrics')
   expect([status, type]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8'])
   expect(body).toContain('dramatis_store_errors_total{code="full"} 1')
+})
+
+test('what platforms call is served, up to the size that they may send', async () => {
+  const called: string[] = []
+  const { at } = await open([
+    {
+      method: 'POST',
+      path: '/telegram/1',
+      maxBodyBytes: 5,
+      handle({ body, headers }) {
+        called.push(`${headers['x-mark']} ${Buffer.from(body)}`)
+        return { status: 200, headers: {}, body: '' }
+      },
+    },
+  ])
+  const post = (body: string) => at('/telegram/1', { method: 'POST', headers: { 'x-mark': 'a' }, body })
+  expect((await post('12345')).status).toBe(200)
+  expect((await post('123456')).status).toBe(413)
+  expect((await at('/telegram/1')).status).toBe(405)
+  expect(called).toEqual(['a 12345'])
 })

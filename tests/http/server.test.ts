@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { ConfigurationError } from '../../src/contract/errors.ts'
-import { type HttpRoute, openHttpServer } from '../../src/http/server.ts'
+import type { HttpRoute } from '../../src/contract/http.ts'
+import { openHttpServer } from '../../src/http/server.ts'
 import { silentLog } from '../support/store.ts'
 import { serve } from './support.ts'
 
@@ -102,6 +103,26 @@ describe('bodies', () => {
       'POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcde\r\n5\r\nfghij\r\n',
     )
     expect(chunked).toMatch(/^HTTP\/1\.1 413 /)
+  })
+
+  test('are not read from whoever is not let in', async () => {
+    const { server, at } = await serve([{ ...echo, admits: ({ 'x-secret': secret }) => secret === 's' }])
+    const head = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 8\r\n'
+    expect(await sendRaw(server.url, `${head}\r\n`)).toMatch(/^HTTP\/1\.1 401 [\s\S]*connection: close/i)
+    const known = { method: 'POST', body: '12345678', headers: { 'X-Secret': 's' } }
+    expect((await at('/echo', known)).status).toBe(201)
+  })
+
+  test('are read of so many at once', async () => {
+    const hello = get('/hello', () => ({ status: 200, headers: text, body: '' }))
+    const { server, at } = await serve([echo, hello])
+    const stalled = Array.from({ length: 64 }, () => connect(Number(new URL(server.url).port), '127.0.0.1'))
+    for (const socket of stalled) socket.write('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 8\r\n\r\n')
+    const post = async () => (await at('/echo', { method: 'POST', body: '1' })).status
+    await expect.poll(post).toBe(503)
+    expect((await at('/hello')).status).toBe(200)
+    for (const socket of stalled) socket.destroy()
+    await expect.poll(post).toBe(201)
   })
 
   test('are refused where a route takes none', async () => {

@@ -13,7 +13,7 @@ export const secrets = {
   MODEL_API_KEY: 'sk-hunter2-model',
   HELPER_API_KEY: 'sk-hunter2-helper',
   DISCORD_TOKEN: 'hunter2-discord.token',
-  TELEGRAM_TOKEN: '1:hunter2-telegram',
+  TELEGRAM_TOKEN: '1:AAhunter2-telegram-hunter2-telegram',
   HASH_KEY: 'hunter2-hash-0123456789',
 } as const
 

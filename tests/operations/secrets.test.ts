@@ -17,6 +17,7 @@ const environment = {
   HELPER_BASE_URL: 'http://127.0.0.1:1/v1',
   HELPER_NAME: 'test-model',
   MODEL_CONTEXT_TOKENS: '1024',
+  TELEGRAM_API_URL: 'http://user:hunter2-url@127.0.0.1:1',
   MEMORY_URL: 'sqlite:./data/play.db',
 }
 
@@ -116,9 +117,10 @@ async function runBothWays(verb: string, memoryUrl: string): Promise<string> {
 
 test.each([
   ['doctor', 'sqlite:./data/doctor.db', '✓ store: sqlite:'],
+  ['doctor', 'memory:', '✗ telegram: 127.0.0.1:1 cannot be reached'],
   ['doctor', 'redis://user:hunter2-redis@127.0.0.1:1/0', '✗ store: '],
   ['doctor', 'rediss://127.0.0.1:1/?password=hunter2-redis', 'MEMORY_URL'],
-  ['start', 'sqlite:./data/start.db', 'TELEGRAM_TOKEN is set'],
+  ['start', 'sqlite:./data/start.db', 'DISCORD_TOKEN is not the token of a bot'],
   ['mailbox list', 'redis://:hunter2-redis@127.0.0.1:1', '127.0.0.1:1'],
 ])('%s with %s tells no secret', async (verb, memoryUrl, expected) => {
   expect(await runBothWays(verb, memoryUrl)).toContain(expected)

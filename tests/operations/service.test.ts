@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { systemRandom } from '../../src/app.ts'
 import { runService } from '../../src/cli/run-service.ts'
 import { loadConfig } from '../../src/config.ts'
+import type { HttpRoute } from '../../src/contract/http.ts'
 import { openModelServer } from '../../src/testing/index.ts'
 import { serve } from '../http/support.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
@@ -19,7 +20,7 @@ const alice = {
 } as const
 
 /** A service whose model keeps its words back, and who may be asked how it is. */
-async function startService(port = 0) {
+async function startService(port = 0, routes: readonly HttpRoute[] = []) {
   const directory = await mkdtemp(join(tmpdir(), 'dramatis-service-'))
   const server = await openModelServer({ misbehaviours: ['slow-first-token'] })
   onTestFinished(async () => {
@@ -39,7 +40,7 @@ async function startService(port = 0) {
   const platform = createTestPlatform()
   const signal = new AbortController()
   const running = runService(
-    [platform],
+    [{ ...platform, routes }],
     { ...config, http: { host: '127.0.0.1', port } },
     { log: createRecordingLog(logged), clock, random: systemRandom },
     signal.signal,
@@ -75,6 +76,27 @@ test('a service that is told to end is alive and not ready until its running rep
   await running
   expect(platform.shown.at(-1)).toMatchObject({ type: 'reply', text: 'Good evening.' })
   await expect(ask('/healthz')).rejects.toThrow('fetch failed')
+})
+
+test('what an adapter is called at is served until its last reply is shown', async () => {
+  const route = {
+    method: 'GET',
+    path: '/called',
+    handle: () => ({ status: 200, headers: {}, body: 'here' }),
+  } as const
+  const { server, clock, platform, host, running, ask, end } = await startService(0, [route])
+  const events = createEvents(clock.now)
+  await host.accept(events.command(alice, 'character set', { character: 'wren' }))
+  await clock.advance(10_000)
+  await host.accept(events.message(alice, 'Good evening.'))
+  await clock.advance(2_000)
+  await server.request(0)
+  end()
+  expect(await ask('/called')).toEqual({ status: 200, body: 'here' })
+  server.hold.open()
+  await platform.sees((part) => part.type === 'reply-finished')
+  await running
+  await expect(ask('/called')).rejects.toThrow('fetch failed')
 })
 
 test('a port that is taken ends the start, with the setting to change', async () => {
