@@ -12,7 +12,7 @@ const conversations = 10_000
 const before = 500
 const atOnce = 32
 
-/** What a conversation that has been talked in weighs while nobody speaks, and then the whole program on Discord. */
+/** What a conversation that has been talked in weighs while nobody speaks, and then the whole program on each platform. */
 export async function run(print: Print): Promise<void> {
   const server = await openModelProcess()
   const engine = await openBenchApp({
@@ -53,26 +53,31 @@ export async function run(print: Print): Promise<void> {
   await printProcesses(print)
 }
 
-/** What the program takes on Discord before anybody speaks. */
+/** What the program takes on a platform before anybody speaks. */
 async function printProcesses(print: Print): Promise<void> {
   installRedisServer()
   const redis = await openRedisServer()
   try {
-    const weights = await weighIdleProcesses({ SQLite: 'sqlite:./idle.db', Redis: redis.url })
-    print('`dramatis start` on Discord, nobody speaks (RSS)')
-    printFigures(
-      print,
-      Object.entries(weights).flatMap(([name, { first, later }]) => [
-        { name: `with ${name}`, value: later / 1e6, unit: 'MB', digits: 0, goal: { atMost: 110 } },
-        {
-          name: `with ${name}, commands just registered`,
-          value: first / 1e6,
-          unit: 'MB',
-          digits: 0,
-          goal: { atMost: 110 },
-        },
-      ]),
-    )
+    for (const platform of ['discord', 'telegram'] as const) {
+      const weights = await weighIdleProcesses(platform, {
+        SQLite: `sqlite:./${platform}.db`,
+        Redis: redis.url,
+      })
+      print(`\`dramatis start\` on ${platform}, nobody speaks (RSS)`)
+      printFigures(
+        print,
+        Object.entries(weights).flatMap(([name, { first, later }]) => [
+          { name: `with ${name}`, value: later / 1e6, unit: 'MB', digits: 0, goal: { atMost: 110 } },
+          {
+            name: `with ${name}, commands just registered`,
+            value: first / 1e6,
+            unit: 'MB',
+            digits: 0,
+            goal: { atMost: 110 },
+          },
+        ]),
+      )
+    }
   } finally {
     await redis.close()
   }

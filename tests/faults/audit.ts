@@ -43,7 +43,8 @@ export async function audit(
   keyOf: KeyOf = loopbackKeyOf,
 ): Promise<Audit> {
   const replies = shown.filter(({ type, isDeleted }) => type === 'reply' && !isDeleted)
-  const byId = new Map(replies.map((message) => [message.messageId, message]))
+  // A platform may count the messages of each place anew.
+  const byId = new Map(replies.map((message) => [`${message.place} ${message.messageId}`, message]))
   const turnsOf = await readTurns(store)
   const findings: Findings = {
     lost: [],
@@ -73,16 +74,19 @@ export async function audit(
     turns += new Set(history.map(({ turnId }) => turnId)).size
     checkMessages(own, history, findings)
     checkTurns(own, history, turnsOf, findings)
-    checkReplies(own, history, byId, findings)
+    const { place } = conversationOf(index)
+    checkReplies(own, history, (messageId) => byId.get(`${place} ${messageId}`), findings)
     for (const { role, messageIds } of history)
-      if (role === 'character') for (const id of messageIds) receipted.add(id)
+      if (role === 'character') for (const id of messageIds) receipted.add(`${place} ${id}`)
   }
   return {
     ...findings,
     lines,
     turns,
     waiting: (await store.mailbox.list()).length,
-    repeated: replies.filter(({ messageId, place }) => !receipted.has(messageId) && !erased.has(place)),
+    repeated: replies.filter(
+      ({ messageId, place }) => !receipted.has(`${place} ${messageId}`) && !erased.has(place),
+    ),
     found: countFound(shown),
   }
 }
@@ -170,7 +174,8 @@ function checkTurns(
 ): void {
   const lineOf = new Map(history.map((line) => [line.messageIds[0], line]))
   for (const { messageId, fate } of own) {
-    const turns = turnsOf.get(messageId) ?? new Set()
+    // The event is known by the id of the message, or by that of its line.
+    const turns = turnsOf.get(messageId) ?? turnsOf.get(lineOf.get(messageId)?.id ?? '') ?? new Set()
     // What was stopped before its first word has no record, and what was deleted has no line.
     if (turns.size === 0 && fate !== 'kept' && fate !== 'edited') continue
     const turnId = lineOf.get(messageId)?.turnId ?? ''
@@ -183,7 +188,7 @@ function checkTurns(
 function checkReplies(
   own: readonly Said[],
   history: readonly Line[],
-  shown: ReadonlyMap<string, LoopbackMessage>,
+  find: (messageId: string) => LoopbackMessage | undefined,
   findings: Findings,
 ): void {
   // Whether these are answered, and with what, is a matter of moments.
@@ -202,7 +207,7 @@ function checkReplies(
     }
     const isWhole = [...turnIds].every((id) => id === turnId) && !answered.has(turnId)
     if (!isWhole || required.join() !== words.join()) findings.unanswered.push(turnId)
-    const seen = shown.get(messageIds[0] ?? '')?.versions.at(-1)?.text
+    const seen = find(messageIds[0] ?? '')?.versions.at(-1)?.text
     // Under a reply that was stopped, it is said in small print.
     if (seen?.split('\n')[0] !== (line.shown ?? text)) findings.unreceipted.push(turnId)
     answered.add(turnId)

@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openRedisServer } from '../support/redis-server.ts'
-import { isErased } from './people.ts'
-import { faultsOf, report } from './report.ts'
-import { type FaultOptions, type FaultRun, runFaults } from './run.ts'
+import { expectWhole } from './expect-whole.ts'
+import { type FaultOptions, runFaults } from './run.ts'
 
 // The real adapter and packages on a Discord on loopback; short, `npm run soak` has the long ones.
 
@@ -19,19 +18,7 @@ const common = {
 /** Generous: the machine may be loaded, and whoever takes over from the one that listened waits for its lease. */
 const bounds = { p99Ms: 20_000, longestMs: 25_000 }
 
-async function expectWhole(run: FaultRun, messages: number): Promise<void> {
-  const lines: string[] = []
-  report((line) => lines.push(line), run)
-  const told = [
-    `seed ${common.seed}; what the workers logged is in ${run.folder}`,
-    ...lines,
-    ...run.complaints.slice(0, 20),
-  ].join('\n')
-  expect(faultsOf(run, bounds), told).toEqual([])
-  const spoken = run.said.filter((_, index) => !isErased(index))
-  for (const own of spoken) expect(own).toHaveLength(messages)
-  await run.forget()
-}
+const expected = { seed: common.seed, bounds }
 
 test('workers and their Redis are killed: nothing is lost, doubled or out of order', async () => {
   const redis = await openRedisServer()
@@ -45,7 +32,7 @@ test('workers and their Redis are killed: nothing is lost, doubled or out of ord
     kills: 4,
     hangs: 1,
   })
-  await expectWhole(run, 5)
+  await expectWhole(run, { ...expected, messages: 5 })
 }, 60_000)
 
 test('a crowd is answered within the limits of Discord', async () => {
@@ -58,6 +45,6 @@ test('a crowd is answered within the limits of Discord', async () => {
     kills: 0,
     hangs: 0,
   })
-  await expectWhole(run, 3)
+  await expectWhole(run, { ...expected, messages: 3 })
   expect(new Map(run.figures).get('  refused for their number (429)')).toBe('0')
 }, 60_000)

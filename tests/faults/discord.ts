@@ -5,14 +5,14 @@ import {
   type LoopbackConversation,
   type LoopbackDeed,
   type LoopbackDiscord,
-  type LoopbackMessage,
   type LoopbackUser,
   openLoopbackDiscord,
   type ShownMessage,
 } from '../../src/testing/index.ts'
-import { openRelay } from './discord-relay.ts'
+import { createBotMessages, withoutFrame } from './bot-messages.ts'
 import { wordsOf } from './people.ts'
-import { type FaultPlatform, mostAnswerMs, type OpenedPlatform, type PlatformOptions } from './platform.ts'
+import type { FaultPlatform, OpenedPlatform, PlatformOptions } from './platform.ts'
+import { openRelay, type RelayedAnswer } from './relay.ts'
 
 /** Its limits are not what is tested with faults: they refill that much faster. */
 const fast = 50
@@ -21,7 +21,7 @@ const fast = 50
 export async function openDiscord(
   options: PlatformOptions & { readonly speed?: number },
 ): Promise<OpenedPlatform<FaultPlatform & { readonly discord: LoopbackDiscord }>> {
-  const { clock, chance, onShown } = options
+  const { clock } = options
   const discord = await openLoopbackDiscord({ speed: options.speed ?? fast, deadlineSpeed: 1 })
   const guild = discord.createGuild({ name: 'Faults' })
   const users = new Map<string, LoopbackUser>()
@@ -30,8 +30,7 @@ export async function openDiscord(
   const said = new Map<string, { readonly message: ShownMessage; readonly user: LoopbackUser }>()
   /** Ids of what people said, by its word. */
   const wordIds = new Map<string, string>()
-  const messages: LoopbackMessage[] = []
-  const indexes = new Map<string, number>()
+  const messages = createBotMessages(options)
 
   function userOf({ id, name }: { readonly id: string; readonly name: string }): LoopbackUser {
     const known = users.get(id)
@@ -55,54 +54,28 @@ export async function openDiscord(
 
   const stopWatching = discord.watch((change) => {
     if (change.type === 'typing') return
-    const { message } = change
-    const conversation = conversations.get(message.channelId)
-    if (!conversation || !isOurs(message, discord)) return
-    const text = withoutFrame(message.content)
-    const version = { text, at: clock.now() }
-    const index = indexes.get(message.id)
-    const known = index === undefined ? undefined : messages[index]
-    if (index !== undefined && known) {
-      const versions = change.type === 'edited' ? [...known.versions, version] : known.versions
-      messages[index] = { ...known, versions, isDeleted: message.isDeleted }
-      onShown(messages[index])
-      return
-    }
+    const { id, channelId, content, authorName, isPrivate, isDeleted } = change.message
+    const conversation = conversations.get(channelId)
+    if (!conversation || !isOurs(change.message, discord)) return
+    const text = withoutFrame(content, (line) => line === '**Lin**' || line.startsWith('-# ↪'))
     const [word = ''] = wordsOf(text)
-    indexes.set(message.id, messages.length)
-    const shown: LoopbackMessage = {
-      messageId: message.id,
-      place: conversation.place,
-      thread: '',
-      type: text.startsWith('Yes: ') ? 'reply' : 'notice',
-      speaker: message.authorName,
-      visibility: message.isPrivate ? 'private' : 'public',
-      key: `${wordIds.get(word) ?? 'command:'}:0`,
-      sender: '',
-      versions: [version],
-      found: 0,
-      isDeleted: false,
-    }
-    messages.push(shown)
-    if (!options.tellsSenders) onShown(shown)
+    const eventId = wordIds.get(word) ?? 'command:'
+    const { place } = conversation
+    messages.show({ id, messageId: id, place, speaker: authorName, text, isPrivate, isDeleted, eventId })
   })
 
-  async function isPosted(sender: string, messageId: string): Promise<void> {
-    const index = indexes.get(messageId) ?? -1
-    const message = messages[index]
-    // An interaction's deferral becomes a message when it is changed; whoever changes another one has not posted it.
-    if (message?.sender !== '') return
-    messages[index] = { ...message, sender }
-    onShown(messages[index])
-    await clock.sleep(chance() * mostAnswerMs)
+  async function isPosted({ sender, method, status, body }: RelayedAnswer): Promise<void> {
+    const isPosting = /^(POST|PATCH)$/.test(method) && status < 300 && body.length > 0
+    const { id }: { id?: string } = isPosting ? JSON.parse(body.toString()) : {}
+    if (id !== undefined) await messages.posted(id, sender)
   }
   const relay = options.tellsSenders
-    ? await openRelay({ target: discord.apiUrl, onPosted: isPosted })
+    ? await openRelay({ target: discord.apiUrl, onAnswered: isPosted })
     : undefined
 
   const platform = {
     discord,
-    messages,
+    messages: messages.all,
     conflicts: 0,
     say(conversation: LoopbackConversation, from: Person, text: string) {
       const user = userOf(from)
@@ -141,6 +114,7 @@ export async function openDiscord(
         // Whoever hung, or took over, acknowledges what nobody waits for any more, or what was acknowledged by one that was killed.
         .filter(({ code }) => !options.tellsSenders || (code !== 10_062 && code !== 40_060))
         .map(({ what, method, path }) => `${method} ${path}: ${what}`),
+    tellsDeletions: true,
     settings: { type: 'discord', url: relay ? `${relay.url}/SENDER` : discord.apiUrl, token: discord.token },
     keyOf(conversation) {
       const { id, guildId } = channelOf(conversation)
@@ -149,15 +123,6 @@ export async function openDiscord(
         : { platform: 'discord', place: guildId, thread: id }
     },
   }
-}
-
-/** Without the name that stands above it in a DM, and without whom it answers. */
-function withoutFrame(content: string): string {
-  const isFrame = (line: string) => line === '**Lin**' || line.startsWith('-# ↪')
-  return content
-    .split('\n')
-    .filter((line) => !isFrame(line))
-    .join('\n')
 }
 
 function figuresOf({ requests, sessions }: LoopbackDiscord): readonly (readonly [string, string])[] {

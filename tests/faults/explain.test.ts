@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LoopbackMessage } from '../../src/testing/index.ts'
-import { type Evidence, explain } from './explain.ts'
+import { type Evidence, explain, explainAll } from './explain.ts'
 import type { Told } from './tells.ts'
 
 const copy: LoopbackMessage = {
@@ -62,4 +62,20 @@ test('a worker that had lost the conversation could not record it', () => {
   expect(see({ told: [told('let-go', 'unreachable', 5_000)] })).toBe(
     'its worker could not write it, and let it go',
   )
+})
+
+test('where nobody tells whose it is, as many are explained as were refused and counted', () => {
+  const counted: Told = { type: 'counted', outcome: 'possible', at: 900, sender: 'worker-1.1' }
+  const refused = told('let-go', 'lock-lost', 5_000)
+  const window = 'nobody tells whose; as many were counted, and refused for others had taken over'
+  const see = (all: readonly Told[], sender = '') =>
+    explainAll(
+      [copy, copy].map((one) => ({ ...one, sender })),
+      { kills: [], fallen: [], told: all },
+    )
+  expect(see([counted, counted, refused])).toEqual([window, 'unexplained'])
+  expect(see([counted, counted, refused, refused])).toEqual([window, window])
+  expect(see([refused, refused])).toEqual(['unexplained', 'unexplained'])
+  expect(see([counted, counted])).toEqual(['unexplained', 'unexplained'])
+  expect(see([counted, counted, refused, refused], 'worker-3.1')).toEqual(['unexplained', 'unexplained'])
 })

@@ -13,6 +13,7 @@ export type Window =
   | 'Redis was away, and its worker had lost the conversation'
   | 'its worker was slow, and had lost the conversation'
   | 'its worker could not write it, and let it go'
+  | 'nobody tells whose; as many were counted, and refused for others had taken over'
   | 'unexplained'
 
 /** What there is to explain it with. */
@@ -55,6 +56,23 @@ export function explain(
   if (causes.some(({ what }) => what === 'redis'))
     return 'Redis was away, and its worker had lost the conversation'
   return 'its worker was slow, and had lost the conversation'
+}
+
+/**
+ * Explains all of them. Where nobody tells who has shown what, none can be held against its worker: as many are explained as were both
+ * counted as perhaps shown twice and refused, for others had taken over.
+ */
+export function explainAll(repeated: readonly LoopbackMessage[], evidence: Evidence): readonly Window[] {
+  const { told } = evidence
+  const counted = told.filter((one) => one.type === 'counted' && one.outcome === 'possible').length
+  const refused = told.filter((one) => one.type === 'let-go' && one.outcome === 'lock-lost').length
+  let left = Math.min(counted, refused)
+  return repeated.map((message) => {
+    const window = explain(message, evidence)
+    if (window !== 'unexplained' || message.sender !== '' || left === 0) return window
+    left -= 1
+    return 'nobody tells whose; as many were counted, and refused for others had taken over'
+  })
 }
 
 /** What a commit that failed so is not tried again for. */

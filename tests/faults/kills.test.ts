@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openRedisServer } from '../support/redis-server.ts'
-import { isErased } from './people.ts'
-import { faultsOf, report } from './report.ts'
+import { expectWhole } from './expect-whole.ts'
 import { type FaultOptions, type FaultRun, runFaults } from './run.ts'
 
 // Short; `npm run soak` is the long one. Real processes and real time: what is waited for is seen on the platform and in the store.
@@ -22,24 +21,17 @@ const short = {
 /** Generous, for the machine may be loaded; `npm run soak` is strict. */
 const bounds = { p99Ms: 15_000, longestMs: 15_000 }
 
-/** Nothing is lost, nothing doubled, all is in order; what people saw twice is explained. */
-async function expectWhole(run: FaultRun): Promise<void> {
-  const lines: string[] = []
-  report((line) => lines.push(line), run)
-  const told = `seed ${short.seed}; what the workers logged is in ${run.folder}\n${lines.join('\n')}`
-  expect(faultsOf(run, bounds), told).toEqual([])
+async function expectKilled(run: FaultRun): Promise<void> {
   expect(run.kills.filter(({ how }) => how === 'killed').length).toBeGreaterThanOrEqual(short.kills)
-  const spoken = run.said.filter((_, index) => !isErased(index))
-  for (const own of spoken) expect(own).toHaveLength(short.messages)
-  await run.forget()
+  await expectWhole(run, { ...short, bounds })
 }
 
 test('workers on one SQLite file are killed: nothing is lost, doubled or out of order', async () => {
-  await expectWhole(await runFaults({ ...short, keepsKeys: true }))
+  await expectKilled(await runFaults({ ...short, keepsKeys: true }))
 }, 90_000)
 
 test('workers and their Redis are killed: nothing is lost, doubled or out of order', async () => {
   const redis = await openRedisServer()
   onTestFinished(() => redis.close())
-  await expectWhole(await runFaults({ ...short, redis, keepsKeys: false }))
+  await expectKilled(await runFaults({ ...short, redis, keepsKeys: false }))
 }, 90_000)

@@ -5,6 +5,8 @@ import type { FaultPlatform } from './platform.ts'
 /** How they talk. */
 export interface PeopleOptions {
   readonly platform: FaultPlatform
+  /** See `OpenedPlatform.tellsDeletions`; where bots are not told, nobody deletes anything. */
+  readonly tellsDeletions: boolean
   readonly clock: Clock
   /** In [0, 1). */
   readonly chance: () => number
@@ -79,7 +81,7 @@ export function isToBeAnswered({ fate }: Said): boolean {
 
 /** Builds them; nobody talks yet. */
 export function createPeople(options: PeopleOptions): People {
-  const { platform, clock, chance, conversations, messages } = options
+  const { platform, tellsDeletions, clock, chance, conversations, messages } = options
   const said: Said[][] = Array.from({ length: conversations }, () => [])
   const waiting = new Map<string, () => void>()
   /** By word, what is done when the model is asked about it, before it answers. */
@@ -125,7 +127,7 @@ export function createPeople(options: PeopleOptions): People {
     if (!last || deed > 0.2) return
     const act = (done: LoopbackDeed) => platform.act(conversationOf(index), personOf(index, number), done)
     const { word, messageId } = last
-    if (deed < 0.08) {
+    if (deed < 0.08 || (deed < 0.15 && !tellsDeletions)) {
       change(index, number, { fate: 'edited' })
       act({ type: 'edit', messageId, text: editedText(word) })
     } else if (deed < 0.15) {

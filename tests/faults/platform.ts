@@ -11,7 +11,7 @@ import {
 export type PlatformSettings =
   | { readonly type: 'loopback'; readonly url: string }
   /** In the address, `SENDER` stands for the worker's name. */
-  | { readonly type: 'discord'; readonly url: string; readonly token: string }
+  | { readonly type: 'discord' | 'telegram'; readonly url: string; readonly token: string }
 
 /** A platform on which people talk and workers answer. Places have the names that the run gives them, whatever the platform calls them. */
 export type FaultPlatform = Pick<LoopbackPlatform, 'say' | 'act' | 'messages' | 'conflicts' | 'close'>
@@ -20,6 +20,8 @@ export type FaultPlatform = Pick<LoopbackPlatform, 'say' | 'act' | 'messages' | 
 export interface OpenedPlatform<Platform extends FaultPlatform> {
   readonly platform: Platform
   readonly settings: PlatformSettings
+  /** Whether bots are told of messages that people delete. */
+  readonly tellsDeletions: boolean
   /** Under which key the workers keep a conversation. */
   keyOf(conversation: LoopbackConversation): ConversationKey
   /** Resolves when people can call characters. */
@@ -57,6 +59,7 @@ export async function openLoopback(options: PlatformOptions): Promise<OpenedPlat
   return {
     platform,
     settings: { type: 'loopback', url: platform.url },
+    tellsDeletions: true,
     keyOf: loopbackKeyOf,
     isReady: async () => {},
     figures: () => [],

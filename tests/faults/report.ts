@@ -1,6 +1,6 @@
 import { percentile } from '../bench/support/statistics.ts'
 import { type Print, printTable } from '../bench/support/table.ts'
-import { explain } from './explain.ts'
+import { explain, explainAll } from './explain.ts'
 import { isErased, isToBeAnswered, wordsOf } from './people.ts'
 import type { FaultRun } from './run.ts'
 
@@ -115,10 +115,7 @@ function over(value: number, bound: number): number {
 /** How often each window of time made people see a reply twice. */
 function countWindows(run: FaultRun): [string, number][] {
   const counts = new Map<string, number>()
-  for (const message of run.audit.repeated) {
-    const window = explain(message, run)
-    counts.set(window, (counts.get(window) ?? 0) + 1)
-  }
+  for (const window of explainAll(run.audit.repeated, run)) counts.set(window, (counts.get(window) ?? 0) + 1)
   return [...counts]
 }
 

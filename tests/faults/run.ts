@@ -12,6 +12,7 @@ import { openDiscord } from './discord.ts'
 import { createKiller, type Kill } from './killer.ts'
 import { createPeople, type Said } from './people.ts'
 import { type FaultPlatform, type OpenedPlatform, openLoopback, type PlatformOptions } from './platform.ts'
+import { openTelegram } from './telegram.ts'
 import type { Told } from './tells.ts'
 import { measureWaits, type Waits } from './waits.ts'
 import { type Fallen, startWorkers, type Workers } from './workers.ts'
@@ -42,9 +43,9 @@ export interface FaultOptions {
   readonly pauseMs: number
   /** Default: the loopback platform. */
   readonly platform?: FaultRun['platform']
-  /** How much faster than Discord's own its limits refill. Default: so fast that they hardly matter. */
+  /** How much faster than the platform's own its limits refill. Default: so fast that they hardly matter. */
   readonly speed?: number
-  /** Whether the platform knows messages by their keys; Discord as far as Discord does. */
+  /** Whether the platform knows messages by their keys; Discord as far as Discord does, Telegram never. */
   readonly keepsKeys: boolean
   /** After that time the run ends, whatever is missing (ms). */
   readonly mostMs: number
@@ -59,7 +60,7 @@ export interface FaultRun {
   readonly fallen: readonly Fallen[]
   /** What the workers told of their work. */
   readonly told: readonly Told[]
-  readonly platform: 'loopback' | 'discord'
+  readonly platform: 'loopback' | 'discord' | 'telegram'
   readonly keepsKeys: boolean
   readonly exitCodes: readonly (number | null)[]
   /** How often two processes listened at once. */
@@ -85,9 +86,13 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
   const startedAt = clock.now()
   const listeners: ((message: LoopbackMessage) => void)[] = []
   const { platform: name = 'loopback', speed } = options
-  const openPlatform: OpenPlatform =
-    name === 'loopback' ? openLoopback : (given) => openDiscord({ ...given, ...(speed ? { speed } : {}) })
-  const world = await openWorldOf(openPlatform, {
+  const limited = speed ? { speed } : {}
+  const opens: { readonly [Name in FaultRun['platform']]: OpenPlatform } = {
+    loopback: openLoopback,
+    discord: (given) => openDiscord({ ...given, ...limited }),
+    telegram: (given) => openTelegram({ ...given, ...limited }),
+  }
+  const world = await openWorldOf(opens[name], {
     ...options,
     clock,
     chance: createSeededRandom(`${seed} world`),
@@ -98,7 +103,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
     },
     onAsked: (words) => people.onAsked(words),
   })
-  const { platform, keyOf, settings, folder, modelMs } = world
+  const { platform, tellsDeletions, keyOf, settings, folder, modelMs } = world
   const workers = startWorkers(options.workers, folder, settings)
   const killer = createKiller({
     ...options,
@@ -111,6 +116,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
   const people = createPeople({
     ...options,
     platform,
+    tellsDeletions,
     clock,
     chance: createSeededRandom(`${seed} people`),
     erase: (conversation) => erasePatiently(settings.memoryUrl, keyOf(conversation)),

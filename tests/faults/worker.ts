@@ -2,7 +2,7 @@ import { createAdapter } from '../../adapters/index.ts'
 import { openStore } from '../../memory/index.ts'
 import { createApp, createLog, systemClock, systemRandom } from '../../src/app.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
-import type { Config } from '../../src/contract/config.ts'
+import { type Config, telegramDefaults } from '../../src/contract/config.ts'
 import type { PlatformAdapter } from '../../src/contract/platform.ts'
 import { createLoopbackAdapter } from '../../src/testing/index.ts'
 import { createTexts } from '../../src/texts/index.ts'
@@ -48,11 +48,8 @@ const config: Config = {
   memoryUrl,
   memoryMayForget: false,
   models: { reply: [reply], helper: undefined, judge: undefined, embedder: undefined },
-  discord:
-    platform.type === 'discord'
-      ? discordSettings({ token: platform.token, apiUrl: platform.url.replace('SENDER', sender) })
-      : undefined,
-  telegram: undefined,
+  discord: platform.type === 'discord' ? discordSettings(reachedBy(platform)) : undefined,
+  telegram: platform.type === 'telegram' ? { ...telegramDefaults, ...reachedBy(platform) } : undefined,
   conversation: {
     quietDirectMs: 0,
     quietGroupMs: 100,
@@ -77,6 +74,10 @@ const config: Config = {
   language: 'en',
 }
 
+function reachedBy({ token, url }: Extract<PlatformSettings, { token: string }>) {
+  return { token, apiUrl: url.replace('SENDER', sender) }
+}
+
 async function run(): Promise<void> {
   const app = await createApp(config, {
     log,
@@ -95,7 +96,7 @@ async function run(): Promise<void> {
 async function openAdapter(reached: PlatformSettings): Promise<PlatformAdapter> {
   if (reached.type === 'loopback')
     return createLoopbackAdapter({ url: reached.url, sender, log, clock: systemClock })
-  return await createAdapter('discord', config, {
+  return await createAdapter(reached.type, config, {
     log,
     clock: systemClock,
     random: systemRandom,

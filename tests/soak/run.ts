@@ -7,7 +7,7 @@ import { stopRedis, stopRedisOfTwo } from '../outages/stop-redis.ts'
 import { installRedisServer } from '../support/find-redis-server.ts'
 import { openRedisServer } from '../support/redis-server.ts'
 
-// npm run soak -- --store sqlite --kills 40: the long fault test, then a crowd on Discord; see `options`.
+// npm run soak -- --store sqlite --kills 40: the long fault test, then a crowd; see `options`.
 
 const { values } = parseArgs({
   options: {
@@ -20,9 +20,9 @@ const { values } = parseArgs({
     hangs: { type: 'string', default: '6' },
     'outage-seconds': { type: 'string', default: '60' },
     'without-keys': { type: 'boolean', default: false },
-    // loopback or discord
+    // loopback, discord or telegram
     platform: { type: 'string', default: 'loopback' },
-    // Channels of the crowd, each with 20 messages, under Discord's own limits: 50 requests a second; 0: no crowd.
+    // Channels of the crowd, each with 20 messages, under the platform's own limits; on Discord, unless Telegram is asked for. 0: none.
     crowd: { type: 'string', default: '500' },
   },
 })
@@ -30,14 +30,23 @@ const { values } = parseArgs({
 /** What is aimed at, on a machine that does nothing else (ms). */
 const bounds = { p99Ms: 4_000, longestMs: 12_000 }
 
+/**
+ * How long people of the crowd pause at most between an answer and the next message. Discord then gets a little less than it lets through;
+ * Telegram about two thirds, with the buttons of older replies that are taken away.
+ */
+const crowdPauseMs = { discord: 100_000, telegram: 85_000 }
+
 const print = (line: string) => void process.stdout.write(`${line}\n`)
-print(`seed ${values.seed}, ${values.store}, ${values['without-keys'] ? 'without' : 'with'} keys`)
 if (values.store === 'redis') installRedisServer()
+const platform = findPlatform(values.platform)
+// Telegram keeps none.
+const keepsKeys = !values['without-keys'] && platform !== 'telegram'
+print(`seed ${values.seed}, ${values.store}, ${platform}, ${keepsKeys ? 'with' : 'without'} keys`)
 const redis = values.store === 'redis' ? await openRedisServer() : undefined
 try {
   const run = await runFaults({
     ...(redis ? { redis } : {}),
-    platform: values.platform === 'discord' ? 'discord' : 'loopback',
+    platform,
     seed: values.seed,
     workers: Number(values.workers),
     conversations: Number(values.conversations),
@@ -47,7 +56,7 @@ try {
     outageMs: Number(values['outage-seconds']) * 1_000,
     killPauseMs: [1_000, 5_000],
     pauseMs: 2_000,
-    keepsKeys: !values['without-keys'],
+    keepsKeys,
     mostMs: 600_000,
   })
   await tellRun(run)
@@ -55,16 +64,22 @@ try {
   await redis?.close()
 }
 
-if (Number(values.crowd) > 0) await letCrowdTalk(Number(values.crowd))
+if (Number(values.crowd) > 0)
+  await letCrowdTalk(Number(values.crowd), platform === 'loopback' ? 'discord' : platform)
 
-/** Many channels of Discord at once, where nothing dies. */
-async function letCrowdTalk(conversations: number): Promise<void> {
-  print(`\n${conversations} channels on Discord`)
+function findPlatform(name: string): FaultRun['platform'] {
+  if (name === 'loopback' || name === 'discord' || name === 'telegram') return name
+  throw new Error(`No such platform: ${name}; accepted: loopback, discord, telegram.`)
+}
+
+/** Many conversations at once, where nothing dies. */
+async function letCrowdTalk(conversations: number, on: 'discord' | 'telegram'): Promise<void> {
+  print(`\n${conversations} conversations on ${on}`)
   const own = values.store === 'redis' ? await openRedisServer() : undefined
   try {
     const run = await runFaults({
       ...(own ? { redis: own } : {}),
-      platform: 'discord',
+      platform: on,
       speed: 1,
       seed: values.seed,
       workers: values.store === 'redis' ? 2 : 1,
@@ -74,9 +89,8 @@ async function letCrowdTalk(conversations: number): Promise<void> {
       hangs: 0,
       outageMs: 0,
       killPauseMs: [1_000, 5_000],
-      // A little less than what Discord lets through.
-      pauseMs: 100_000,
-      keepsKeys: true,
+      pauseMs: crowdPauseMs[on],
+      keepsKeys: on !== 'telegram',
       mostMs: 1_800_000,
     })
     await tellRun(run)

@@ -2,15 +2,34 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
+/** A request on its way to the platform. */
+export interface RelayedRequest {
+  /** Whose address it was sent to. */
+  readonly sender: string
+  readonly method: string
+  /** Below that address, with a slash at its start. */
+  readonly path: string
+}
+
+/** What the platform answered. */
+export interface RelayedAnswer extends RelayedRequest {
+  readonly status: number
+  readonly body: Buffer
+}
+
 /** See {@link openRelay}. */
 export interface RelayOptions {
   /** Of the API, with its path. */
   readonly target: string
-  /** Told that a worker has posted a message, or changed one; its answer waits until this resolves. */
-  readonly onPosted: (sender: string, messageId: string) => Promise<void>
+  /** Asked before a request goes on; `false`: the connection breaks instead. Default: all go on. */
+  readonly onAsked?: (request: RelayedRequest) => Promise<boolean>
+  /** Told of what the platform has answered; whoever asked has the answer when this resolves. */
+  readonly onAnswered?: (answer: RelayedAnswer) => Promise<void>
+  /** Which requests end with whoever asked. Default: none, for what one has asked for is done, also when it dies meanwhile. */
+  readonly isWaiting?: (request: RelayedRequest) => boolean
 }
 
-/** Between workers and Discord: it tells who posts what. */
+/** Between workers and a platform: it tells who does what. */
 export interface Relay {
   /** Below it, each worker has an address of its own: its name. */
   readonly url: string
@@ -27,24 +46,30 @@ const ofConnection = [
   'host',
 ]
 
-/** Opens it. What a worker has asked for is done, also when it dies meanwhile. */
-export async function openRelay({ target, onPosted }: RelayOptions): Promise<Relay> {
+/** Opens it. */
+export async function openRelay(options: RelayOptions): Promise<Relay> {
+  const { target, onAsked, onAnswered, isWaiting = () => false } = options
+
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const [, sender = '', ...path] = (incoming.url ?? '').split('/')
+    const [, sender = '', ...parts] = (incoming.url ?? '').split('/')
     const { method = 'GET' } = incoming
+    const request = { sender, method, path: `/${parts.join('/')}` }
+    const left = new AbortController()
+    if (isWaiting(request)) outgoing.once('close', () => left.abort())
     const body = await buffer(incoming)
-    const answer = await fetch(`${target}/${path.join('/')}`, {
+    if (onAsked && !(await onAsked(request))) return void outgoing.destroy()
+    const answer = await fetch(`${target}${request.path}`, {
       method,
       headers: withoutConnection(
         new Headers(
           Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]),
         ),
       ),
+      signal: left.signal,
       ...(body.length > 0 ? { body } : {}),
     })
     const bytes = Buffer.from(await answer.arrayBuffer())
-    const posted = /^(POST|PATCH)$/.test(method) && answer.ok ? readId(bytes) : undefined
-    if (posted !== undefined) await onPosted(sender, posted)
+    await onAnswered?.({ ...request, status: answer.status, body: bytes })
     outgoing.writeHead(answer.status, Object.fromEntries(withoutConnection(answer.headers)))
     outgoing.end(bytes)
   }
@@ -71,11 +96,4 @@ function withoutConnection(headers: Headers): Headers {
   const kept = new Headers(headers)
   for (const name of ofConnection) kept.delete(name)
   return kept
-}
-
-/** Id of the message that was answered. */
-function readId(bytes: Buffer): string | undefined {
-  if (bytes.length === 0) return undefined
-  const { id }: { id?: string } = JSON.parse(bytes.toString())
-  return id
 }
