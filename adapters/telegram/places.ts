@@ -55,13 +55,14 @@ export function encodeMessageId(
   return chatId === placeId ? `${messageId}` : `s${messageId}`
 }
 
-/** Reads it; `undefined`: it is of a chat that has moved since, where nothing can be done with it any more. */
+/** Reads it; `undefined`: it is of a chat that has moved since, where nothing can be done with it any more, or one person alone sees it. */
 export function decodeMessageId(
   { chatId, placeId }: Pick<Whereabouts, 'chatId' | 'placeId'>,
   id: string,
 ): number | undefined {
-  const isOfSupergroup = id.startsWith('s')
-  return isOfSupergroup === (chatId !== placeId) ? Number(id.replace(/^s/, '')) : undefined
+  const [, mark, number] = /^(s?)(\d+)$/.exec(id) ?? []
+  const isOfSupergroup = mark === 's'
+  return number !== undefined && isOfSupergroup === (chatId !== placeId) ? Number(number) : undefined
 }
 
 /** A message that one person alone sees. Its number is used again once it is gone: with its date (s since 1970) it is known. */

@@ -5,6 +5,7 @@ import {
   decodeConversation,
   decodeMessageId,
   encodeConversation,
+  encodeEphemeralId,
   encodeMessageId,
 } from '../../adapters/telegram/places.ts'
 
@@ -47,6 +48,11 @@ test('messages of a group and of the supergroup that it became are told apart', 
       expect(decodeMessageId(before, encodeMessageId(after, messageId))).toBeUndefined()
     }),
   )
+})
+
+test('what one person alone sees is no message that others can be shown', () => {
+  const place = { chatId: -7, placeId: -7 }
+  expect(decodeMessageId(place, encodeEphemeralId(5, 3, 1_700_000_000))).toBeUndefined()
 })
 
 test('who is alone with the bot', () => {
