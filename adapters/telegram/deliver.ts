@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryTarget, PlatformAdapter } from '../../src/contract/platform.ts'
-import type { Receipt, ReplyPart, ReplyStarted } from '../../src/contract/reply.ts'
-import { detectLanguage } from '../../src/util/detect-language.ts'
+import type { ReplyPart, ReplyStarted } from '../../src/contract/reply.ts'
 import { createPace } from '../shared/pace.ts'
+import { type LiveReply, showParts } from '../shared/show-parts.ts'
 import { createTyping } from '../shared/typing.ts'
 import { retryAfterMs } from './client/telegram-error.ts'
 import { toPlatformError } from './client.ts'
@@ -12,7 +12,7 @@ import { createDrafts } from './speak/drafts.ts'
 import { createFailures } from './speak/failures.ts'
 import { createForums } from './speak/forums.ts'
 import { createLastButtons } from './speak/last-buttons.ts'
-import { createLiveReply, type LiveReply } from './speak/live-reply.ts'
+import { createLiveReply } from './speak/live-reply.ts'
 import { createPrivacyAside } from './speak/privacy-aside.ts'
 import { createShownReply } from './speak/shown-reply.ts'
 import { openStage } from './speak/stage.ts'
@@ -46,15 +46,10 @@ export function createDeliveries(tools: TelegramTools): Deliveries {
     if (refusal && target.interactionToken === undefined) throw refusal
     const words = openBotWords(stage)
     const typing = createTyping({ send: showTyping, clock, everyMs: typingEveryMs })
-    const receipts: Receipt[] = []
-    const aside = createPrivacyAside(stage)
     const begun = createBegun(stage)
-    let live: LiveReply | undefined
     let replies = 0
     let last: string | undefined
     let mayCarry: Promise<boolean> | undefined
-    /** Tells the language. */
-    let said = ''
 
     async function showTyping(): Promise<void> {
       const where = await stage.where()
@@ -84,62 +79,23 @@ export function createDeliveries(tools: TelegramTools): Deliveries {
       return createLiveReply({ stage, started, shown, draft, pace, mayCarry, onShown: typing.stop, onBegun })
     }
 
-    async function show(part: ReplyPart): Promise<void> {
-      switch (part.type) {
-        case 'typing-changed':
-          if (part.active && !refusal) typing.start()
-          else typing.stop()
-          break
-        case 'reply-started':
-          await live?.abandon()
-          live = await begin(part)
-          break
-        case 'reply-delta':
-          live?.delta(part.text)
-          break
-        case 'reply-finished': {
-          said = part.text
-          const receipt = await live?.finish(aside.addTo(part))
-          live = undefined
-          if (!receipt) break
-          receipts.push(receipt)
-          failures.succeeded(target.conversation)
-          if (await mayCarry) last = receipt.messageIds.at(-1)
-          break
-        }
-        case 'notice':
-          said ||= part.text
-          await words.say(part)
-          break
-        case 'choice-offered':
-        case 'file-sent':
-          await words.say(part)
-          break
-        case 'cast-changed':
-          await aside.castChanged(part)
-          break
-      }
-    }
-
-    let isWhole = false
-    try {
-      for await (const part of parts) await show(part)
-      await aside.end(words, detectLanguage(said))
-      isWhole = true
-    } catch (error) {
-      if (error === signal.reason) throw error
-      await failures.note(stage, error)
-      const failed = toPlatformError(error, 'to show an answer')
-      const unfinished = live?.receipt()
-      if (unfinished) receipts.push(unfinished)
-      // What people can see is a line, whatever became of its end.
-      if (receipts.length === 0 || failed.code === 'not-found') throw failed
-      log.warn(loggedPlace(target.conversation), `an answer was shown in part: ${failed.message}`)
-    } finally {
-      typing.stop()
-      await live?.abandon()
-      await words.end(!isWhole).catch(() => {})
-    }
+    const receipts = await showParts(parts, {
+      begin,
+      words,
+      aside: createPrivacyAside(stage),
+      typing: refusal ? undefined : typing,
+      async onFinished({ messageIds }) {
+        failures.succeeded(target.conversation)
+        if (await mayCarry) last = messageIds.at(-1)
+      },
+      async onFailure(error) {
+        await failures.note(stage, error)
+        return toPlatformError(error, 'to show an answer')
+      },
+      onPart: ({ message }) =>
+        log.warn(loggedPlace(target.conversation), `an answer was shown in part: ${message}`),
+      signal,
+    })
     return {
       receipts,
       repeated: stage.repeated,

@@ -1,9 +1,10 @@
-import type { Receipt, ReplyFinished, ReplyStarted } from '../../../src/contract/reply.ts'
+import type { Receipt, ReplyStarted } from '../../../src/contract/reply.ts'
 import { describeError } from '../../../src/util/describe-error.ts'
 import { detectLanguage } from '../../../src/util/detect-language.ts'
 import { sentenceEnds } from '../../../src/util/sentence-ends.ts'
 import { createEditPump } from '../../shared/edit-pump.ts'
 import type { Pace } from '../../shared/pace.ts'
+import type { LiveReply } from '../../shared/show-parts.ts'
 import { type ButtonLabels, encodeButtons, encodeStopButton } from '../encode.ts'
 import type { Between } from './between.ts'
 import type { ReplyText, ShownReply } from './shown-reply.ts'
@@ -11,18 +12,6 @@ import type { Stage } from './stage.ts'
 
 /** With `stream: slow`, a reply that takes longer is shown while it is written. */
 const slowMs = 4_000
-
-/** A reply that is being written. */
-export interface LiveReply {
-  /** More text of it. */
-  delta(text: string): void
-  /** Shows all of it; `undefined`: there is nothing to be shown, or somebody has deleted it. */
-  finish(finished: ReplyFinished): Promise<Receipt | undefined>
-  /** What can be seen of it by now. */
-  receipt(): Receipt | undefined
-  /** It will not be finished: nothing more is shown. */
-  abandon(): Promise<void>
-}
 
 /** See {@link createLiveReply}. */
 export interface LiveReplyOptions {

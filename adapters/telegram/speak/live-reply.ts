@@ -1,7 +1,8 @@
-import type { Receipt, ReplyFinished, ReplyStarted } from '../../../src/contract/reply.ts'
+import type { Receipt, ReplyStarted } from '../../../src/contract/reply.ts'
 import { sentenceEnds } from '../../../src/util/sentence-ends.ts'
 import { createEditPump } from '../../shared/edit-pump.ts'
 import type { Pace } from '../../shared/pace.ts'
+import type { LiveReply } from '../../shared/show-parts.ts'
 import { describeFailure } from '../client.ts'
 import { encodeReplyButtons } from '../interactions/presses/reply-buttons.ts'
 import type { Draft } from './drafts.ts'
@@ -10,18 +11,6 @@ import type { Stage } from './stage.ts'
 
 /** With `streamInGroups: slow`, a reply that takes longer is shown while it is written. */
 const slowMs = 4_000
-
-/** A reply that is being written. */
-export interface LiveReply {
-  /** More text of it. */
-  delta(text: string): void
-  /** Shows all of it; `undefined`: there is nothing to be shown, or somebody has deleted it. */
-  finish(finished: ReplyFinished): Promise<Receipt | undefined>
-  /** What can be seen of it by now. */
-  receipt(): Receipt | undefined
-  /** It will not be finished: nothing more is shown. */
-  abandon(): Promise<void>
-}
 
 /** See {@link createLiveReply}. */
 export interface LiveReplyOptions {
