@@ -195,7 +195,9 @@ test('a process that comes back and has lost its lock is told', async () => {
   taken.open()
   await stage.clock.advance(10_000)
   await Promise.all([first.end(), second.end()])
-  expect((await other.mailbox.list())[0]).toMatchObject({ attempts: 1 })
+  // Only the failures of the one that had the lock count, however often it came to try.
+  expect(second.batches.length).toBeGreaterThan(0)
+  expect((await other.mailbox.list())[0]).toMatchObject({ attempts: second.batches.length })
 })
 
 test('stop reaches the process that runs the turn, not the next turn, and nobody where it is dead', async () => {
