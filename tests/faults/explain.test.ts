@@ -39,10 +39,12 @@ test('a worker that was killed after showing it could not record it', () => {
   expect(see({ kills: [kill('worker-1.1', 1_005)] })).toBe(window)
   const tried = told('committed', 'unreachable', 1_003)
   expect(see({ kills: [kill('worker-1.1', 1_005)], told: [tried] })).toBe(window)
+  // It was on its way.
+  expect(see({ kills: [kill('worker-1.1', 990)] })).toBe(window)
 })
 
 test('other kills, and such as came before or too late, explain nothing', () => {
-  const others = [kill('worker-1.1', 900), kill('worker-2.1', 1_005), kill('redis', 1_005)]
+  const others = [kill('worker-1.1', -500), kill('worker-2.1', 1_005), kill('redis', 1_005)]
   expect(see({ kills: others })).toBe('unexplained')
   const written = told('committed', 'written', 1_004)
   expect(see({ kills: [kill('worker-1.1', 1_005)], told: [written] })).toBe('unexplained')

@@ -26,6 +26,9 @@ export interface Evidence {
 /** A conversation is another's that long after its holder was last heard of, at the latest, and that one notices as late. */
 const lostWithinMs = 5_000
 
+/** What a worker had sent when it was killed is shown so much later, at the latest. */
+const onItsWayMs = 1_000
+
 /** Explains one reply that no history knows, by what its worker told of it and by what was done to that worker. */
 export function explain(
   { sender, versions, key }: LoopbackMessage,
@@ -41,7 +44,7 @@ export function explain(
       one.eventIds.includes(turn),
   )
   if (!fate) {
-    const isDead = (name: string, deadAt: number) => name === sender && deadAt >= at
+    const isDead = (name: string, deadAt: number) => name === sender && deadAt + onItsWayMs >= at
     const wasKilled = kills.some(({ what, how, at: killedAt }) => how === 'killed' && isDead(what, killedAt))
     const fell = fallen.some(({ name, at: fellAt }) => isDead(name, fellAt))
     return wasKilled || fell ? 'its worker was killed before recording it' : 'unexplained'
