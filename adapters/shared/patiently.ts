@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/contract/clock.ts'
-import type { DramatisError } from '../../src/contract/errors.ts'
+import { DramatisError } from '../../src/contract/errors.ts'
 
 /** Pauses between tries; the last one goes on. */
 const pausesMs = [500, 1_000, 2_000, 5_000, 15_000, 30_000]
@@ -29,7 +29,7 @@ export function createPatiently({ clock, toError, onWait }: PatientlyOptions): P
         return await work()
       } catch (cause) {
         signal.throwIfAborted()
-        const error = toError(cause)
+        const error = DramatisError.isInstance(cause) ? cause : toError(cause)
         if (!error.isRetryable) throw error
         if (tries === 1) onWait?.(error)
         await clock.sleep(pauseAfter(tries), signal)

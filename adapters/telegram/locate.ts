@@ -9,7 +9,7 @@ const mostRoots = 10_000
 /** How long it is believed that a root is no post: another process may have heard of it first. */
 const believedMs = 60_000
 
-/** How long a post is known as one: about as long as anybody comments it. */
+/** How long a post is known as one: nobody comments it for much longer. */
 const postKnownMs = 366 * 86_400_000
 
 /** What says where a message is. */

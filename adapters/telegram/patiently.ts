@@ -1,4 +1,3 @@
-import { DramatisError } from '../../src/contract/errors.ts'
 import {
   createPatiently as createPatientlyFor,
   type Patiently,
@@ -8,7 +7,5 @@ import { toPlatformError } from './client.ts'
 
 /** Builds it for what Telegram and the host fail with. */
 export function createPatiently(options: Omit<PatientlyOptions, 'toError'>): Patiently {
-  const toError = (cause: unknown) =>
-    DramatisError.isInstance(cause) ? cause : toPlatformError(cause, 'to begin to listen')
-  return createPatientlyFor({ ...options, toError })
+  return createPatientlyFor({ ...options, toError: (cause) => toPlatformError(cause, 'to begin to listen') })
 }

@@ -18,7 +18,7 @@ const patienceMs = 2_000
 /** Most members that are kept in mind. */
 const mostMembers = 10_000
 
-/** How long it is known who began a topic: about as long as anybody goes on talking there. */
+/** How long it is known who began a topic: nobody goes on talking there for much longer. */
 const creatorKnownMs = 366 * 86_400_000
 
 /** What somebody may do. */

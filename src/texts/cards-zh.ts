@@ -59,6 +59,6 @@ export const cardsZh = {
   'own.unknown': '这里自己的角色里没有叫“{{name}}”的。有：{{names}}。',
   'own.none': '这里还没有自己的角色。`/角色 导入` 带一位来。',
 } as const satisfies {
-  // Chinese counts one as any other number.
+  // In Chinese, one is counted like every other number.
   readonly [Key in keyof typeof cardsEn as Key extends `${string}_one` ? never : Key]: string
 }

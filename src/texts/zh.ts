@@ -188,6 +188,6 @@ export const zh = {
   'store.away': '我现在什么都记不下来；能记了就接着来。',
   'command.not-now': '现在办不了：没法记下来。过几分钟再试。',
 } as const satisfies {
-  // Chinese counts one as any other number.
+  // In Chinese, one is counted like every other number.
   readonly [Key in keyof typeof en as Key extends `${string}_one` ? never : Key]: string
 }
