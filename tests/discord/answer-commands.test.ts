@@ -7,8 +7,8 @@ import type { ReplyPart } from '../../src/contract/reply.ts'
 import { type LoopbackInteraction, openLoopbackDiscord } from '../../src/testing/index.ts'
 import { until } from '../outages/until.ts'
 import { createListeningStore } from '../support/listening-host.ts'
+import { finished, notice, started } from '../support/reply-parts.ts'
 import { createRecordingLog } from '../support/store.ts'
-import { finished, notice, started } from './speak/stage.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { pictureAddress } from '../../src/util/picture-address.ts'
-import { conversationOf, finished, mira, openSpeakStage, started } from './speak/stage.ts'
+import { finished, mira, started } from '../support/reply-parts.ts'
+import { conversationOf, openSpeakStage } from './speak/stage.ts'
 
 /** The smallest PNG that is one. */
 const png = Buffer.from(

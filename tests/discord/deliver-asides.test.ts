@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { finished, notice, openSpeakStage, started } from './speak/stage.ts'
+import { finished, notice, started } from '../support/reply-parts.ts'
+import { openSpeakStage } from './speak/stage.ts'
 
 const take = { turnId: 'turn', index: 0, count: 1 }
 

@@ -1,7 +1,8 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { describe, expect, test } from 'vitest'
 import { MemoryError } from '../../src/contract/errors.ts'
-import { ada, delta, finished, notice, openSpeakStage, started } from './speak/stage.ts'
+import { ada, delta, finished, notice, started } from '../support/reply-parts.ts'
+import { openSpeakStage } from './speak/stage.ts'
 
 const webhookPost = /\/webhooks\/\d+\/[^/]+$/
 const channelPost = /\/channels\/\d+\/messages$/

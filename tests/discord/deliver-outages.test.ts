@@ -1,7 +1,8 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { describe, expect, test } from 'vitest'
 import { encodeToken } from '../../adapters/discord/interactions/token.ts'
-import { conversationOf, delta, finished, notice, openSpeakStage, started } from './speak/stage.ts'
+import { delta, finished, notice, started } from '../support/reply-parts.ts'
+import { conversationOf, openSpeakStage } from './speak/stage.ts'
 
 const webhookPost = /\/webhooks\/\d+\/[^/]+$/
 const { ViewChannel, SendMessages, ReadMessageHistory, ManageWebhooks, ManageMessages } = PermissionFlagsBits

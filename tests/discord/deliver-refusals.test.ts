@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { describe, expect, test } from 'vitest'
-import { finished, openSpeakStage, started } from './speak/stage.ts'
+import { finished, started } from '../support/reply-parts.ts'
+import { openSpeakStage } from './speak/stage.ts'
 
 const { ViewChannel, SendMessages, SendMessagesInThreads, ReadMessageHistory } = PermissionFlagsBits
 const { ManageMessages, ManageThreads, ManageWebhooks } = PermissionFlagsBits

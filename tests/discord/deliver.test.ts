@@ -1,7 +1,8 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10'
 import { describe, expect, test } from 'vitest'
 import { inviteUrl } from '../../adapters/discord/examine.ts'
-import { ada, delta, finished, mira, notice, openSpeakStage, started } from './speak/stage.ts'
+import { ada, delta, finished, mira, notice, started } from '../support/reply-parts.ts'
+import { openSpeakStage } from './speak/stage.ts'
 
 const invited = BigInt(new URL(inviteUrl('1')).searchParams.get('permissions') ?? 0)
 const without = (permission: bigint) => invited & ~permission

@@ -3,8 +3,9 @@ import { createDiscordAdapter } from '../../adapters/discord/index.ts'
 import { systemClock } from '../../src/app.ts'
 import { ConfigurationError, PlatformError } from '../../src/contract/errors.ts'
 import { createListeningStore } from '../support/listening-host.ts'
+import { finished, started } from '../support/reply-parts.ts'
 import { listenTo, openDiscord, says, silentLog, textsOf } from './listener.ts'
-import { conversationOf, finished, started } from './speak/stage.ts'
+import { conversationOf } from './speak/stage.ts'
 
 /** A bot that listens, in one guild, and somebody there. */
 async function openScene() {

@@ -4,8 +4,9 @@ import { systemClock } from '../../src/app.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { LoopbackChannel, LoopbackDiscord } from '../../src/testing/index.ts'
 import { createListeningStore } from '../support/listening-host.ts'
+import { finished, started } from '../support/reply-parts.ts'
 import { openDiscord, silentLog } from './listener.ts'
-import { conversationOf, finished, started } from './speak/stage.ts'
+import { conversationOf } from './speak/stage.ts'
 
 /** A process that delivers, and never gets to listen. */
 function openDeliverer(discord: LoopbackDiscord) {

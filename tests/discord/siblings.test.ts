@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSiblings } from '../../adapters/discord/siblings.ts'
-import { conversationOf, finished, openSpeakStage, started } from './speak/stage.ts'
+import { finished, started } from '../support/reply-parts.ts'
+import { conversationOf, openSpeakStage } from './speak/stage.ts'
 
 const tale = Array.from({ length: 200 }, (_none, at) => `This is sentence ${at} of a tale.`).join(' ')
 const signal = new AbortController().signal

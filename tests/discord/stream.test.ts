@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { describe, expect, test } from 'vitest'
-import { ada, delta, finished, mira, openSpeakStage, started } from './speak/stage.ts'
+import { ada, delta, finished, mira, started } from '../support/reply-parts.ts'
+import { openSpeakStage } from './speak/stage.ts'
 
 const typing = (active: boolean) => ({ type: 'typing-changed', active, persona: mira }) as const
 

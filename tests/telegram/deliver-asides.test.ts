@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ReplyPart } from '../../src/contract/reply.ts'
-import { finished, openSpeakStage, type SpeakStageOptions, started } from './speak/stage.ts'
+import { finished, started } from '../support/reply-parts.ts'
+import { openSpeakStage, type SpeakStageOptions } from './speak/stage.ts'
 
 const put: ReplyPart = { type: 'cast-changed', cast: ['mira'] }
 const greeting = [put, started(), finished('Good evening.')]

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { delta, finished, openSpeakStage, started, whereOf } from './speak/stage.ts'
+import { delta, finished, started } from '../support/reply-parts.ts'
+import { openSpeakStage, whereOf } from './speak/stage.ts'
 
 const send = /^sendMessage$/
 const mineIn = (where: { readonly id: number }) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ada, finished, openSpeakStage, started } from './speak/stage.ts'
+import { ada, finished, started } from '../support/reply-parts.ts'
+import { openSpeakStage } from './speak/stage.ts'
 
 const long = Array.from({ length: 200 }, (_none, at) => `This is sentence ${at} of a long tale.`).join(' ')
 

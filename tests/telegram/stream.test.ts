@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ReplyPart } from '../../src/contract/reply.ts'
-import { delta, finished, mira, openSpeakStage, started } from './speak/stage.ts'
+import { delta, finished, mira, started } from '../support/reply-parts.ts'
+import { openSpeakStage } from './speak/stage.ts'
 
 const typing: ReplyPart = { type: 'typing-changed', active: true, persona: mira }
 

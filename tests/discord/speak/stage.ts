@@ -15,7 +15,7 @@ import type {
   HostQuery,
   PlatformAdapter,
 } from '../../../src/contract/platform.ts'
-import type { ReplyFinished, ReplyPart, ReplyStarted, SpeakingPersona } from '../../../src/contract/reply.ts'
+import type { ReplyPart } from '../../../src/contract/reply.ts'
 import {
   type LoopbackChannel,
   type LoopbackDiscordOptions,
@@ -25,11 +25,9 @@ import { createTexts } from '../../../src/texts/index.ts'
 import { createChannel } from '../../../src/util/channel.ts'
 import { discordSettings } from '../../support/discord-settings.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { createPassing } from '../../support/pass-time.ts'
+import { stream } from '../../support/reply-parts.ts'
 import { createRecordingLog } from '../../support/store.ts'
-
-/** Who speaks where a test does not care. */
-export const mira: SpeakingPersona = { characterId: 'mira', name: 'Mira', avatar: undefined }
-export const ada: SpeakingPersona = { characterId: 'ada', name: 'Ada', avatar: undefined }
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -138,27 +136,7 @@ export async function openSpeakStage({ settings, publicUrl, discord: options }: 
   guild.join(alice)
   const channel = guild.createChannel({ name: 'quay' })
 
-  /** Lets time pass until a promise has settled. */
-  async function settled<Value>(promise: Promise<Value>, stepMs = 20): Promise<Value> {
-    let isOver = false
-    const watched = promise.finally(() => {
-      isOver = true
-    })
-    watched.catch(() => {})
-    while (!isOver) {
-      await clock.advance(stepMs)
-      await systemClock.sleep(1)
-    }
-    return await watched
-  }
-
-  /** Lets that much time pass, and what is asked of Discord meanwhile be answered. */
-  async function passes(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 50) {
-      await clock.advance(Math.min(50, left))
-      for (let turn = 0; turn < 3; turn += 1) await systemClock.sleep(1)
-    }
-  }
+  const { settled, passes } = createPassing(clock)
 
   function targetIn(where: LoopbackChannel, eventIds: readonly string[]): DeliveryTarget {
     return {
@@ -219,34 +197,4 @@ export function conversationOf({ id, guildId }: LoopbackChannel): ConversationKe
   return guildId === undefined
     ? { platform: 'discord', place: id, thread: '' }
     : { platform: 'discord', place: guildId, thread: id }
-}
-
-async function* stream(parts: readonly ReplyPart[]): AsyncGenerator<ReplyPart> {
-  yield* parts
-}
-
-export function started(more: Partial<ReplyStarted> = {}): ReplyStarted {
-  return {
-    type: 'reply-started',
-    lineId: 'line',
-    persona: mira,
-    isOnlyPersona: true,
-    take: undefined,
-    replyTo: undefined,
-    replyToName: undefined,
-    replaces: [],
-    ...more,
-  }
-}
-
-export function finished(text: string, more: Partial<ReplyFinished> = {}): ReplyFinished {
-  return { type: 'reply-finished', lineId: 'line', text, finish: 'complete', smallPrint: '', ...more }
-}
-
-export function delta(text: string): ReplyPart {
-  return { type: 'reply-delta', text }
-}
-
-export function notice(text: string, visibility: 'public' | 'private' = 'public'): ReplyPart {
-  return { type: 'notice', text, visibility, tone: 'info', detail: '' }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finished, started } from '../speak/stage.ts'
+import { finished, started } from '../../support/reply-parts.ts'
 import { type InteractionsOptions, labels, notice, openInteractions } from './stage.ts'
 
 /** A private chat in which a character has answered: its second of three takes. */

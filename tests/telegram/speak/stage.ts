@@ -15,7 +15,7 @@ import type {
   DeliveryTarget,
   PlatformAdapter,
 } from '../../../src/contract/platform.ts'
-import type { ReplyFinished, ReplyPart, ReplyStarted, SpeakingPersona } from '../../../src/contract/reply.ts'
+import type { ReplyPart } from '../../../src/contract/reply.ts'
 import {
   type LoopbackTelegramChat,
   type LoopbackTelegramGroupOptions,
@@ -25,12 +25,10 @@ import {
 import { createTexts } from '../../../src/texts/index.ts'
 import { createChannel } from '../../../src/util/channel.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
+import { createPassing } from '../../support/pass-time.ts'
+import { stream } from '../../support/reply-parts.ts'
 import { createRecordingLog } from '../../support/store.ts'
 import { telegramSettings } from '../../support/telegram-settings.ts'
-
-/** Who speaks where a test does not care. */
-export const mira: SpeakingPersona = { characterId: 'mira', name: 'Mira', avatar: undefined }
-export const ada: SpeakingPersona = { characterId: 'ada', name: 'Ada', avatar: undefined }
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -114,27 +112,7 @@ export async function openSpeakStage({ settings, telegram: options, group: more 
   const own = (chat: LoopbackTelegramChat) =>
     chat.shown().filter(({ isFromBot, isDeleted }) => isFromBot && !isDeleted)
 
-  /** Lets time pass until a promise has settled. */
-  async function settled<Value>(promise: Promise<Value>, stepMs = 20): Promise<Value> {
-    let isOver = false
-    const watched = promise.finally(() => {
-      isOver = true
-    })
-    watched.catch(() => {})
-    while (!isOver) {
-      await clock.advance(stepMs)
-      await systemClock.sleep(1)
-    }
-    return await watched
-  }
-
-  /** Lets that much time pass, and what is asked of Telegram meanwhile be answered. */
-  async function passes(ms: number, stepMs = 50): Promise<void> {
-    for (let left = ms; left > 0; left -= stepMs) {
-      await clock.advance(Math.min(stepMs, left))
-      for (let turn = 0; turn < 3; turn += 1) await systemClock.sleep(1)
-    }
-  }
+  const { settled, passes } = createPassing(clock)
 
   let asked = 0
   function targetIn(where: LoopbackTelegramChat): DeliveryTarget {
@@ -203,30 +181,4 @@ export function whereOf({ id, topicId }: LoopbackTelegramChat): Whereabouts {
 
 function neverAborted(): AbortSignal {
   return new AbortController().signal
-}
-
-async function* stream(parts: readonly ReplyPart[]): AsyncGenerator<ReplyPart> {
-  yield* parts
-}
-
-export function started(more: Partial<ReplyStarted> = {}): ReplyStarted {
-  return {
-    type: 'reply-started',
-    lineId: 'line',
-    persona: mira,
-    isOnlyPersona: true,
-    take: undefined,
-    replyTo: undefined,
-    replyToName: undefined,
-    replaces: [],
-    ...more,
-  }
-}
-
-export function finished(text: string, more: Partial<ReplyFinished> = {}): ReplyFinished {
-  return { type: 'reply-finished', lineId: 'line', text, finish: 'complete', smallPrint: '', ...more }
-}
-
-export function delta(text: string): ReplyPart {
-  return { type: 'reply-delta', text }
 }
