@@ -1,6 +1,7 @@
 // The public surface, sorted by what one does with it: run the whole, write a character, add a platform, a store or a model.
 
-export { type App, type AppDependencies, createApp, createLog, systemClock, systemRandom } from './app.ts'
+export { createLog, systemClock, systemRandom } from './app/system.ts'
+export { type App, type AppDependencies, createApp } from './app.ts'
 export { createCardWorkshop } from './cards/workshop.ts'
 export { loadConfig } from './config.ts'
 export type {
@@ -31,7 +32,8 @@ export type {
 export type { Clock, Random } from './contract/clock.ts'
 export type { Codec } from './contract/codec.ts'
 
-export { type CommandOption, type CommandPath, type CommandSpec, commands } from './contract/commands.ts'
+export type { CommandOption } from './contract/command-option.ts'
+export { type CommandPath, type CommandSpec, commands } from './contract/commands.ts'
 export type { Config, ConversationConfig, ModelConfig } from './contract/config.ts'
 export type {
   Audience,

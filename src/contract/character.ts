@@ -51,7 +51,7 @@ export interface Character {
   readonly prompts: CharacterPrompts
   /** What the character does not know, will not do, and says instead. */
   readonly boundaries: Boundaries
-  /** A mark that the card is for adults, shown with it; nothing enforces it yet. */
+  /** The card is for adults: it plays only where the platform says that only they are there, or those who run the bot, or the person themselves, do; nowhere where `safety.audience` is `minors`. */
   readonly ageRestricted: boolean
   /** Eagerness to speak unaddressed among a cast, 0 to 1. */
   readonly talkativeness: number

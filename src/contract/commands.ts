@@ -1,36 +1,7 @@
-/**
- * What an option takes. `choices`: any of them, joined by commas. `file`: an attachment, in a terminal a path that takes the rest of
- * the line. `message`: the platform's id of a message. `person`: the platform's id of somebody, or of a bot. `own-character`: one that was brought to the place and belongs to it.
- */
-export type CommandOptionType =
-  | 'character'
-  | 'own-character'
-  | 'cast-member'
-  | 'text'
-  | 'integer'
-  | 'choice'
-  | 'choices'
-  | 'file'
-  | 'message'
-  | 'person'
-
-/** An option of a command. Its name and description are texts: `commands.<path with dots>.options.<name>`. */
-export interface CommandOption {
-  /** Lower-case word, the same on every platform. */
-  readonly name: string
-  /** What it takes. */
-  readonly type: CommandOptionType
-  /** Whether the command needs it. */
-  readonly required: boolean
-  /** Only choices that we offer set it: platforms show it to nobody. */
-  readonly isHidden?: true
-  /** For `choice` and `choices`. */
-  readonly choices?: readonly string[]
-  /** For `integer`. */
-  readonly minimum?: number
-  /** For `integer`, inclusive. */
-  readonly maximum?: number
-}
+import type { CommandOption } from './command-option.ts'
+import { consentScopes } from './consent.ts'
+import { feedbackKinds, ratingReasons } from './feedback.ts'
+import { exportFormats } from './feedback-export.ts'
 
 /** A command of the one tree that the engine acts on and adapters present. */
 export interface CommandSpec {
@@ -62,21 +33,19 @@ export interface CommandSpec {
 /** Longest text that a form takes (UTF-16 units). */
 export const maxFormTextLength = 4_000
 
-/** Why a reply is good or bad: the aspects that people judged in the CharacterGLM paper (section 5). */
-export const ratingReasons = [
-  'consistency',
-  'human-likeness',
-  'engagement',
-  'quality',
-  'safety',
-  'correctness',
-] as const
-
 /** The reply that is meant; without it, the last one. Menus set it. */
 const targetMessage = { name: 'message', type: 'message', required: false, isHidden: true } as const
 
 /** Whose cast changes: this conversation's, or that of the forum that it is a post of, where no command can be used. */
 const castPlace = { name: 'where', type: 'choice', required: false, choices: ['here', 'forum'] } as const
+
+/** How far back feedback is looked at. Default: all of it. */
+const periodOption = {
+  name: 'period',
+  type: 'choice',
+  required: false,
+  choices: ['day', 'week', 'month', 'all'],
+} as const
 
 /** The command tree. */
 export const commands = [
@@ -233,6 +202,21 @@ export const commands = [
     platforms: ['discord'],
   },
   { path: 'privacy show', options: [], access: 'everyone', answer: 'private', when: 'turn' },
+  {
+    path: 'privacy consent',
+    options: [
+      { name: 'scope', type: 'choice', required: false, choices: consentScopes },
+      { name: 'answer', type: 'choice', required: false, choices: ['yes', 'no'] },
+      // Of the text that was read: a button below an older one asks again.
+      { name: 'version', type: 'integer', required: false, minimum: 1, maximum: 1_000, isHidden: true },
+      // See `ConsentRecord.by`. Default: `command`.
+      { name: 'by', type: 'choice', required: false, choices: ['command', 'question'], isHidden: true },
+    ],
+    access: 'everyone',
+    answer: 'private',
+    when: 'turn',
+  },
+  { path: 'privacy data', options: [], access: 'everyone', answer: 'private', when: 'turn' },
   // Asked without an answer it offers the choice, in its turn; with one it acts at once, for what it forgets may be this very turn.
   {
     path: 'privacy erase',
@@ -244,6 +228,38 @@ export const commands = [
     answer: 'private',
     when: 'turn',
   },
+  { path: 'studio start', options: [], access: 'moderator', answer: 'public', when: 'turn' },
+  {
+    path: 'studio join',
+    options: [
+      { name: 'version', type: 'integer', required: false, minimum: 1, maximum: 1_000, isHidden: true },
+    ],
+    access: 'everyone',
+    answer: 'private',
+    when: 'turn',
+  },
+  { path: 'studio done', options: [], access: 'moderator', answer: 'public', when: 'turn' },
+  {
+    path: 'feedback export',
+    options: [
+      { name: 'format', type: 'choice', required: false, choices: exportFormats },
+      { name: 'character', type: 'character', required: false },
+      periodOption,
+      { name: 'kind', type: 'choice', required: false, choices: feedbackKinds },
+      { name: 'rating', type: 'choice', required: false, choices: ['good', 'bad'] },
+    ],
+    access: 'moderator',
+    answer: 'private',
+    when: 'turn',
+  },
+  {
+    path: 'feedback summary',
+    options: [periodOption, { name: 'character', type: 'character', required: false }],
+    access: 'moderator',
+    answer: 'private',
+    when: 'turn',
+  },
+  { path: 'feedback audit', options: [], access: 'moderator', answer: 'private', when: 'turn' },
   { path: 'help', options: [], access: 'everyone', answer: 'private', when: 'turn' },
 ] as const satisfies readonly CommandSpec[]
 

@@ -70,6 +70,14 @@ export interface Config {
   readonly imports: ImportsConfig
   /** Under which address the world reaches our HTTP port, without a slash at its end; `undefined`: not at all. */
   readonly publicUrl: string | undefined
+  /** What people do about replies. */
+  readonly feedback: FeedbackConfig
+  /** What the law asks for. */
+  readonly safety: SafetyConfig
+  /** How long things are kept. */
+  readonly retention: RetentionConfig
+  /** Keys for texts at rest, 32 bytes each, in base64 or hexadecimal: the first one writes, all of them read. Empty: texts are stored as they are. */
+  readonly encryptionKeys: readonly string[]
   /** How long what is known of a place outlives the bot's removal from it. */
   readonly departedMs: number
   /** Where metrics and health are served; `undefined`: nowhere. */
@@ -144,6 +152,62 @@ export const telegramDefaults: Omit<TelegramConfig, 'token'> = {
   streamInGroups: 'never',
   buttons: 'direct',
   botChain: 3,
+}
+
+/** What people do about replies, and what becomes of it. */
+export interface FeedbackConfig {
+  /** What emoji mean beside the thumbs, without skin tone: they rate, or react to the story. A place's own by `NAME:ID` or `custom:ID`. */
+  readonly emoji: { readonly [emoji: string]: 'good' | 'bad' | 'story' }
+  /** Where Discord's permission to train on what its API tells is recorded; `undefined`: there is none (Developer Policy, rule 21). */
+  readonly discordPermission: string | undefined
+}
+
+/** What the law asks for. */
+export interface SafetyConfig {
+  /** How often somebody who goes on talking alone with a character is told again that an AI plays; 0: never again. */
+  readonly reminderMs: number
+  /** `minors`: they may be minors, and are reminded at least each hour; cards for adults play nowhere. */
+  readonly audience: 'general' | 'minors'
+  /** Whether messages that speak of self-harm are answered with a help line. */
+  readonly selfHarm: boolean
+  /** Help lines by locale (`zh-TW`) or language (`zh`), the closest one wins; texts of ours where none is given. */
+  readonly helpLines: { readonly [locale: string]: string }
+  /** Places of platforms that do not tell who is an adult, `PLATFORM:PLACE`, in which everybody is. */
+  readonly adultPlaces: readonly string[]
+}
+
+/** What is so where nothing is set. */
+export const feedbackDefaults: FeedbackConfig = { emoji: {}, discordPermission: undefined }
+
+/** What is so where nothing is set: the reminder is that of California's SB 243 and New York's General Business Law, article 47. */
+export const safetyDefaults: SafetyConfig = {
+  reminderMs: 3 * 3_600_000,
+  audience: 'general',
+  selfHarm: true,
+  helpLines: {},
+  adultPlaces: [],
+}
+
+/** How long things are kept (ms); `undefined`: for good. */
+export interface RetentionConfig {
+  /** Lines of histories. */
+  readonly historyMs: number | undefined
+  /** Turn records. */
+  readonly recordsMs: number | undefined
+  /** Feedback records. */
+  readonly feedbackMs: number | undefined
+  /** Audit lines; the ledger of consent and tombstones stay. */
+  readonly auditMs: number | undefined
+}
+
+const dayMs = 86_400_000
+
+/** What is so where nothing is set. */
+export const retentionDefaults: RetentionConfig = {
+  historyMs: 365 * dayMs,
+  recordsMs: 180 * dayMs,
+  feedbackMs: 180 * dayMs,
+  auditMs: 2 * 365 * dayMs,
 }
 
 /** Cards that people bring along with `/character import`. */

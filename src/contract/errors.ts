@@ -105,6 +105,22 @@ export type ModelErrorCode =
   /** Background work found no room, and is to be skipped. */
   | 'busy'
 
+/** Feedback cannot be exported, or a file of it not be cleaned. */
+export class FeedbackError extends DramatisError<
+  /** More than the platform takes as files. */
+  | 'too-large'
+  /** More records than one command may look at. */
+  | 'too-many'
+  /** One of the same place is being made in this process. */
+  | 'busy'
+  /** Neither a file of ours nor one that could be. */
+  | 'not-an-export'
+  /** An export that was broken off cannot go on. */
+  | 'cannot-resume'
+  | 'unwritable-file'
+  | 'unknown-export'
+> {}
+
 /** A model server refused, broke off, or could not be reached. */
 export class ModelError extends DramatisError<ModelErrorCode> {
   /** HTTP status where the server answered. */

@@ -16,6 +16,11 @@ export interface Line {
   readonly text: string
   /** What people saw, where it differs from `text`. */
   readonly shown: string | undefined
+  /**
+   * On a character's line that somebody gave other words: everybody whose words these may be, each once, in order. Whoever changes a
+   * word keeps the others'. Absent: the character's own.
+   */
+  readonly authorIds?: readonly string[]
   /** How it was said; `undefined`: not known. */
   readonly emotion: Emotion | undefined
   /** Who told the emotion; `off` where it is not known. */

@@ -1,9 +1,12 @@
+import type { AuditRecord, Tombstone } from './audit.ts'
 import type { OfferedCard, PlaceCard, PlaceCardList, PlacePicture } from './card-file.ts'
+import type { ConsentRecord, ConsentState } from './consent.ts'
 import type { Cast, ChapterKey, ConversationKey, RepliesRule } from './conversation.ts'
-import type { FeedbackRecord } from './feedback.ts'
+import type { QueuedEvent } from './event.ts'
+import type { FeedbackRecord, StudioSession } from './feedback.ts'
 import type { Line } from './line.ts'
 import type { TokenRates, WindowState } from './prompt.ts'
-import type { EmotionRecord, TurnRecord } from './turn.ts'
+import type { EmotionRecord, LineReference, TurnRecord } from './turn.ts'
 
 /** Histories, keyed state, the append-only log. All methods fail with a MemoryError. */
 export interface Memory {
@@ -20,6 +23,44 @@ export interface Memory {
    * emptied. A turn that is under way in such a conversation can no longer commit. Answers what was forgotten.
    */
   erase(scope: EraseScope, signal?: AbortSignal): Promise<EraseReport>
+  /** All that is kept of a person on a platform: their lines and the replies to them, entries that name them, values that they own, events that wait. */
+  collect(platform: string, personId: string, signal?: AbortSignal): AsyncIterable<PersonalItem>
+  /** Forgets what is older than these limits, in small steps beside what else goes on. Answers what was forgotten. */
+  purge(limits: PurgeLimits, signal?: AbortSignal): Promise<EraseReport>
+  /**
+   * Writes anew, in small steps beside what else goes on, every text that is stored under another key than the codec's. Tells, now and
+   * then, how many it has looked at and how many of them it wrote. Fails with a MemoryError `unknown-key` at the first one it cannot read.
+   */
+  reencode(signal?: AbortSignal): AsyncIterable<{ readonly looked: number; readonly written: number }>
+}
+
+/** See {@link Memory.collect}. */
+export type PersonalItem =
+  /** `earlier`: its revisions before, oldest first. */
+  | {
+      readonly type: 'line'
+      readonly chapter: ChapterKey
+      readonly line: Line
+      readonly earlier: readonly Line[]
+    }
+  | { readonly type: 'entry'; readonly entry: LogEntry }
+  | {
+      readonly type: 'state'
+      readonly name: keyof StateSchema
+      readonly value: StateSchema[keyof StateSchema]
+    }
+  | { readonly type: 'event'; readonly event: QueuedEvent; readonly acceptedAt: number }
+
+/** What is older (ms since 1970, exclusive) is forgotten; absent: nothing is. */
+export interface PurgeLimits {
+  /** Lines of histories, with their earlier revisions, and events that were given up. */
+  readonly lines?: number
+  /** Turn records and emotions; lines that they name may outlive them. */
+  readonly records?: number
+  /** Feedback records. */
+  readonly feedback?: number
+  /** Audit lines; the ledger and tombstones stay. */
+  readonly audit?: number
 }
 
 /** What is to be forgotten. */
@@ -47,6 +88,12 @@ export interface History {
   /** The latest `limit` lines, oldest first; with `fromLineId`, none before that line. A removed line keeps its
    * place; an id that was never known, or is erased, is as if absent. */
   read(chapter: ChapterKey, options: ReadLinesOptions): Promise<HistoryPage>
+  /** Lines as they stood at these revisions, in the order of asking; `undefined`: gone, or never known. */
+  fetchLines(
+    chapter: ChapterKey,
+    lines: readonly LineReference[],
+    signal?: AbortSignal,
+  ): Promise<readonly (Line | undefined)[]>
   /** The line that a platform message shows. */
   findByMessage(
     conversation: ConversationKey,
@@ -111,8 +158,18 @@ export interface StateSchema {
   readonly proxies: readonly string[]
   /** By platform (`owner`): what was left, and when it is to be forgotten. */
   readonly departures: readonly Departure[]
-  /** By adapter and key (`owner`: both, joined by `:`): what an adapter keeps. */
+  /** By adapter and key (`owner`: both, joined by `:`): what an adapter keeps; what is about a place by that, too (thread empty). */
   readonly adapter: string
+  /** By platform (`scope`: see `platformScope`) and person (`owner`). */
+  readonly consent: ConsentState
+  /** By platform and person, likewise: ids of the exports that they are in. */
+  readonly 'exports-of': readonly string[]
+  /** By chapter. */
+  readonly studio: StudioSession
+  /** By conversation and person (`owner`): when they were last told that an AI plays (ms since 1970). */
+  readonly 'ai-notice': number
+  /** By conversation and person (`owner`): when they were last shown a help line (ms since 1970). */
+  readonly 'help-line': number
   /** By platform (`owner`): where the last conversation was, for a terminal's next start. */
   readonly 'last-character': string
 }
@@ -168,10 +225,12 @@ export interface LogSchema {
   readonly emotion: EmotionRecord
   /** What somebody did about a take. */
   readonly feedback: FeedbackRecord
-  /** What somebody agreed to, or took back. */
-  readonly consent: { readonly [key: string]: unknown }
+  /** What somebody agreed to, or took back: the ledger. By platform, see `platformScope`. */
+  readonly consent: ConsentRecord
   /** Who looked at or exported what. */
-  readonly audit: { readonly [key: string]: unknown }
+  readonly audit: AuditRecord
+  /** Who was forgotten. By platform. */
+  readonly tombstone: Tombstone
 }
 
 /** An entry of the append-only log. */
@@ -192,6 +251,12 @@ export interface LogEntry<Name extends keyof LogSchema = keyof LogSchema> {
   readonly value: LogSchema[Name]
 }
 
+/** An entry as it is streamed. */
+export interface StreamedEntry<Name extends keyof LogSchema = keyof LogSchema> extends LogEntry<Name> {
+  /** Where it stands in the order of appending, for `LogQuery.after`; opaque, and of this store alone. */
+  readonly position: string
+}
+
 /** Which entries to stream; all given conditions hold. */
 export interface LogQuery {
   /** Of that conversation. */
@@ -202,6 +267,10 @@ export interface LogQuery {
   readonly turnId?: string
   /** Ms since 1970, inclusive. */
   readonly since?: number
+  /** Ms since 1970, exclusive. */
+  readonly until?: number
+  /** A `position` that was streamed: only what comes behind it. */
+  readonly after?: string
   /** Aborting ends the stream by throwing its reason. */
   readonly signal?: AbortSignal
 }
@@ -211,5 +280,5 @@ export interface AppendLog {
   /** Writes all of them or none. */
   append(entries: readonly LogEntry[], signal?: AbortSignal): Promise<void>
   /** In the order of appending, without holding all of it in memory. */
-  stream<Name extends keyof LogSchema>(name: Name, query?: LogQuery): AsyncIterable<LogEntry<Name>>
+  stream<Name extends keyof LogSchema>(name: Name, query?: LogQuery): AsyncIterable<StreamedEntry<Name>>
 }

@@ -18,6 +18,10 @@ export const counters = {
   dramatis_commit_retries_total: ['adapter'],
   /** What was not answered because somebody used too much: `person`, `conversation`, `place`, `tokens`, `length`, `waiting`. */
   dramatis_limited_total: ['adapter', 'by'],
+  /** Feedback records, by kind; see `feedbackKinds`. */
+  dramatis_feedback_total: ['adapter', 'kind'],
+  /** What safety asked for: `concern`, `acute` (a help line was due), `human-question`, `ai-reminder`. */
+  dramatis_safety_total: ['adapter', 'what'],
 } as const satisfies { readonly [name: string]: readonly string[] }
 
 /** Times, in seconds. */

@@ -40,6 +40,10 @@ export interface PlatformAdapter {
    * of a permission. Messages are kept then, and nobody answers them. Absent: it can.
    */
   maySpeak?(conversation: ConversationKey): boolean
+  /** Most bytes of a file that it can send. Absent: any. */
+  readonly maxFileBytes?: number
+  /** The address of a message, for those who may see it; `undefined`: it has none. Absent: none has. */
+  linkTo?(conversation: ConversationKey, messageId: string): string | undefined
   /** What the platform calls over our HTTP port: webhooks. They are served from before `listen` until the program ends. Absent: nothing. */
   readonly routes?: readonly HttpRoute[]
   /** Lets go of connections. */
@@ -78,6 +82,10 @@ export interface Delivery {
    */
   readonly repeated: 'none' | 'found' | 'possible'
   /**
+   * A file was shown to nobody, for whoever asked for it has no private chat that is open; they were told so. Absent: each was shown.
+   */
+  readonly isFileLeft?: true
+  /**
    * Called once, after the commit: a terminal shows an answer as complete only when it is `written`. When it is not, the
    * events go on waiting and will be answered anew.
    */
@@ -97,7 +105,9 @@ export interface AdapterHost {
   storePosition(name: string, value: string | undefined, signal: AbortSignal): Promise<void>
   /** What the adapter keeps, shared by all its processes; nothing of a conversation's content. */
   readonly state: AdapterState
-  /** Counts for all processes of the adapter: see `Limits.count`. */
+  /** A keyed hash: what is kept elsewhere than at a person's own place names them by it alone. */
+  hash(text: string): string
+  /** Counts for all processes of the adapter: see `Limits.count`; the store sees a keyed hash of the name. */
   count(name: string, points: number, windowMs: number, signal?: AbortSignal): Promise<Counted>
   /**
    * The bot was removed from a place (`thread` `undefined`), or a conversation is gone: what is known of it is forgotten after a time of
@@ -138,6 +148,8 @@ export interface AdapterState {
     value: string | undefined,
     options?: { readonly ttlMs?: number; readonly signal?: AbortSignal },
   ): Promise<void>
+  /** Values about a place, apart from the others: they are forgotten with it. A person's private chat is a place. */
+  at(place: string): AdapterState
 }
 
 /** Read-only questions. */

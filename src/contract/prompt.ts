@@ -57,6 +57,8 @@ export interface WindowState {
 export interface ChapterPast {
   /** How many lines were spoken. */
   readonly lines: number
+  /** Whose words the story so far may hold, by id; absent in states of earlier versions: not known. */
+  readonly people?: readonly string[]
   /** How many of them each character spoke, greetings included, by its id. */
   readonly replies: { readonly [characterId: string]: number }
   /** By mark (see {@link FiredLore.mark}), of lore that fired: how many lines of the chapter were spoken when it fired last, the one that brought it up included. */

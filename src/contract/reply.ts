@@ -71,6 +71,8 @@ export interface Notice {
   readonly visibility: 'public' | 'private'
   /** How it is painted. */
   readonly tone: 'info' | 'warning' | 'error'
+  /** Of a private one: it tells what the person has chosen, and is shown to nobody else, whatever its tone. Absent: others may see a refusal. */
+  readonly isPersonal?: true
   /** For whoever runs the bot, such as which server failed and what to do; shown to nobody else. Empty: nothing. */
   readonly detail: string
   /**
@@ -119,7 +121,7 @@ export interface TypingChanged {
   readonly persona: SpeakingPersona
 }
 
-/** A file for whoever asked: an exported card. */
+/** A file for whoever asked: an exported card, feedback, what is kept about a person. */
 export interface FileSent {
   readonly type: 'file-sent'
   /** With its ending, such as `seraphina.png`; no folder. */
@@ -132,6 +134,8 @@ export interface FileSent {
   readonly text: string
   /** `private`: only for the person who asked. */
   readonly visibility: 'public' | 'private'
+  /** It is to be kept: it goes into the person's private chat where the platform has one that is open, and else is answered privately. */
+  readonly isToKeep?: true
 }
 
 /** What the engine answers with, in order. */

@@ -41,7 +41,8 @@ export interface LineReference {
 
 /** Provenance of one take: with it, the prompt can be rendered again and compared with its hash. */
 export interface TurnRecord {
-  readonly version: 3
+  /** 3: of earlier versions. */
+  readonly version: 3 | 4
   /** The turn that was answered. */
   readonly turnId: string
   /** 0-based index of the take in its turn. */
@@ -52,8 +53,13 @@ export interface TurnRecord {
   readonly at: number
   /** Id of the line that shows this turn's kept take. */
   readonly lineId: string
-  /** Persons whose lines it answers; erasing one of them erases the record. */
+  /**
+   * Persons whose words the prompt holds: in its lines, in words that they gave to a character, in the story so far. Erasing one of them
+   * erases the record.
+   */
   readonly personIds: readonly string[]
+  /** Whether `personIds` holds also those of whom the story so far tells; absent in version 3: not known where there is a story. */
+  readonly knowsStoryPeople?: boolean
   /** Events that it answers, oldest first. */
   readonly eventIds: readonly string[]
   /** Who answered. */

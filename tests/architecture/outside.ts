@@ -2,8 +2,11 @@ import type { VisitorObject } from 'vite'
 import { declares, type Found, isNamed, visit } from './nodes.ts'
 import { isProgram, type Rule, type SourceFile } from './source.ts'
 
-/** The wiring: here the outside comes in, and everywhere else it is injected. A test kit is opened from outside of any wiring. */
-const wiring = ['src/config.ts', 'src/app.ts', 'src/main.ts', 'src/testing/machine-clock.ts']
+/**
+ * Here the outside comes in, and everywhere else it is injected. Clock, chance and log have a file of their own, so that a verb that only
+ * looks into the store does not load what is wired in src/app.ts. A test kit is opened from outside of any wiring.
+ */
+const wiring = ['src/config.ts', 'src/app/system.ts', 'src/main.ts', 'src/testing/machine-clock.ts']
 
 const members: { readonly [member: string]: string } = {
   'Date.now': 'the clock',

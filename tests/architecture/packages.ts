@@ -38,9 +38,14 @@ const homes: readonly {
   { name: /^rate-limiter-flexible$/, paths: /^memory\//, why: 'Counting is for stores.' },
   { name: /^prom-client$/, paths: /^src\/http\//, why: 'Only the HTTP room shows metrics.' },
   {
-    name: /^ya[uz]l$/,
+    name: /^yauzl$/,
     paths: /^src\/cards\/files\//,
-    why: 'Archives are read and written where the files of cards are.',
+    why: 'Archives are read where the files of cards are.',
+  },
+  {
+    name: /^yazl$/,
+    paths: /^src\/util\/pack-zip\.ts$/,
+    why: 'Archives are written in one place.',
   },
   {
     name: /^re2js$/,

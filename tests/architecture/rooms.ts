@@ -6,6 +6,7 @@ const middle = [...floor, 'src/texts']
 const upper = [...middle, 'src/prompt']
 const everything = [
   ...upper,
+  'src/safety',
   'src/cards',
   'src/config',
   'src/engine',
@@ -28,7 +29,8 @@ const rooms: { readonly [room: string]: readonly string[] } = {
   'src/cards': upper,
   'src/model': upper,
   'src/feedback': upper,
-  'src/engine': upper,
+  'src/safety': upper,
+  'src/engine': [...upper, 'src/safety'],
   'src/http': middle,
   'src/testing': middle,
   'src/config': floor,

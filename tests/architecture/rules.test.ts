@@ -296,7 +296,7 @@ const sound: readonly (readonly [rule: Rule, why: string, sources: Sources])[] =
     'an injected fetch, the wiring, words in texts and comments',
     {
       'src/model/a.ts': 'function ask({ fetch, clock }: Options) { return fetch(clock.now()) }',
-      'src/app.ts': 'const now = Date.now',
+      'src/app/system.ts': 'const now = Date.now',
       'src/util/a.ts': `// Date.now\nconst text = 'process.env, fetch(), console.log()'`,
       'src/util/b.ts': 'const date = new Date(at)',
     },
