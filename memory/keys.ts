@@ -68,7 +68,14 @@ export function conversationOfStateKey(key: string): string {
 }
 
 /** Names of keyed state whose owner is a person. */
-const personalNames: readonly (keyof StateSchema)[] = ['profile', 'offered-card']
+const personalNames: readonly (keyof StateSchema)[] = [
+  'profile',
+  'offered-card',
+  'consent',
+  'exports-of',
+  'ai-notice',
+  'help-line',
+]
 
 /** Storage key of every value that a person owns, in whatever scope, ends in one of these; no space is in them. */
 export function personalSuffixes(personId: string): readonly string[] {
@@ -77,10 +84,20 @@ export function personalSuffixes(personId: string): readonly string[] {
 
 /** The person who owns the value of a storage key of keyed state; `undefined`: nobody does. */
 export function personOfStateKey(key: string): string | undefined {
-  const end = key.lastIndexOf('/')
-  const isPersonal = personalNames.some((name) => key.slice(0, end).endsWith(`.${name}`))
-  return isPersonal ? unescapePart(key.slice(end + 1)) : undefined
+  return nameOfStateKey(key) && unescapePart(key.slice(key.lastIndexOf('/') + 1))
 }
+
+/** Name of the value of a storage key of keyed state that a person owns; `undefined`: nobody does. */
+export function nameOfStateKey(key: string): keyof StateSchema | undefined {
+  const scopeAndName = key.slice(0, key.lastIndexOf('/'))
+  return personalNames.find((name) => scopeAndName.endsWith(`.${name}`))
+}
+
+/** Names of keyed state that tells of several people by their ids; see `withoutPerson`. The owner is nobody. */
+const tellingNames = ['window', 'studio'] as const satisfies readonly (keyof StateSchema)[]
+
+/** Storage key of every value that may tell of several people, in whatever scope, ends in one of these. */
+export const tellingSuffixes: readonly string[] = tellingNames.map((name) => `.${name}/`)
 
 /** First string that is greater than all that begin with the prefix. */
 export function afterPrefix(prefix: string): string {

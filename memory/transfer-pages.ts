@@ -25,6 +25,7 @@ export const logNames = Object.keys({
   feedback: 0,
   consent: 0,
   audit: 0,
+  tombstone: 0,
 } satisfies Record<keyof LogSchema, number>) as readonly (keyof LogSchema)[] // its keys are no others
 
 /** Records of one type. */

@@ -1,22 +1,24 @@
 import type { Clock } from '../../src/contract/clock.ts'
-import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { EraseReport, EraseScope, LogEntry } from '../../src/contract/memory.ts'
+import type { TurnRecord } from '../../src/contract/turn.ts'
 import { addReports, type ErasePart, nothingErased } from '../erase-scope.ts'
 import {
   conversationOfStateKey,
   decodeConversationKey,
   encodeChapterKey,
   encodeConversationKey,
-  personalSuffixes,
   placePrefix,
   platformPrefix,
   stateNamePrefix,
   statePrefix,
   stateWithin,
+  tellingSuffixes,
 } from '../keys.ts'
+import { withoutPerson } from '../personal-state.ts'
 import { chapterOf, isNamed } from './log.ts'
-import { type Conversation, seenKey, type Tables } from './open.ts'
+import { type Chapter, type Conversation, type StoredEvent, seenKey, type Tables } from './open.ts'
+import { aloneTurns, isOwnEvent, isOwnState, linesOfPerson } from './people.ts'
 
 /** What was forgotten, and the storage keys of the conversations in which it was. */
 export interface Erased {
@@ -26,8 +28,9 @@ export interface Erased {
 
 /** What of a store is to go. */
 interface Doomed {
-  readonly line: (line: Line, chapter: string) => boolean
-  readonly event: (event: QueuedEvent) => boolean
+  /** Of a chapter, by its storage key. */
+  readonly lines: (chapter: Chapter, key: string) => ReadonlySet<Line>
+  readonly event: (event: StoredEvent) => boolean
   readonly entries: readonly LogEntry[]
   readonly state: (key: string) => boolean
 }
@@ -56,23 +59,29 @@ function erasePart(tables: Tables, clock: Clock, scope: ErasePart): Erased {
   const doomed = doom(tables, scope)
   const touched = new Set(doomed.entries.map(({ conversation }) => encodeConversationKey(conversation)))
   const stateKeys = new Set([...tables.state.keys()].filter(doomed.state))
+  for (const key of tellingKeys(tables, scope)) {
+    const { text = '', expiresAt = 0 } = tables.state.get(key) ?? {}
+    const left = scope.type === 'person' ? withoutPerson(key, text, scope.personId) : text
+    if (left === undefined) stateKeys.add(key)
+    else tables.state.set(key, { text: left, expiresAt })
+  }
   let lines = 0
   let waitingEvents = 0
   for (const row of rows) {
     const before = lines + waitingEvents
     for (const [key, chapter] of row.chapters) {
-      const kept = chapter.lines.filter((line) => !doomed.line(line, key))
-      const isTouched = kept.length < chapter.lines.length || tellsOf(doomed.entries, key)
-      lines += chapter.lines.length - kept.length
-      for (const line of chapter.lines.filter((line) => doomed.line(line, key))) {
-        chapter.places.delete(line.id)
-        chapter.earlier.delete(line.id)
+      const gone = doomed.lines(chapter, key)
+      const isTouched = gone.size > 0 || tellsOf(doomed.entries, key)
+      lines += gone.size
+      for (const { id } of gone) {
+        chapter.places.delete(id)
+        chapter.earlier.delete(id)
       }
-      chapter.lines = kept
+      chapter.lines = chapter.lines.filter((line) => !gone.has(line))
       const stories = stateNamePrefix(chapter.chapter, 'window')
       if (isTouched) for (const name of tables.state.keys()) if (name.startsWith(stories)) stateKeys.add(name)
     }
-    for (const { event } of row.events.filter(({ event }) => doomed.event(event))) {
+    for (const { event } of row.events.filter(doomed.event)) {
       row.events = row.events.filter((stored) => stored.event !== event)
       tables.seen.set(seenKey(row.conversation.platform, event.id), clock.now())
       waitingEvents += 1
@@ -104,24 +113,18 @@ function doom(tables: Tables, scope: ErasePart): Doomed {
       const naming = entries.filter(
         ({ conversation, personIds }) => conversation.platform === platform && personIds.includes(personId),
       )
-      // A turn in which nobody else took part tells of nobody else.
-      const turns = naming.filter((entry) => isNamed(entry, 'turn') && entry.personIds.length === 1)
-      const alone = new Set(turns.map(({ turnId }) => turnId))
-      alone.delete('')
-      const state = stateWithin(platformPrefix(platform))
-      const suffixes = personalSuffixes(personId)
+      const alone = aloneTurns(tables, platform, personId)
       return {
-        line: ({ role, speakerId, turnId }) =>
-          (role === 'user' && speakerId === personId) || alone.has(turnId),
-        event: (event) => 'from' in event && event.from.id === personId,
+        lines: (chapter) => linesOfPerson(chapter, personId, alone),
+        event: (event) => isOwnEvent(event, personId),
         entries: naming,
-        state: (key) => key.startsWith(state) && suffixes.some((suffix) => key.endsWith(suffix)),
+        state: (key) => isOwnState(key, platform, personId),
       }
     }
     case 'conversation': {
       const key = encodeConversationKey(scope.conversation)
       return {
-        line: () => true,
+        lines: ({ lines }) => new Set(lines),
         event: () => true,
         entries: entries.filter(({ conversation }) => encodeConversationKey(conversation) === key),
         state: (name) => name.startsWith(statePrefix(scope.conversation)),
@@ -133,13 +136,22 @@ function doom(tables: Tables, scope: ErasePart): Doomed {
       const turnIds = new Set(turns.map(({ turnId }) => turnId))
       turnIds.delete('')
       return {
-        line: (_, chapter) => chapter === key,
+        lines: ({ lines }, chapter) => new Set(chapter === key ? lines : []),
         event: () => false,
         entries: entries.filter((entry) => turns.includes(entry) || turnIds.has(entry.turnId)),
         state: (name) => name.startsWith(statePrefix(scope.chapter)),
       }
     }
   }
+}
+
+/** Storage keys of the values that tell of several people, where one of them is erased. */
+function tellingKeys(tables: Tables, scope: ErasePart): readonly string[] {
+  if (scope.type !== 'person') return []
+  const prefix = stateWithin(platformPrefix(scope.platform))
+  return [...tables.state.keys()].filter(
+    (key) => key.startsWith(prefix) && tellingSuffixes.some((suffix) => key.endsWith(suffix)),
+  )
 }
 
 /** Whether one of the entries is a record of that chapter. */
@@ -158,7 +170,8 @@ function turnOver(tables: Tables, row: Conversation, scope: ErasePart): void {
   tables.revisionFloor = Math.max(tables.revisionFloor, row.revision)
 }
 
-function forgetUnnamedTexts(tables: Tables): void {
+/** Forgets texts that no record names. */
+export function forgetUnnamedTexts(tables: Tables): void {
   const named = new Set<string>()
   for (const entry of tables.entries.values()) {
     if (isNamed(entry, 'turn')) for (const hash of textHashes(entry.value)) named.add(hash)
@@ -166,6 +179,6 @@ function forgetUnnamedTexts(tables: Tables): void {
   for (const hash of tables.texts.keys()) if (!named.has(hash)) tables.texts.delete(hash)
 }
 
-function textHashes({ headHash, storyHash, examplesHash }: LogEntry<'turn'>['value']): readonly string[] {
-  return [headHash, storyHash, examplesHash]
+function textHashes({ headHash, systemHash, storyHash, examplesHash }: TurnRecord): readonly string[] {
+  return [headHash, systemHash, storyHash, examplesHash]
 }

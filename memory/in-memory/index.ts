@@ -13,6 +13,9 @@ import { createMemoryLimits } from './limits.ts'
 import { createLog } from './log.ts'
 import { createMailbox } from './mailbox.ts'
 import { checkOpen, openTables } from './open.ts'
+import { collect, untilAborted } from './people.ts'
+import { purge } from './purge.ts'
+import { reencode } from './reencode.ts'
 import { createStateTable } from './state.ts'
 import { createTransfer } from './transfer.ts'
 
@@ -39,6 +42,13 @@ export async function openInMemoryStore({ clock, random, log }: StoreDependencie
         bell.ring(false)
         return report
       },
+      collect: (platform, personId, signal) =>
+        untilAborted(tables, collect(tables, platform, personId, clock.now), signal),
+      async purge(limits, signal) {
+        checkOpen(tables, signal)
+        return purge(tables, clock, limits)
+      },
+      reencode,
     },
     mailbox: createMailbox({ tables, clock, bell, workers }),
     leases: createLeases(createLeaseTable(tables, clock), { clock, random, log }),

@@ -1,5 +1,6 @@
 import type { Line } from '../../src/contract/line.ts'
 import type { FoundLine } from '../../src/contract/memory.ts'
+import type { LineReference } from '../../src/contract/turn.ts'
 import type { AmendableLines } from '../amendment.ts'
 import { encodeChapterKey } from '../keys.ts'
 import type { LineLabel } from '../line-label.ts'
@@ -39,6 +40,12 @@ export function labelLine(chapter: Chapter, label: LineLabel): void {
 export function removeLine(chapter: Chapter, lineId: string): void {
   chapter.earlier.delete(lineId)
   chapter.lines = chapter.lines.filter(({ id }) => id !== lineId)
+}
+
+/** A line as it stood at a revision. */
+export function findRevision({ lines, earlier }: Chapter, { id, revision }: LineReference): Line | undefined {
+  const line = lines.find((known) => known.id === id)
+  return line && [...(earlier.get(id) ?? []), line].findLast((known) => known.revision === revision)
 }
 
 /** The lines at or after the place of one; all of them where it was never there. */

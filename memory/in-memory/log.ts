@@ -1,4 +1,4 @@
-import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
+import type { AppendLog, LogEntry, LogQuery, LogSchema, StreamedEntry } from '../../src/contract/memory.ts'
 import { encodeChapterKey, encodeConversationKey, placePrefix } from '../keys.ts'
 import { checkOpen, enterConversation, type Tables } from './open.ts'
 
@@ -25,8 +25,14 @@ export function appendEntries(tables: Tables, entries: readonly LogEntry[]): voi
     const key = JSON.stringify([entry.name, entry.id])
     if (tables.entries.has(key)) continue
     enterConversation(tables, entry.conversation)
-    tables.entries.set(key, entry)
+    tables.appended += 1
+    tables.entries.set(key, { ...entry, position: String(tables.appended) })
   }
+}
+
+/** An entry as it was appended. */
+export function withoutPosition({ position: _, ...entry }: StreamedEntry): LogEntry {
+  return entry
 }
 
 /** Whether an entry is of that name. */
@@ -40,10 +46,13 @@ export function chapterOf(entry: LogEntry): string | undefined {
   return isRecord ? encodeChapterKey(entry.value.chapter) : undefined
 }
 
-function fits(entry: LogEntry, { conversation, place, turnId, since }: LogQuery): boolean {
+function fits(entry: StreamedEntry, query: LogQuery): boolean {
+  const { conversation, place, turnId, since, until, after } = query
   const key = encodeConversationKey(entry.conversation)
   if (conversation && key !== encodeConversationKey(conversation)) return false
   if (place && !key.startsWith(placePrefix(place.platform, place.place))) return false
   if (turnId !== undefined && entry.turnId !== turnId) return false
-  return since === undefined || entry.at >= since
+  if (since !== undefined && entry.at < since) return false
+  if (until !== undefined && entry.at >= until) return false
+  return after === undefined || Number(entry.position) > Number(after)
 }

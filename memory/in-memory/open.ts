@@ -1,7 +1,7 @@
 import type { ChapterKey, ConversationKey } from '../../src/contract/conversation.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { Line } from '../../src/contract/line.ts'
-import type { LogEntry } from '../../src/contract/memory.ts'
+import type { StreamedEntry } from '../../src/contract/memory.ts'
 import type { RememberedAmendment } from '../amendment.ts'
 import type { Claim } from '../batch-source.ts'
 import { closedError } from '../errors.ts'
@@ -62,7 +62,9 @@ export interface Tables {
   readonly state: Map<string, { readonly text: string; readonly expiresAt: number }>
   readonly texts: Map<string, string>
   /** By name and id, in the order of appending. */
-  readonly entries: Map<string, LogEntry>
+  readonly entries: Map<string, StreamedEntry>
+  /** How many entries were ever appended. */
+  appended: number
   /** Queues of the workers that live, by worker id. */
   readonly workers: Map<string, string>
   readonly leases: Map<string, { readonly holder: string; readonly expiresAt: number }>
@@ -80,6 +82,7 @@ export function openTables(): Tables {
     state: new Map(),
     texts: new Map(),
     entries: new Map(),
+    appended: 0,
     workers: new Map(),
     leases: new Map(),
     revisionFloor: 0,

@@ -3,7 +3,7 @@ import type { StoreRecord, StoreTransfer } from '../../src/contract/transfer.ts'
 import { seenMs } from '../mailbox-rules.ts'
 import { markPrefix } from '../transfer-marks.ts'
 import { type ReadPage, readPages } from '../transfer-pages.ts'
-import { appendEntries } from './log.ts'
+import { appendEntries, withoutPosition } from './log.ts'
 import { findStored } from './mailbox.ts'
 import { type Chapter, checkOpen, enterChapter, enterConversation, seenKey, type Tables } from './open.ts'
 
@@ -108,7 +108,8 @@ function listRecords(tables: Tables, clock: Clock): Lists {
     conversation: () =>
       conversations().map(({ conversation, revision }) => ({ type: 'conversation', conversation, revision })),
     line: () => conversations().flatMap(({ chapters }) => [...chapters.values()].flatMap(listLines)),
-    entry: () => [...tables.entries.values()].map((entry) => ({ type: 'entry', entry })),
+    entry: () =>
+      [...tables.entries.values()].map((entry) => ({ type: 'entry', entry: withoutPosition(entry) })),
     event: () =>
       conversations().flatMap(({ events }) =>
         events.map(({ event, queue, quietMs, maxWaitMs, ...stored }) => ({

@@ -3,7 +3,7 @@ const maxLines = 20_000
 const slackLines = 1_000
 
 /** Names of keys, as `createLayout` builds them. Scripts set `prefix` first. */
-export const namesLua = `
+const namesLua = `
 local prefix
 local function named(kind, ...)
   return prefix .. kind .. ':' .. table.concat({ ... }, ' ')
@@ -60,8 +60,10 @@ local function notePerson(key, platform, personId)
   redis.call('SADD', named('people', key), personId)
 end
 
-local function noteSpeaker(chapter, platform, head)
+-- Whose words they are: erasing them looks here.
+local function noteWriters(chapter, platform, head)
   if head[3] == 'user' then notePerson(conversationOf(chapter), platform, head[4]) end
+  for index = 7, #head do notePerson(conversationOf(chapter), platform, head[index]) end
 end
 
 local function nameMessages(chapter, head)
@@ -101,7 +103,7 @@ local function appendLine(chapter, platform, stored)
     redis.call('SADD', named('chapters', conversationOf(chapter)), chapter)
   end
   nameMessages(chapter, head)
-  noteSpeaker(chapter, platform, head)
+  noteWriters(chapter, platform, head)
   if length > ${maxLines + slackLines} then trimChapter(chapter, length - ${maxLines}) end
 end
 
@@ -118,7 +120,7 @@ local function replaceLine(chapter, platform, stored, revision)
   redis.call('LSET', named('lines', chapter), index, stored)
   forgetMessages(chapter, headOf(known))
   nameMessages(chapter, head)
-  noteSpeaker(chapter, platform, head)
+  noteWriters(chapter, platform, head)
 end
 
 -- Its words are the same, and so is its head.
@@ -166,14 +168,14 @@ local function storeText(hash, sealed)
 end
 
 -- An empty time is never.
-local function setState(stateKey, key, platform, personId, stored, ttlMs)
+local function setState(stateKey, key, platform, people, stored, ttlMs)
   local name = named('state', stateKey)
   if ttlMs == '' then redis.call('SET', name, stored) else redis.call('SET', name, stored, 'PX', ttlMs) end
   if key == '' then return end
   if redis.call('SADD', named('state-of', key), stateKey) == 1 then
     redis.call('ZADD', prefix .. 'state-conversations', 0, key)
   end
-  notePerson(key, platform, personId)
+  for _, personId in ipairs(cjson.decode(people)) do notePerson(key, platform, personId) end
 end
 
 local function deleteState(stateKey, key)

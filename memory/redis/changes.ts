@@ -18,12 +18,13 @@ import type { Change } from '../../src/contract/mailbox.ts'
 import type { FoundLine } from '../../src/contract/memory.ts'
 import type { AmendableLines } from '../amendment.ts'
 import { encodeStateValue } from '../keyed-state.ts'
-import { encodeChapterKey, encodeConversationKey, encodeStateKey, personOfStateKey } from '../keys.ts'
+import { encodeChapterKey, encodeConversationKey, encodeStateKey } from '../keys.ts'
 import type { LineLabel } from '../line-label.ts'
 import type { Context } from './connection.ts'
 import { seal } from './events.ts'
 import { encodeLine, findLines, type WantedLines } from './lines.ts'
 import { encodeEntry } from './log.ts'
+import { peopleOfState } from './state-people.ts'
 import { encodeState } from './state-value.ts'
 
 /** Values of a script. */
@@ -153,11 +154,12 @@ function encodeChange(context: Context, lines: DraftLines, change: Change): Valu
       const key = encodeStateKey(change.key)
       const conversation = scope ? encodeConversationKey(scope) : ''
       if (change.value === undefined) return ['forget', key, conversation]
-      const personId = personOfStateKey(key) ?? ''
       const expiresAt = ttlMs && context.clock.now() + ttlMs
-      const stored = encodeState(context, encodeStateValue(change.value), expiresAt)
+      const text = encodeStateValue(change.value)
+      const people = JSON.stringify(peopleOfState(key, text))
+      const stored = encodeState(context, text, expiresAt)
       const lifeMs = ttlMs === undefined ? '' : Math.ceil(ttlMs)
-      return ['state', key, conversation, scope?.platform ?? '', personId, stored, lifeMs]
+      return ['state', key, conversation, scope?.platform ?? '', people, stored, lifeMs]
     }
   }
 }

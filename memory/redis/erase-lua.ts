@@ -1,6 +1,8 @@
 import { changesLua } from './changes-lua.ts'
 import type { Script } from './connection.ts'
+import { entriesLua } from './entries-lua.ts'
 import { mailboxLua } from './events.ts'
+import { personLua } from './person-lua.ts'
 
 /**
  * Forgets what of a scope there is in one conversation, as much as one script may do. Answers where the next one goes on (empty:
@@ -9,11 +11,11 @@ import { mailboxLua } from './events.ts'
  */
 export const eraseScript: Script = {
   name: 'erase',
-  lua: `${mailboxLua}${changesLua}
+  lua: `${mailboxLua}${changesLua}${entriesLua}${personLua}
 prefix = ARGV[2]
 local now, platform, scope, who, state = tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local isFirst = ARGV[8] == ''
-local cursor = isFirst and { entries = '0', lines = {} } or cjson.decode(ARGV[8])
+local cursor = isFirst and { entries = '0', marked = {}, lines = {} } or cjson.decode(ARGV[8])
 local isWhole = scope == 'conversation'
 local left = tonumber(ARGV[9])
 -- An erase makes room: where the memory is full, a script that has begun to write may go on.
@@ -28,39 +30,8 @@ local function total()
 end
 local before = total()
 
-local function contains(list, value)
-  for _, known in ipairs(list) do
-    if known == value then return true end
-  end
-  return false
-end
-
-local function forgetUse(hash)
-  if redis.call('HINCRBY', prefix .. 'text-uses', hash, -1) > 0 then return end
-  redis.call('HDEL', prefix .. 'text-uses', hash)
-  redis.call('HDEL', prefix .. 'texts', hash)
-end
-
-local function fieldsOfTurn(turnId)
-  return cjson.decode(turnId ~= '' and redis.call('HGET', named('turns', key), turnId) or '[]')
-end
-
-local function removeFromTurn(turnId, field)
-  local turns, others = named('turns', key), {}
-  for _, known in ipairs(fieldsOfTurn(turnId)) do
-    if known ~= field then others[#others + 1] = known end
-  end
-  if #others == 0 then redis.call('HDEL', turns, turnId) else redis.call('HSET', turns, turnId, cjson.encode(others)) end
-end
-
-local function removeEntry(field, head)
-  local name, id = string.match(field, '^(%S+) (.*)$')
-  if redis.call('ZREM', named('entry-order', key), field) == 0 then return end
-  redis.call('ZREM', named('log', name), id)
-  redis.call('HDEL', named('log-places', name), id)
-  redis.call('HDEL', named('entries', key), field)
-  if head[4] ~= '' then removeFromTurn(head[4], field) end
-  for _, hash in ipairs(head[6]) do forgetUse(hash) end
+local function eraseWhole(field, head)
+  if not removeEntry(key, field, head) then return end
   if head[3] ~= '' then sum.chapters[head[3]] = true end
   sum.entries = sum.entries + 1
 end
@@ -68,17 +39,16 @@ end
 local function eraseEntry(field, head)
   if scope == 'person' then
     if not contains(head[5], who) then return end
-    -- A turn in which nobody else took part tells of nobody else: its lines go when they are come to.
-    local isAlone = #head[5] == 1 and head[4] ~= '' and string.sub(field, 1, 5) == 'turn '
-    if isAlone then redis.call('HSET', erased, 'turn ' .. head[4], '') end
+    -- Its lines go when they are come to.
+    if isAlone(field, head, who) then redis.call('HSET', erased, 'turn ' .. head[4], '') end
   elseif scope == 'chapter' then
     if head[3] ~= who then return end
     -- What names its turn goes with it.
-    for _, other in ipairs(fieldsOfTurn(head[4])) do
-      removeEntry(other, headOf(redis.call('HGET', named('entries', key), other)))
+    for _, other in ipairs(fieldsOfTurn(key, head[4])) do
+      eraseWhole(other, headOf(redis.call('HGET', named('entries', key), other)))
     end
   end
-  removeEntry(field, head)
+  eraseWhole(field, head)
 end
 
 local function eraseEntries()
@@ -99,23 +69,48 @@ local function countLine(chapter)
   sum.lines = sum.lines + 1
 end
 
+-- Looks at the next lines of a chapter, as far as a cursor tells. Answers whether those were all.
+local function eachLine(cursors, chapter, visit)
+  local first = firstPlace(chapter)
+  local start = math.max((cursors[chapter] or 0) - first, 0)
+  local page = redis.call('LRANGE', named('lines', chapter), start, start + left - 1)
+  for index, stored in ipairs(page) do
+    if isLine(stored) then visit(headOf(stored), start + index - 1) end
+  end
+  cursors[chapter] = first + start + #page
+  left = left - #page
+  return left > 0
+end
+
+-- Who was answered in a turn is known before anything of it goes.
+local function markTurns(chapter)
+  return eachLine(cursor.marked, chapter, function(head)
+    if head[3] == 'user' and head[5] ~= '' then
+      redis.call('HSET', erased, (head[4] == who and 'own ' or 'shared ') .. chapter .. ' ' .. head[5], '')
+    end
+  end)
+end
+
+local function isMarked(mark, ...)
+  return redis.call('HEXISTS', erased, table.concat({ mark, ... }, ' ')) == 1
+end
+
+-- What answers somebody tells of them, whoever else was answered.
+local function isDoomedLine(chapter, head)
+  if isTheirs(chapter, head, who) or isMarked('turn', head[5]) then return true end
+  return isMarked('own', chapter, head[5]) and (head[3] == 'character' or not isMarked('shared', chapter, head[5]))
+end
+
 -- The place of an erased line is nobody's.
 local function eraseLines(chapter)
-  local first, lines = firstPlace(chapter), named('lines', chapter)
-  local start = math.max((cursor.lines[chapter] or 0) - first, 0)
-  local page = redis.call('LRANGE', lines, start, start + left - 1)
-  for index, stored in ipairs(page) do
-    local head = isLine(stored) and headOf(stored)
-    if head and ((head[3] == 'user' and head[4] == who) or redis.call('HEXISTS', erased, 'turn ' .. head[5]) == 1) then
-      redis.call('LSET', lines, start + index - 1, '[]')
-      redis.call('HDEL', named('places', chapter), head[1])
-      redis.call('DEL', named('earlier', chapter, head[1]))
-      forgetMessages(chapter, head)
-      countLine(chapter)
-    end
-  end
-  cursor.lines[chapter] = first + start + #page
-  left = left - #page
+  eachLine(cursor.lines, chapter, function(head, index)
+    if not isDoomedLine(chapter, head) then return end
+    redis.call('LSET', named('lines', chapter), index, '[]')
+    redis.call('HDEL', named('places', chapter), head[1])
+    redis.call('DEL', named('earlier', chapter, head[1]))
+    forgetMessages(chapter, head)
+    countLine(chapter)
+  end)
 end
 
 local function removeChapter(chapter)
@@ -157,6 +152,21 @@ local function isDoomedState(stateKey)
   return string.sub(stateKey, 1, #state) == state
 end
 
+-- Values that tell of somebody: key, as it was found, as it is to be (empty: not at all). Where somebody was faster, it is looked for
+-- again.
+local function eraseTelling()
+  for at = 10, #ARGV, 3 do
+    local stateKey, found, after = unpack(ARGV, at, at + 2)
+    local name = named('state', stateKey)
+    if redis.call('GET', name) == found and after ~= '' then
+      redis.call('SET', name, after, 'KEEPTTL')
+    elseif redis.call('GET', name) == found then
+      sum.state = sum.state + redis.call('DEL', name)
+      redis.call('SREM', named('state-of', key), stateKey)
+    end
+  end
+end
+
 local function eraseState()
   for _, stateKey in ipairs(redis.call('SMEMBERS', named('state-of', key))) do
     if isDoomedState(stateKey) then
@@ -186,7 +196,7 @@ end
 eraseEntries()
 for _, chapter in ipairs(redis.call('SMEMBERS', named('chapters', key))) do
   if left > 0 and scope == 'person' then
-    eraseLines(chapter)
+    if markTurns(chapter) then eraseLines(chapter) end
   elseif left > 0 and (isWhole or chapter == who) then
     removeChapter(chapter)
   end
@@ -196,6 +206,7 @@ end
 local isLast = left > 0
 if isFirst or isLast then
   eraseEvents()
+  eraseTelling()
   eraseState()
 end
 local isTouched = scope ~= 'person' or total() > before or (isLast and total() > 0)
@@ -221,20 +232,5 @@ else
 end
 return { isLast and '' or cjson.encode(cursor), isTouched and '1' or '0', digits(sum.lines), digits(sum.entries),
   digits(sum.state), digits(sum.events) }
-`,
-}
-
-/** Forgets the texts of a page that no entry names; answers where the next page begins. */
-export const forgetTextsScript: Script = {
-  name: 'forget-texts',
-  lua: `
-local page = redis.call('HSCAN', KEYS[2], ARGV[1], 'COUNT', 1000)
-for index = 1, #page[2], 2 do
-  if tonumber(page[2][index + 1]) <= 0 then
-    redis.call('HDEL', KEYS[1], page[2][index])
-    redis.call('HDEL', KEYS[2], page[2][index])
-  end
-end
-return page[1]
 `,
 }

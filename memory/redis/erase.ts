@@ -9,10 +9,14 @@ import {
   personalSuffixes,
   placePrefix,
   statePrefix,
+  tellingSuffixes,
 } from '../keys.ts'
+import { withoutPerson } from '../personal-state.ts'
 import type { Connection, Context } from './connection.ts'
-import { eraseScript, forgetTextsScript } from './erase-lua.ts'
+import { eraseScript } from './erase-lua.ts'
 import { mailboxKeys, textsOf } from './events.ts'
+import { decodeState, encodeState } from './state-value.ts'
+import { countTexts, forgetTexts } from './texts.ts'
 
 /** Pause before a question is asked again that Redis was too busy for, and how often at most. */
 const busyMs = 250
@@ -47,10 +51,11 @@ export async function erase(
   const ask = createPatience(context, options.signal)
   const patient = { ...context, connection: patientConnection(context, ask) }
   const onErased = (key: string) => ask(() => options.onErased(key))
+  await countTexts(patient, options.signal)
   for (const key of keys) {
     const part: ErasePart =
       scope.type === 'place' ? { type: 'conversation', conversation: decodeConversationKey(key) } : scope
-    sum = addReports(sum, await eraseIn(patient, part, key, { ...options, onErased }))
+    sum = addReports(sum, await erasePart(patient, part, key, { ...options, onErased }))
   }
   await forgetTexts(patient)
   await options.onDone()
@@ -111,10 +116,46 @@ async function conversationsOf(
 }
 
 /** Answers how much was forgotten there. */
+async function erasePart(
+  context: Context,
+  scope: ErasePart,
+  key: string,
+  options: EraseOptions,
+): Promise<EraseReport> {
+  for (let sum = nothingErased; ; ) {
+    const telling = scope.type === 'person' ? await findTelling(context, scope.personId, key) : []
+    sum = addReports(sum, await eraseIn(context, scope, key, telling.flat(), options))
+    // Somebody may have written meanwhile: now, whoever is at it is refused.
+    if (telling.length === 0) return sum
+  }
+}
+
+/** Values that tell of somebody beside others: key, as it is stored, as it is to be (empty: not at all). Scripts cannot read them. */
+async function findTelling(
+  context: Context,
+  personId: string,
+  key: string,
+): Promise<readonly (readonly string[])[]> {
+  const { connection, layout } = context
+  const keys = textsOf(await connection.send('SMEMBERS', layout.stateOf(key)))
+  const found: (readonly string[])[] = []
+  for (const stateKey of keys.filter((known) => tellingSuffixes.some((suffix) => known.endsWith(suffix)))) {
+    const stored = await connection.send('GET', layout.state(stateKey))
+    if (typeof stored !== 'string') continue
+    const { text, expiresAt } = decodeState(context, stored)
+    const left = withoutPerson(stateKey, text, personId)
+    if (left !== text)
+      found.push([stateKey, stored, left === undefined ? '' : encodeState(context, left, expiresAt)])
+  }
+  return found
+}
+
+/** The same, slice by slice; `telling`: what {@link findTelling} found. */
 async function eraseIn(
   { connection, layout, clock }: Context,
   scope: ErasePart,
   key: string,
+  telling: readonly string[],
   { signal, onErased, sliceSize = mostAtOnce }: EraseOptions,
 ): Promise<EraseReport> {
   const { platform } = decodeConversationKey(key)
@@ -124,7 +165,7 @@ async function eraseIn(
   for (let cursor = ''; ; ) {
     signal?.throwIfAborted()
     const [next = '', isTouched, ...counts] = textsOf(
-      await connection.run(eraseScript, keys, [...values, cursor, sliceSize]),
+      await connection.run(eraseScript, keys, [...values, cursor, sliceSize, ...telling]),
     )
     // In between, whoever has begun is refused at the end: not told each time, nobody begins again and again.
     if (isTouched === '1' && (!isTold || next === '')) {
@@ -149,13 +190,4 @@ function doomed(scope: ErasePart): readonly [who: string, state: string] {
     case 'chapter':
       return [encodeChapterKey(scope.chapter), statePrefix(scope.chapter)]
   }
-}
-
-/** Texts that no entry names, or none any more. */
-async function forgetTexts({ connection, layout }: Context): Promise<void> {
-  let cursor = '0'
-  do {
-    const answer = await connection.run(forgetTextsScript, [layout.texts, layout.textUses], [cursor])
-    cursor = typeof answer === 'string' ? answer : '0'
-  } while (cursor !== '0')
 }

@@ -3,7 +3,7 @@ import { encodeChapterKey } from '../keys.ts'
 import { linesLua } from './changes-lua.ts'
 import type { Context, Script } from './connection.ts'
 import { textsOf } from './events.ts'
-import { decodeLine, findLines } from './lines.ts'
+import { decodeLine, fetchLines, findLines } from './lines.ts'
 
 const readScript: Script = {
   name: 'read-lines',
@@ -41,6 +41,10 @@ export function createHistory(context: Context): History {
       const values = [layout.prefix, encodeChapterKey(chapter), Math.max(0, limit), ...from]
       const [revision, ...stored] = textsOf(await connection.run(readScript, [], values)).toReversed()
       return { lines: stored.flatMap((line) => decodeLine(context, line) ?? []), revision: Number(revision) }
+    },
+    async fetchLines(chapter, lines, signal) {
+      signal?.throwIfAborted()
+      return await fetchLines(context, chapter, lines)
     },
     async findByMessage(conversation, messageId, signal) {
       signal?.throwIfAborted()

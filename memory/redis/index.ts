@@ -3,14 +3,18 @@ import { createKeyedState } from '../keyed-state.ts'
 import { createLeases } from '../leases.ts'
 import { createAppendOnlyFile } from './append-only-file.ts'
 import { checkWritable } from './check.ts'
+import { collect } from './collect.ts'
 import { erase } from './erase.ts'
 import { createHistory } from './history.ts'
 import { createLeaseTable } from './lease-table.ts'
 import { createRedisLimits } from './limits.ts'
-import { createLog, fetchText } from './log.ts'
+import { createLog } from './log.ts'
 import { openMailbox } from './mailbox.ts'
 import { openContext, type RedisOptions } from './open.ts'
+import { purge } from './purge.ts'
+import { reencode } from './reencode.ts'
 import { createStateTable } from './state.ts'
+import { fetchText } from './texts.ts'
 import { createTransfer } from './transfer.ts'
 import { workerTimes } from './workers.ts'
 
@@ -38,6 +42,9 @@ export async function openRedisStore(options: RedisOptions): Promise<Store> {
         return await fetchText(context, hash)
       },
       erase: (scope, signal) => erase(context, scope, { signal, onErased, onDone: file.rewrite }),
+      collect: (platform, personId, signal) => collect(context, platform, personId, signal),
+      purge: (limits, signal) => purge(context, limits, { signal, onDone: file.rewrite }),
+      reencode: (signal) => reencode(context, file.rewrite, signal),
     },
     mailbox,
     leases: createLeases(createLeaseTable(context), { clock, random, log }),

@@ -49,8 +49,8 @@ export interface Layout {
   chapters(key: string): string
   /** Hash of a chapter: `first` (how many lines were trimmed away before the first of the list). */
   chapter(chapter: string): string
-  /** List: JSON `[lineId, revision, role, speakerId, turnId, messageIds]`, newline, JSON `[keyId, body]`; a removed line keeps its
-   * place as `[lineId]`, an erased one is `[]`. */
+  /** List: JSON `[lineId, revision, role, speakerId, turnId, messageIds]`, and its authors, newline, JSON
+   * `[keyId, body]`; a removed line keeps its place as `[lineId]`, an erased one is `[]`. */
   lines(chapter: string): string
   /** Hash: line id -> its place: `first` + index in the list. */
   places(chapter: string): string
@@ -76,6 +76,8 @@ export interface Layout {
   readonly texts: string
   /** Hash: hash of a text -> how many entries name it; one that none names goes with the next erase. */
   readonly textUses: string
+  /** There where `textUses` is complete: earlier versions counted no texts of system prompts. */
+  readonly textsCounted: string
 
   /** A value of keyed state, JSON `[expiresAt or 0, keyId, body]`; Redis forgets it when it expires. */
   state(stateKey: string): string
@@ -83,14 +85,15 @@ export interface Layout {
   stateOf(key: string): string
   /** Sorted set of conversations that have, or had, keyed state, scores 0: of some nothing else is known. */
   readonly stateConversations: string
-  /** Set of conversations in which a person occurs: lines, entries, events, keyed state. */
+  /** Set of conversations in which a person occurs: lines that they said or wrote, entries, events, keyed state that is theirs or
+   * tells of them. */
   person(platform: string, personId: string): string
   /** Set of a conversation: the ids of those persons. */
   people(key: string): string
   /** Set of a conversation: scopes whose erase is under way: its type, space, whose or which chapter. */
   erasing(key: string): string
-  /** Hash of a conversation and such a scope: `sum` (JSON, what was forgotten so far), and `turn`, space, id of each turn whose
-   * lines are to go. */
+  /** Hash of a conversation and such a scope: `sum` (JSON, what was forgotten so far), and what is known of turns: `turn`, space, id
+   * of each whose lines are to go, `own` (the person was answered) or `shared` (others were), space, chapter, space, id. */
   erased(key: string, scope: string): string
 
   /** Who holds a lease; Redis forgets it when it is over. */
@@ -143,6 +146,7 @@ export function createLayout(prefix: string): Layout {
     logNumber: `${prefix}log-number`,
     texts: `${prefix}texts`,
     textUses: `${prefix}text-uses`,
+    textsCounted: `${prefix}texts-counted`,
     state: named('state'),
     stateOf: named('state-of'),
     stateConversations: `${prefix}state-conversations`,

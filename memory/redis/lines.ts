@@ -1,11 +1,15 @@
-import type { ConversationKey } from '../../src/contract/conversation.ts'
+import type { ChapterKey, ConversationKey } from '../../src/contract/conversation.ts'
 import type { Emotion, EmotionSource } from '../../src/contract/emotion.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { FoundLine } from '../../src/contract/memory.ts'
-import { decodeChapterKey, encodeConversationKey } from '../keys.ts'
+import type { LineReference } from '../../src/contract/turn.ts'
+import { decodeChapterKey, encodeChapterKey, encodeConversationKey } from '../keys.ts'
 import { linesLua } from './changes-lua.ts'
 import type { Context, Script } from './connection.ts'
 import { seal, textsOf, unseal } from './events.ts'
+
+/** Most lines that are fetched at once. */
+const pageLines = 200
 
 /** What of a line stands open. */
 type Head = readonly [
@@ -15,6 +19,7 @@ type Head = readonly [
   speakerId: string,
   turnId: string,
   messageIds: readonly string[],
+  ...authorIds: readonly string[],
 ]
 
 /** What of it is sealed: a list, for the names of the fields would cost more than most texts. */
@@ -31,9 +36,9 @@ type Body = readonly [
 
 /** A line as it is stored. */
 export function encodeLine({ codec }: Pick<Context, 'codec'>, line: Line): string {
-  const { id, revision, role, speakerId, turnId, messageIds } = line
+  const { id, revision, role, speakerId, turnId, messageIds, authorIds = [] } = line
   const { speakerName, text, shown, emotion, emotionSource, at, take, kind } = line
-  const head: Head = [id, revision, role, speakerId, turnId, messageIds]
+  const head: Head = [id, revision, role, speakerId, turnId, messageIds, ...authorIds]
   const body: Body = [
     speakerName,
     text,
@@ -52,7 +57,7 @@ export function decodeLine({ codec }: Pick<Context, 'codec'>, stored: string): L
   const end = stored.indexOf('\n')
   if (end < 0) return undefined
   const head: Head = JSON.parse(stored.slice(0, end))
-  const [id, revision, role, speakerId, turnId, messageIds] = head
+  const [id, revision, role, speakerId, turnId, messageIds, ...authorIds] = head
   const [speakerName, text, shown, emotion, emotionSource, at, take, kind] = unseal<Body>(
     codec,
     stored.slice(end + 1),
@@ -65,6 +70,7 @@ export function decodeLine({ codec }: Pick<Context, 'codec'>, stored: string): L
     speakerName,
     text,
     shown: shown ?? undefined,
+    ...(authorIds.length > 0 ? { authorIds } : {}),
     emotion: emotion ?? undefined,
     emotionSource,
     at,
@@ -128,4 +134,41 @@ export async function findLines(
     const line = index % 2 === 0 && decodeLine(context, found[index + 1] ?? '')
     return line ? { chapter: decodeChapterKey(chapter), line } : []
   })
+}
+
+const revisionsScript: Script = {
+  name: 'lines-at-revisions',
+  lua: `${linesLua}
+prefix = ARGV[1]
+local chapter, found = ARGV[2], {}
+for index = 3, #ARGV, 2 do
+  local lineId, revision = ARGV[index], tonumber(ARGV[index + 1])
+  local stored = findLine(chapter, lineId)
+  if stored and headOf(stored)[2] ~= revision then
+    stored = nil
+    for _, before in ipairs(redis.call('LRANGE', named('earlier', chapter, lineId), 0, -1)) do
+      if headOf(before)[2] == revision then stored = before end
+    end
+  end
+  found[#found + 1] = stored or ''
+end
+return found
+`,
+}
+
+/** See `History.fetchLines`. */
+export async function fetchLines(
+  context: Context,
+  chapter: ChapterKey,
+  lines: readonly LineReference[],
+): Promise<readonly (Line | undefined)[]> {
+  const { connection, layout } = context
+  const found: (Line | undefined)[] = []
+  for (let index = 0; index < lines.length; index += pageLines) {
+    const wanted = lines.slice(index, index + pageLines).flatMap(({ id, revision }) => [id, revision])
+    const values = [layout.prefix, encodeChapterKey(chapter), ...wanted]
+    const page = textsOf(await connection.run(revisionsScript, [], values))
+    found.push(...page.map((stored) => decodeLine(context, stored)))
+  }
+  return found
 }

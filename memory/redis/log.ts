@@ -1,13 +1,20 @@
 import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
-import { decodeConversationKey, encodeChapterKey, encodeConversationKey, placePrefix } from '../keys.ts'
+import type { TurnRecord } from '../../src/contract/turn.ts'
+import {
+  afterPrefix,
+  decodeConversationKey,
+  encodeChapterKey,
+  encodeConversationKey,
+  placePrefix,
+} from '../keys.ts'
 import { type PackedRecord, packRecord, unpackRecord } from '../packed-record.ts'
-import { changesLua, namesLua } from './changes-lua.ts'
+import { changesLua } from './changes-lua.ts'
 import type { Context, Script } from './connection.ts'
 import { seal, textsOf, unseal } from './events.ts'
+import { pageScript, turnScript } from './log-lua.ts'
 
-/** Most entries that are told at once, and most that are looked at for them. */
-const pageEntries = 100
-const pageCandidates = 2_000
+/** Conversations in which a turn is looked for at once. */
+const pageConversations = 1_000
 
 /** What of an entry stands open. */
 type Head = readonly [
@@ -25,17 +32,24 @@ export function encodeEntry({ codec }: Pick<Context, 'codec'>, entry: LogEntry):
   const { id, name, at, conversation, turnId, personIds, value } = entry
   const turn = isNamed(entry, 'turn') ? entry.value : undefined
   const record = isNamed(entry, 'emotion') ? entry.value : turn
-  const hashes = turn ? [turn.headHash, turn.storyHash, turn.examplesHash].filter((hash) => hash !== '') : []
+  const hashes = turn ? textHashesOf(turn) : []
   const [, ...head]: Head = [
     0,
     at,
     record ? encodeChapterKey(record.chapter) : '',
     turnId,
     [...new Set(personIds)],
-    [...new Set(hashes)],
+    hashes,
   ]
   const unnumbered = `${JSON.stringify(head).slice(1)}\n${seal(codec, turn ? packRecord(turn) : value)}`
   return [encodeConversationKey(conversation), conversation.platform, name, id, unnumbered]
+}
+
+/** Hashes of the texts that a record names. */
+export function textHashesOf(record: TurnRecord): readonly string[] {
+  const { headHash, systemHash, storyHash, examplesHash } = record
+  const hashes = new Set([headHash, systemHash, storyHash, examplesHash])
+  return [...hashes].filter((hash) => hash)
 }
 
 /** A stored entry. */
@@ -59,10 +73,11 @@ export function decodeEntry<Name extends keyof LogSchema>(
   }
 }
 
-function headOf(stored: string) {
+/** What of a stored entry stands open. */
+export function headOf(stored: string) {
   const head: Head = JSON.parse(stored.slice(0, stored.indexOf('\n')))
-  const [number, at, , turnId, personIds] = head
-  return { number, at, turnId, personIds }
+  const [number, at, , turnId, personIds, textHashes] = head
+  return { number, at, turnId, personIds, textHashes }
 }
 
 function isNamed<Name extends keyof LogSchema>(entry: LogEntry, name: Name): entry is LogEntry<Name> {
@@ -76,53 +91,6 @@ applyChanges(1)
 `,
 }
 
-// Candidates are looked at in the order of their numbers; told are the last number, empty where there are no more, and the entries.
-const pageScript: Script = {
-  name: 'page-of-log',
-  lua: `${namesLua}
-prefix = ARGV[1]
-local name, key, place, after = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local isOfOne = key ~= ''
-local order = isOfOne and named('entry-order', key) or named('log', name)
-local found = redis.call('ZRANGEBYSCORE', order, '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, ${pageCandidates})
-local last, page = '', {}
-for index = 1, #found, 2 do
-  local field, at = found[index], key
-  if not isOfOne then
-    at = redis.call('HGET', named('log-places', name), field)
-    field = name .. ' ' .. field
-  end
-  if at and string.sub(at, 1, #place) == place and string.sub(field, 1, #name + 1) == name .. ' ' then
-    page[#page + 1] = at
-    page[#page + 1] = string.sub(field, #name + 2)
-    page[#page + 1] = redis.call('HGET', named('entries', at), field)
-  end
-  if #page == ${pageEntries * 3} or index == ${pageCandidates * 2 - 1} then
-    last = found[index + 1]
-    break
-  end
-end
-return { last, unpack(page) }
-`,
-}
-
-const turnScript: Script = {
-  name: 'entries-of-turn',
-  lua: `${namesLua}
-prefix = ARGV[1]
-local name, key, turnId = ARGV[2], ARGV[3], ARGV[4]
-local page = { '' }
-for _, field in ipairs(cjson.decode(redis.call('HGET', named('turns', key), turnId) or '[]')) do
-  if string.sub(field, 1, #name + 1) == name .. ' ' then
-    page[#page + 1] = key
-    page[#page + 1] = string.sub(field, #name + 2)
-    page[#page + 1] = redis.call('HGET', named('entries', key), field)
-  end
-end
-return page
-`,
-}
-
 /** Appends and streams. */
 export function createLog(context: Context): AppendLog {
   const { connection, layout } = context
@@ -133,49 +101,96 @@ export function createLog(context: Context): AppendLog {
       await connection.run(appendScript, [], [layout.prefix, ...values])
     },
     async *stream<Name extends keyof LogSchema>(name: Name, query: LogQuery = {}) {
-      let after = '0'
-      do {
-        query.signal?.throwIfAborted()
-        const [last = '', ...page] = await fetchPage(context, name, query, after)
-        for (let index = 0; index < page.length; index += 3) {
-          const [key = '', id = '', stored = ''] = page.slice(index, index + 3)
-          if (fits(stored, query)) yield decodeEntry(context, name, id, key, stored)
+      const pages = isOfTurn(query) ? pagesOfTurn(context, name, query) : pagesOf(context, name, query)
+      for await (const page of pages) {
+        for (const { id, key, stored } of page) {
+          query.signal?.throwIfAborted()
+          const position = String(headOf(stored).number)
+          yield { ...decodeEntry(context, name, id, key, stored), position }
         }
-        after = last
-      } while (after !== '')
+      }
     },
   }
 }
 
-async function fetchPage(
-  { connection, layout: { prefix } }: Context,
+/** An entry as a script tells it; `key`: of its conversation. */
+export interface Told {
+  readonly key: string
+  readonly id: string
+  readonly stored: string
+}
+
+/** Whether a query names a turn: where it asks for what is of no turn, nothing leads there. */
+function isOfTurn({ turnId }: LogQuery): boolean {
+  return turnId !== undefined && turnId !== ''
+}
+
+/** Entries in the order of appending, as they are stored. */
+export async function* pagesOf(
+  context: Context,
   name: string,
-  { conversation, place, turnId }: LogQuery,
-  after: string,
-): Promise<readonly string[]> {
-  const key = conversation ? encodeConversationKey(conversation) : ''
-  const isOfTurn = conversation !== undefined && turnId !== undefined && turnId !== ''
-  return textsOf(
-    isOfTurn
-      ? await connection.run(turnScript, [], [prefix, name, key, turnId])
-      : await connection.run(
-          pageScript,
-          [],
-          [prefix, name, key, place ? placePrefix(place.platform, place.place) : '', after],
-        ),
+  query: LogQuery,
+): AsyncIterable<readonly Told[]> {
+  const { connection, layout } = context
+  const { conversation, place } = query
+  const prefix = place && placePrefix(place.platform, place.place)
+  const reach = [
+    conversation ? encodeConversationKey(conversation) : '',
+    ...(prefix === undefined ? ['', ''] : [prefix, afterPrefix(prefix)]),
+  ]
+  let after = query.after ?? '0'
+  do {
+    query.signal?.throwIfAborted()
+    const values = [layout.prefix, name, ...conditionsOf(query), ...reach, after]
+    const [next = '', ...page] = textsOf(await connection.run(pageScript, [], values))
+    yield toldOf(page)
+    after = next
+  } while (after !== '')
+}
+
+/** All entries of a turn, as one page: there are few. */
+async function* pagesOfTurn(context: Context, name: string, query: LogQuery): AsyncIterable<readonly Told[]> {
+  const { connection, layout } = context
+  const found: Told[] = []
+  for await (const keys of conversationsOf(context, query)) {
+    query.signal?.throwIfAborted()
+    const values = [layout.prefix, name, ...conditionsOf(query), ...keys]
+    const [, ...page] = textsOf(await connection.run(turnScript, [], values))
+    found.push(...toldOf(page))
+  }
+  const numbered = found.map((told) => ({ ...told, number: headOf(told.stored).number }))
+  const after = Number(query.after ?? 0)
+  yield numbered.filter(({ number }) => number > after).toSorted((one, other) => one.number - other.number)
+}
+
+/** Storage keys of the conversations in which a query looks, in pages. */
+async function* conversationsOf(
+  { connection, layout }: Context,
+  { conversation, place }: LogQuery,
+): AsyncIterable<readonly string[]> {
+  const prefix = place ? placePrefix(place.platform, place.place) : ''
+  if (conversation) {
+    const key = encodeConversationKey(conversation)
+    if (key.startsWith(prefix)) yield [key]
+    return
+  }
+  const end = prefix === '' ? '+' : `(${afterPrefix(prefix)}`
+  for (let from = prefix === '' ? '-' : `[${prefix}`; ; ) {
+    const range = [from, end, 'LIMIT', 0, pageConversations] as const
+    const page = textsOf(await connection.send('ZRANGEBYLEX', layout.conversations, ...range))
+    yield page
+    if (page.length < pageConversations) return
+    from = `(${page.at(-1)}`
+  }
+}
+
+/** As the scripts take them. */
+function conditionsOf({ turnId, since, until }: LogQuery): readonly (string | number)[] {
+  return [turnId === undefined ? '' : `=${turnId}`, since ?? '', until ?? '']
+}
+
+function toldOf(page: readonly string[]): readonly Told[] {
+  return page.flatMap((key, index) =>
+    index % 3 === 0 ? [{ key, id: page[index + 1] ?? '', stored: page[index + 2] ?? '' }] : [],
   )
-}
-
-function fits(stored: string, { turnId, since }: LogQuery): boolean {
-  const head = headOf(stored)
-  return (turnId === undefined || head.turnId === turnId) && (since === undefined || head.at >= since)
-}
-
-/** A text that records share. */
-export async function fetchText(
-  { connection, layout, codec }: Context,
-  hash: string,
-): Promise<string | undefined> {
-  const sealed = await connection.send('HGET', layout.texts, hash)
-  return typeof sealed === 'string' ? unseal<string>(codec, sealed) : undefined
 }

@@ -142,7 +142,8 @@ async function fetchVersion({ connection, layout }: Context): Promise<number | u
 
 /** A server that takes no writes can be looked at all the same, and what is not needed be erased. */
 async function writeVersion({ connection, layout }: Context): Promise<void> {
-  await connection.send('SET', layout.version, layoutVersion, 'NX').catch((error: unknown) => {
+  const written = ['MSETNX', layout.version, layoutVersion, layout.textsCounted, 1] as const
+  await connection.send(...written).catch((error: unknown) => {
     if (!MemoryError.isInstance(error) || error.code !== 'full') throw error
   })
 }

@@ -1,8 +1,9 @@
 import { closedError } from '../errors.ts'
 import type { StateTable } from '../keyed-state.ts'
-import { conversationOfStateKey, decodeConversationKey, personOfStateKey } from '../keys.ts'
+import { conversationOfStateKey, decodeConversationKey } from '../keys.ts'
 import type { Context } from './connection.ts'
 import type { OpenedContext } from './open.ts'
+import { peopleOfState } from './state-people.ts'
 import { decodeState, encodeState } from './state-value.ts'
 
 /** Texts by key, kept by Keyv's adapter on the store's own client. */
@@ -30,10 +31,10 @@ export async function createStateTable(context: OpenedContext): Promise<StateTab
     async set(key, text, ttlMs) {
       const expiresAt = ttlMs === undefined ? 0 : clock.now() + ttlMs
       const stored = encodeState(context, text, expiresAt)
-      await enter(context, key)
+      await enter(context, key, text)
       await ask(() => adapter.set(key, stored, ttlMs && Math.max(1, Math.ceil(ttlMs))))
       // Should an erase have come in between.
-      await enter(context, key)
+      await enter(context, key, text)
     },
     delete: (key) => ask(() => adapter.delete(key)),
     clear: () => ask(() => adapter.clear()),
@@ -41,16 +42,15 @@ export async function createStateTable(context: OpenedContext): Promise<StateTab
 }
 
 /** Lets an erase find a value. */
-async function enter({ connection, layout }: Context, key: string): Promise<void> {
+async function enter({ connection, layout }: Context, key: string, text: string): Promise<void> {
   if (!key.startsWith('in/')) return
   const conversation = conversationOfStateKey(key)
   const { platform } = decodeConversationKey(conversation)
-  const personId = personOfStateKey(key)
   const entered = [
     connection.send('SADD', layout.stateOf(conversation), key),
     connection.send('ZADD', layout.stateConversations, 0, conversation),
   ]
-  if (personId !== undefined) {
+  for (const personId of peopleOfState(key, text)) {
     entered.push(connection.send('SADD', layout.person(platform, personId), conversation))
     entered.push(connection.send('SADD', layout.people(conversation), personId))
   }

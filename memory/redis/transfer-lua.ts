@@ -44,9 +44,12 @@ local function carryLine(chapter, platform, lineId, stored, earlier)
   if isRemoved then return end
   local head = headOf(stored)
   nameMessages(chapter, head)
-  noteSpeaker(chapter, platform, head)
+  noteWriters(chapter, platform, head)
   if earlier == '' then return end
-  for _, before in ipairs(cjson.decode(earlier)) do redis.call('RPUSH', named('earlier', chapter, lineId), before) end
+  for _, before in ipairs(cjson.decode(earlier)) do
+    redis.call('RPUSH', named('earlier', chapter, lineId), before)
+    noteWriters(chapter, platform, headOf(before))
+  end
 end
 
 operations['carry-state'] = { carryState, 6 }

@@ -4,7 +4,6 @@ import {
   decodeConversationKey,
   encodeChapterKey,
   encodeConversationKey,
-  personOfStateKey,
 } from '../keys.ts'
 import { seenMs } from '../mailbox-rules.ts'
 import { markPrefix } from '../transfer-marks.ts'
@@ -13,6 +12,7 @@ import type { Context } from './connection.ts'
 import { seal, textsOf } from './events.ts'
 import { encodeLine } from './lines.ts'
 import { encodeEntry } from './log.ts'
+import { peopleOfState } from './state-people.ts'
 import { encodeState } from './state-value.ts'
 import { writeEvents } from './transfer-events.ts'
 import { writeScript } from './transfer-lua.ts'
@@ -129,8 +129,8 @@ function encodeStateRecord(
   const isScoped = key.startsWith('in/')
   const conversation = isScoped ? conversationOfStateKey(key) : ''
   const platform = isScoped ? decodeConversationKey(conversation).platform : ''
-  const person = isScoped ? (personOfStateKey(key) ?? '') : ''
+  const people = JSON.stringify(isScoped ? peopleOfState(key, json) : [])
   const stored = encodeState(context, json, expiresAt)
   const ttlMs = expiresAt === undefined ? '' : Math.max(1, Math.ceil(expiresAt - context.clock.now()))
-  return ['carry-state', key, conversation, platform, person, stored, ttlMs]
+  return ['carry-state', key, conversation, platform, people, stored, ttlMs]
 }

@@ -4,9 +4,12 @@ import { addReports, type ErasePart, nothingErased } from '../erase-scope.ts'
 import { decodeConversationKey } from '../keys.ts'
 import { markPrefix, unscrubbedMark } from '../transfer-marks.ts'
 import { findNextConversation } from './conversations.ts'
-import { type ErasedSlice, eraseSlice } from './erase-slice.ts'
+import type { ErasedSlice } from './doomed.ts'
+import { eraseTellings, findPersonLines, findTellings } from './erase-person.ts'
+import { eraseLines, eraseSlice } from './erase-slice.ts'
 import { writePosition } from './events.ts'
 import type { Context } from './open.ts'
+import { hasPersonLines } from './person-lines.ts'
 import { scrub } from './scrub.ts'
 
 /** How to erase. */
@@ -37,6 +40,7 @@ export async function erase(
 type Erased = Pick<ErasedSlice, 'report' | 'isFound'>
 
 async function eraseScope(context: Context, scope: EraseScope, options: EraseOptions): Promise<Erased> {
+  if (scope.type === 'person') return await erasePerson(context, scope, options)
   if (scope.type !== 'place') return await erasePart(context, scope, options)
   let sum: Erased = { report: nothingErased, isFound: false }
   for (let last: string | undefined; ; ) {
@@ -51,19 +55,52 @@ async function eraseScope(context: Context, scope: EraseScope, options: EraseOpt
 async function erasePart(context: Context, part: ErasePart, options: EraseOptions): Promise<Erased> {
   let sum: Erased = { report: nothingErased, isFound: false }
   for (let isLast = false; !isLast; ) {
-    options.signal?.throwIfAborted()
-    const slice = await context.database.write(() => {
-      const erased = eraseSlice(context, part)
-      if (erased.isFound) writePosition(context, unscrubbed, '')
-      return erased
-    })
-    for (const key of slice.conversations) options.onErased(key)
+    const slice = await writeSlice(context, options, () => eraseSlice(context, part))
     sum = addErased(sum, slice)
     isLast = slice.isLast
-    // Others have their turn between two slices.
-    await setImmediate()
   }
   return sum
+}
+
+/**
+ * First the lines, for records tell which of them; then all else, and again while a turn slipped something in between. Last what tells
+ * of several people: a turn that would write it again is refused where it began before, and knows of no words of theirs where it began
+ * later.
+ */
+async function erasePerson(
+  context: Context,
+  scope: Extract<EraseScope, { readonly type: 'person' }>,
+  options: EraseOptions,
+): Promise<Erased> {
+  const { platform, personId } = scope
+  let sum: Erased = { report: nothingErased, isFound: false }
+  do {
+    for await (const lines of findPersonLines(context, platform, personId))
+      sum = addErased(sum, await writeSlice(context, options, () => eraseLines(context, lines)))
+    sum = addErased(sum, await erasePart(context, scope, options))
+  } while (await hasPersonLines(context, platform, personId))
+  for await (const keys of findTellings(context, platform, personId)) {
+    const slice = await writeSlice(context, options, () => eraseTellings(context, keys, personId))
+    sum = addErased(sum, slice)
+  }
+  return sum
+}
+
+async function writeSlice(
+  context: Context,
+  { signal, onErased }: EraseOptions,
+  eraseOne: () => ErasedSlice,
+): Promise<ErasedSlice> {
+  signal?.throwIfAborted()
+  const slice = await context.database.write(() => {
+    const erased = eraseOne()
+    if (erased.isFound) writePosition(context, unscrubbed, '')
+    return erased
+  })
+  for (const key of slice.conversations) onErased(key)
+  // Others have their turn between two slices.
+  await setImmediate()
+  return slice
 }
 
 function addErased(one: Erased, other: Erased): Erased {

@@ -3,6 +3,7 @@ import { encodeConversationKey } from '../keys.ts'
 import { findChapter, findConversation } from './conversations.ts'
 import { amendableLines, decodeLine, findPlace, type LineRow, lineColumns } from './lines.ts'
 import type { Context } from './open.ts'
+import { findRevisions } from './revisions.ts'
 
 /** Reads lines. */
 export function createHistory(context: Context): History {
@@ -25,6 +26,10 @@ export function createHistory(context: Context): History {
           .all(chapterId, from, limit)
         return { lines: rows.reverse().map((row) => decodeLine(context, row)), revision }
       })
+    },
+    async fetchLines(chapter, lines, signal) {
+      signal?.throwIfAborted()
+      return await database.read(() => findRevisions(context, chapter, lines))
     },
     async findByMessage(conversation, messageId, signal) {
       signal?.throwIfAborted()

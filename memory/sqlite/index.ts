@@ -5,6 +5,7 @@ import { createLeases } from '../leases.ts'
 import { createWorkers } from '../workers.ts'
 import { checkWritable } from './check.ts'
 import { createBatchSource } from './claims.ts'
+import { collect } from './collect.ts'
 import { erase } from './erase.ts'
 import { createFileBell } from './file-bell.ts'
 import { createHistory } from './history.ts'
@@ -14,6 +15,8 @@ import { createLog, fetchText } from './log.ts'
 import { createMailbox } from './mailbox.ts'
 import { mendTimes } from './mend-times.ts'
 import { openContext, type SqliteOptions } from './open.ts'
+import { purge } from './purge.ts'
+import { reencode } from './reencode.ts'
 import { createStateTable } from './state.ts'
 import { createTransfer } from './transfer.ts'
 
@@ -52,6 +55,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
         bell.ring(false)
         return report
       },
+      collect: (platform, personId, signal) => collect(context, platform, personId, signal),
+      purge: (limits, signal) => purge(context, limits, signal),
+      reencode: (signal) => reencode(context, signal),
     },
     mailbox: createMailbox({ context, bell, workers }),
     leases: createLeases(createLeaseTable(context), { clock, random, log }),

@@ -28,6 +28,7 @@ type Body = readonly [
   take: number | null,
   kind: Line['kind'],
   emotionSource?: EmotionSource,
+  ...authorIds: readonly string[],
 ]
 
 /** The columns of a line's row. */
@@ -35,8 +36,19 @@ export const lineColumns = 'line_id, role, speaker_id, turn_id, key_id, body'
 
 /** A row to its line. */
 export function decodeLine({ codec }: Context, row: LineRow): Line {
-  const [revision, speakerName, text, shown, emotion, at, messageIds, take, kind, emotionSource = 'off'] =
-    unseal<Body>(codec, row)
+  const [
+    revision,
+    speakerName,
+    text,
+    shown,
+    emotion,
+    at,
+    messageIds,
+    take,
+    kind,
+    emotionSource,
+    ...authorIds
+  ] = unseal<Body>(codec, row)
   return {
     id: row.line_id,
     revision,
@@ -45,8 +57,9 @@ export function decodeLine({ codec }: Context, row: LineRow): Line {
     speakerName,
     text,
     shown: shown ?? undefined,
+    ...(authorIds.length > 0 ? { authorIds } : {}),
     emotion: emotion ?? undefined,
-    emotionSource,
+    emotionSource: emotionSource ?? 'off',
     at,
     messageIds,
     turnId: row.turn_id,
@@ -69,6 +82,7 @@ export function sealLine({ codec }: Context, line: Line): readonly [keyId: strin
     take ?? null,
     kind,
     emotionSource,
+    ...(line.authorIds ?? []),
   ]
   return seal(codec, body)
 }
@@ -86,6 +100,7 @@ export function appendLines(context: Context, key: ChapterKey, lines: readonly L
       .run(chapter.id, line.id, line.role, line.speakerId, line.turnId, ...sealLine(context, line))
     if (changes === 0) continue
     nameMessages(context, chapter, rowId, line)
+    nameAuthors(context, rowId, line)
     if (chapter.has_removed === 0) continue
     // Should it be one that was removed: its place is here now.
     database.query('DELETE FROM removed_lines WHERE chapter_id = ? AND line_id = ?').run(chapter.id, line.id)
@@ -108,6 +123,7 @@ export function replaceLine(context: Context, key: ChapterKey, line: Line): void
     .run(line.role, line.speakerId, line.turnId, ...sealLine(context, line), row.id)
   database.query('DELETE FROM messages WHERE line_row = ?').run(row.id)
   nameMessages(context, chapter, row.id, line)
+  nameAuthors(context, row.id, line)
 }
 
 /** Writes down how a line was said; nothing where it is gone, or has another revision. */
@@ -136,10 +152,21 @@ export function removeLine(context: Context, key: ChapterKey, lineId: string): v
   const chapter = findChapter(database, key)
   const row = chapter && findRow(context, chapter, lineId)
   if (!chapter || !row) return
-  database.query('DELETE FROM lines WHERE id = ?').run(row.id)
   database
     .query('INSERT INTO removed_lines (chapter_id, line_id, place) VALUES (?, ?, ?)')
     .run(chapter.id, lineId, row.id)
+  database.query('DELETE FROM lines WHERE id = ?').run(row.id)
+  keepPlaces(context, row.id)
+}
+
+/**
+ * When lines are gone, up to this row id: where it was the last, the next line is given a lower one than removed lines had, and comes
+ * after their places all the same.
+ */
+export function keepPlaces({ database }: Context, lastGone: number): void {
+  const last = database.query<{ id: number | null }>('SELECT max(id) AS id FROM lines').get()?.id ?? 0
+  if (lastGone < last) return
+  database.query('UPDATE removed_lines SET place = ?1 WHERE place > ?1').run(last + 1)
 }
 
 /** From which row id on the lines of a chapter stand at or after a line; 0: the line was never there. */
@@ -187,4 +214,12 @@ export function nameMessages({ database }: Context, chapter: ChapterRow, rowId: 
     'INSERT INTO messages (conversation_id, message_id, line_row) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   )
   for (const messageId of line.messageIds) insert.run(chapter.conversation_id, messageId, rowId)
+}
+
+/** Writes down whose words a line may have, for good. */
+export function nameAuthors({ database }: Context, rowId: number, { authorIds = [] }: Line): void {
+  const insert = database.query(
+    'INSERT INTO line_authors (line_row, person_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  )
+  for (const authorId of authorIds) insert.run(rowId, authorId)
 }

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
+import type { TurnRecord } from '../../src/contract/turn.ts'
 import { afterPrefix, decodeConversationKey, encodeConversationKey, placePrefix } from '../keys.ts'
 import { type PackedRecord, packRecord, unpackRecord } from '../packed-record.ts'
 import { enterChapter, enterConversation } from './conversations.ts'
@@ -34,13 +36,15 @@ export function createLog(context: Context): AppendLog {
     },
     async *stream<Name extends keyof LogSchema>(name: Name, query: LogQuery = {}) {
       const { sql, parameters } = pageQuery(name, query)
-      let after = 0
+      let after = Number(query.after ?? 0)
       for (;;) {
         query.signal?.throwIfAborted()
         const rows = await database.read(() => database.query<EntryRow>(sql).all(...parameters, after))
-        for (const row of rows) yield decodeEntry(context, name, row)
+        for (const row of rows) yield { ...decodeEntry(context, name, row), position: String(row.id) }
         after = rows.at(-1)?.id ?? after
         if (rows.length < pageEntries) return
+        // Others have their turn between two pages.
+        await setImmediate()
       }
     },
   }
@@ -58,8 +62,9 @@ export function appendEntry(context: Context, entry: LogEntry, texts?: Map<strin
   const chapter = record && enterChapter(database, record.chapter)
   const { changes, rowId } = database
     .query(
-      `INSERT INTO log (name, entry_id, at, conversation_id, chapter_id, turn_id, key_id, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO log (id, name, entry_id, at, conversation_id, chapter_id, turn_id, key_id, body)
+      VALUES (1 + max(ifnull((SELECT max(id) FROM log), 0), (SELECT value FROM log_floor)), ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING`,
     )
     .run(
       name,
@@ -74,20 +79,26 @@ export function appendEntry(context: Context, entry: LogEntry, texts?: Map<strin
   for (const personId of new Set(personIds)) {
     database.query('INSERT INTO log_persons (log_id, person_id) VALUES (?, ?)').run(rowId, personId)
   }
-  if (turn) nameTexts(context, rowId, [turn.headHash, turn.storyHash, turn.examplesHash], texts)
+  if (turn) nameTexts(context, rowId, turn, texts)
 }
 
-/** Notes that an entry names texts by these hashes; an empty one names nothing. */
+/** Before entries are deleted, in the same transaction: what is appended later comes behind where they were. */
+export function raiseFloor({ database }: Context): void {
+  database.query('UPDATE log_floor SET value = max(value, ifnull((SELECT max(id) FROM log), 0))').run()
+}
+
+/** Notes that an entry names texts by their hashes; an empty one names nothing. */
 function nameTexts(
   context: Context,
   logId: number,
-  hashes: readonly [string, string, string],
+  { headHash, systemHash, storyHash, examplesHash }: TurnRecord,
   texts: Map<string, string> | undefined,
 ): void {
   const name = context.database.query(
-    `INSERT INTO log_texts (log_id, text_id) SELECT ?, id FROM texts WHERE hash IN (?, ?, ?)
+    `INSERT INTO log_texts (log_id, text_id) SELECT ?, id FROM texts WHERE hash IN (?, ?, ?, ?)
     ON CONFLICT DO NOTHING`,
   )
+  const hashes = [headHash, systemHash, storyHash, examplesHash]
   const named = new Set(hashes.filter((hash) => hash !== ''))
   // Most are there already.
   const areKnown = name.run(logId, ...hashes).changes === named.size
@@ -120,7 +131,7 @@ function isNamed<Name extends keyof LogSchema>(entry: LogEntry, name: Name): ent
 }
 
 /** The page of entries after an id, which is the last parameter. */
-function pageQuery(name: string, { conversation, place, turnId, since }: LogQuery) {
+function pageQuery(name: string, { conversation, place, turnId, since, until }: LogQuery) {
   const conditions = ['name = ?']
   const parameters: (string | number)[] = [name]
   if (conversation) {
@@ -141,6 +152,10 @@ function pageQuery(name: string, { conversation, place, turnId, since }: LogQuer
   if (since !== undefined) {
     conditions.push('at >= ?')
     parameters.push(since)
+  }
+  if (until !== undefined) {
+    conditions.push('at < ?')
+    parameters.push(until)
   }
   const sql = `SELECT log.id, entry_id, at, key, turn_id, key_id, body
     FROM log JOIN conversations ON conversations.id = conversation_id

@@ -193,5 +193,31 @@ const takeovers = `
 ALTER TABLE conversations ADD COLUMN takeovers INTEGER NOT NULL DEFAULT 0;
 `
 
+// Whose words a line ever had, beside whoever said it. Of the log, that what is appended stands behind all that ever was: row ids of
+// entries that are gone would be given again. And records name their card's instruction, where no key is needed to read which it is.
+const authors = `
+CREATE TABLE line_authors (
+  line_row INTEGER NOT NULL REFERENCES lines ON DELETE CASCADE,
+  person_id TEXT NOT NULL,
+  PRIMARY KEY (line_row, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX line_authors_of_person ON line_authors (person_id);
+
+-- Entries that are gone had row ids up to it.
+CREATE TABLE log_floor (value INTEGER NOT NULL) STRICT;
+INSERT INTO log_floor VALUES (0);
+
+INSERT OR IGNORE INTO log_texts (log_id, text_id)
+SELECT log.id, texts.id FROM log JOIN texts
+ON texts.hash = iif(log.key_id = 'plain' AND json_valid(log.body), log.body ->> '$[1].systemHash', NULL)
+WHERE log.name = 'turn';
+`
+
 /** The schema's versions, oldest first: each takes the file from the version that is its index to the next. */
-export const migrations: readonly string[] = [first, placesOfRemovedLines, leasesAndLimits, takeovers]
+export const migrations: readonly string[] = [
+  first,
+  placesOfRemovedLines,
+  leasesAndLimits,
+  takeovers,
+  authors,
+]

@@ -1,12 +1,14 @@
+import type { LogEntry } from '../../src/contract/memory.ts'
 import type { StoreRecord } from '../../src/contract/transfer.ts'
 import { decodeChapterKey, decodeConversationKey } from '../keys.ts'
 import { seenMs } from '../mailbox-rules.ts'
 import { markPrefix } from '../transfer-marks.ts'
 import { logNames, type Page, type ReadPage } from '../transfer-pages.ts'
 import { decodeEvent, type EventRow } from './events.ts'
-import { decodeLine, type LineRow, lineColumns } from './lines.ts'
+import { decodeLine } from './lines.ts'
 import { decodeEntry, type EntryRow } from './log.ts'
 import type { Context } from './open.ts'
+import { type PlacedLineRow, placedColumns, readEarlier } from './revisions.ts'
 import type { Sealed } from './sealed.ts'
 
 /** Reads each type of records, by pages in the order of rows or keys. */
@@ -104,11 +106,11 @@ function createConversationPages(context: Context) {
       database.read(() => readLines(context, Number(after ?? 0), limit)),
     entry: pages<NamedEntryRow>(
       context,
-      `SELECT log.id, name, entry_id, at, key, turn_id, key_id, body
+      `SELECT ${namedEntryColumns}
       FROM log JOIN conversations ON conversations.id = conversation_id WHERE log.id > ?1 ORDER BY log.id LIMIT ?2`,
       0,
       ({ id }) => id,
-      (row) => decodeEntryRecord(context, row),
+      (row) => decodeNamedEntry(context, row).map((entry) => ({ type: 'entry', entry })),
     ),
     event: pages<StoredEventRow>(
       context,
@@ -128,13 +130,18 @@ interface StoredEventRow extends Omit<EventRow, 'version'> {
   readonly last_error: string
 }
 
-interface NamedEntryRow extends EntryRow {
+/** An entry's row, of any name. */
+export interface NamedEntryRow extends EntryRow {
   readonly name: string
 }
 
-function decodeEntryRecord(context: Context, row: NamedEntryRow): readonly StoreRecord[] {
+/** Its columns. */
+export const namedEntryColumns = 'log.id, name, entry_id, at, key, turn_id, key_id, body'
+
+/** The entry of a row; none of a name that this version does not know. */
+export function decodeNamedEntry(context: Context, row: NamedEntryRow): readonly LogEntry[] {
   const name = logNames.find((known) => known === row.name)
-  return name ? [{ type: 'entry', entry: decodeEntry(context, name, row) }] : []
+  return name ? [decodeEntry(context, name, row)] : []
 }
 
 function decodeEventRecord(context: Context, row: StoredEventRow): StoreRecord {
@@ -149,12 +156,6 @@ function decodeEventRecord(context: Context, row: StoredEventRow): StoreRecord {
   }
 }
 
-interface PlacedLineRow extends LineRow {
-  readonly id: number
-  readonly key: string
-  readonly has_earlier: number
-}
-
 interface RemovedRow {
   readonly place: number
   readonly key: string
@@ -165,9 +166,8 @@ interface RemovedRow {
 function readLines(context: Context, after: number, limit: number): Page {
   const { database } = context
   const rows = database
-    .query<PlacedLineRow>(
-      `SELECT lines.id, key, ${lineColumns},
-        EXISTS (SELECT 1 FROM earlier_lines WHERE line_row = lines.id) AS has_earlier
+    .query<PlacedLineRow & { readonly key: string }>(
+      `SELECT key, ${placedColumns}
       FROM lines JOIN chapters ON chapters.id = chapter_id WHERE lines.id > ? ORDER BY lines.id LIMIT ?`,
     )
     .all(after, limit)
@@ -200,16 +200,9 @@ function readLines(context: Context, after: number, limit: number): Page {
       chapter: decodeChapterKey(row.key),
       lineId: row.line_id,
       line: decodeLine(context, row),
-      earlier: row.has_earlier === 1 ? readEarlier(context, row) : [],
+      earlier: readEarlier(context, row),
     })
   }
   tellRemoved(Number.POSITIVE_INFINITY)
   return { records, next: last === undefined ? undefined : String(last) }
-}
-
-function readEarlier(context: Context, row: PlacedLineRow) {
-  return context.database
-    .query<Sealed>('SELECT key_id, body FROM earlier_lines WHERE line_row = ? ORDER BY id')
-    .all(row.id)
-    .map((sealed) => decodeLine(context, { ...row, ...sealed }))
 }

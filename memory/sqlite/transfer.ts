@@ -5,7 +5,7 @@ import { readPages } from '../transfer-pages.ts'
 import { insertEvent, isKnown } from './accept.ts'
 import { enterChapter, enterConversation } from './conversations.ts'
 import { schedule, writePosition } from './events.ts'
-import { nameMessages, sealLine } from './lines.ts'
+import { nameAuthors, nameMessages, sealLine } from './lines.ts'
 import { appendEntry, storeText } from './log.ts'
 import type { Context } from './open.ts'
 import { createPages } from './transfer-pages.ts'
@@ -148,6 +148,7 @@ function writeLine(context: Context, { chapter: key, lineId, line, earlier }: Re
     )
     .run(chapter.id, lineId, line.role, line.speakerId, line.turnId, ...sealLine(context, line))
   nameMessages(context, chapter, rowId, line)
+  for (const known of [...earlier, line]) nameAuthors(context, rowId, known)
   for (const before of earlier) {
     database
       .query('INSERT INTO earlier_lines (line_row, key_id, body) VALUES (?, ?, ?)')

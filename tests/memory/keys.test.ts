@@ -8,6 +8,7 @@ import {
   encodeChapterKey,
   encodeConversationKey,
   encodeStateKey,
+  nameOfStateKey,
   personalSuffixes,
   personOfStateKey,
   placePrefix,
@@ -24,8 +25,9 @@ const part = fc.oneof(
 const conversation = fc.record({ platform: part, place: part, thread: part })
 const chapter = fc.record({ platform: part, place: part, thread: part, chapter: part })
 const scope = fc.oneof(conversation, chapter, fc.constant(undefined))
-const name = fc.constantFrom('cast', 'window', 'profile', 'offered-card')
-const isPersonal = (one: string) => one === 'profile' || one === 'offered-card'
+const personal = ['profile', 'offered-card', 'consent', 'exports-of', 'ai-notice', 'help-line'] as const
+const name = fc.constantFrom('cast', 'window', 'studio', ...personal)
+const isPersonal = (one: string) => personal.some((known) => known === one)
 const stateKey = fc.record({ name, scope, owner: part })
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
@@ -60,7 +62,9 @@ test('different conversations, chapters and values have different keys', () => {
 test('a key of keyed state leads back to the person who owns it, by its name only', () => {
   fc.assert(
     fc.property(stateKey, (key) => {
-      expect(personOfStateKey(encodeStateKey(key))).toBe(isPersonal(key.name) ? key.owner : undefined)
+      const encoded = encodeStateKey(key)
+      expect(personOfStateKey(encoded)).toBe(isPersonal(key.name) ? key.owner : undefined)
+      expect(nameOfStateKey(encoded)).toBe(isPersonal(key.name) ? key.name : undefined)
     }),
   )
 })

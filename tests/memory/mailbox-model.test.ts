@@ -136,12 +136,12 @@ class World {
   }
 
   async handled(thread: string): Promise<readonly number[]> {
-    const ids: unknown[] = []
+    const ids: string[] = []
     const query = { conversation: { ...tavern, thread } }
-    for await (const { value } of this.living.process.store.memory.log.stream('audit', query)) {
-      ids.push(value.handledEventIds)
+    for await (const { personIds } of this.living.process.store.memory.log.stream('feedback', query)) {
+      ids.push(...personIds)
     }
-    return ids.flat().map(Number)
+    return ids.map(Number)
   }
 
   async waiting() {
@@ -233,11 +233,8 @@ async function commitEvents(batch: Batch, events: readonly Batch['events'][numbe
   const handledEventIds = events.map(({ id }) => id)
   commits += 1
   const { conversation } = batch
-  const entry = {
-    ...feedbackEntry(`commit-${commits}`, conversation),
-    name: 'audit',
-    value: { handledEventIds },
-  } as const
+  // Where it has persons, it tells the events.
+  const entry = feedbackEntry(`commit-${commits}`, conversation, { personIds: handledEventIds })
   const changes: Change[] = [
     linesOf({ ...batch, events: [first, ...others] }),
     { type: 'log-appended', entry },

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
-import { systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
 import { countConnections } from '../outages/admin.ts'
 import { openRedisServer } from '../support/redis-server.ts'
 import { silentLog, startWorker } from '../support/store.ts'

@@ -6,22 +6,25 @@ import { encodeChapterKey } from '../../memory/keys.ts'
 import { acceptEvent } from '../../memory/redis/accept.ts'
 import { draftChanges } from '../../memory/redis/changes.ts'
 import { changesLua } from '../../memory/redis/changes-lua.ts'
+import { collect } from '../../memory/redis/collect.ts'
 import { erase } from '../../memory/redis/erase.ts'
 import { createHistory } from '../../memory/redis/history.ts'
-import { createLog, fetchText } from '../../memory/redis/log.ts'
+import { createLog } from '../../memory/redis/log.ts'
 import { type OpenedContext, openContext } from '../../memory/redis/open.ts'
 import { listItems } from '../../memory/redis/operate.ts'
+import { purge } from '../../memory/redis/purge.ts'
 import { createStateTable } from '../../memory/redis/state.ts'
+import { fetchText } from '../../memory/redis/texts.ts'
 import type { ChapterKey } from '../../src/contract/conversation.ts'
 import type { Change, Mailbox } from '../../src/contract/mailbox.ts'
-import type { EraseScope, Memory, StateKey, StateSchema } from '../../src/contract/memory.ts'
+import type { EraseScope, Memory, PurgeLimits, StateKey, StateSchema } from '../../src/contract/memory.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
 import { feedbackEntry } from '../suites/memory-log-suite.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
 import { atOnce, createFakeRandom, line, message, silentLog, turnEntry } from '../support/store.ts'
 
-// An erase in Redis forgets what one in memory does, whatever there is.
+// An erase, or a purge, in Redis forgets what one in memory does, whatever there is; before and after, the same is told of everybody.
 
 const places = ['test', 'other'].flatMap((platform) => [
   ...['hall', 'cellar', ''].map((thread) => ({ platform, place: 'tavern', thread })),
@@ -35,47 +38,73 @@ const hashes = ['head', 'story', 'examples', 'spare']
 const stateKeys: readonly StateKey<keyof StateSchema>[] = [
   ...places.flatMap((scope) => persons.map((owner) => ({ name: 'profile', scope, owner }) as const)),
   ...chapters.map((scope) => ({ name: 'window', scope, owner: '' }) as const),
+  ...chapters.map((scope) => ({ name: 'studio', scope, owner: '' }) as const),
   ...places.map((scope) => ({ name: 'replies', scope, owner: '' }) as const),
 ]
 
+/** Mostly where something else is as well. */
+const anyChapter = fc.oneof(fc.constantFrom(...chapters.slice(0, 2)), fc.constantFrom(...chapters))
 /** Somewhere, in one of its own turns or in none. */
 const anywhere = fc
-  .record({ chapter: fc.constantFrom(...chapters), turn: fc.constantFrom('', 't1', 't2', 't3') })
+  .record({ chapter: anyChapter, turn: fc.constantFrom('', 't1', 't2', 't3') })
   .map(({ chapter, turn }) => ({ chapter, turnId: turn && `${encodeChapterKey(chapter)}${turn}` }))
-const anyChapter = fc.constantFrom(...chapters)
 const anyPersons = fc.subarray(persons)
 const anyId = fc.nat(8).map((number) => `${number}`)
+const anyTime = fc.integer({ min: 1, max: 5 })
+const anyHash = fc.constantFrom('', ...hashes)
+
+const roles = ['user', 'character', 'narrator'] as const
+
+/** Somebody's words, a reply, which somebody may have written, or a note. */
+const anyLine = fc
+  .record({
+    at: anywhere,
+    id: anyId,
+    speakerId: fc.constantFrom(...persons),
+    authorIds: fc.uniqueArray(fc.constantFrom(...persons), { maxLength: 2 }),
+    time: anyTime,
+  })
+  .map(({ at: { chapter, turnId }, id, authorIds, time, ...extra }) => {
+    const role = roles[Number(id) % 3] ?? 'user'
+    const author = authorIds.length === 0 || role === 'user' ? {} : { authorIds }
+    const messageIds = [`${chapter.chapter}-${id}`]
+    return { chapter, line: line(id, id, { ...extra, ...author, role, turnId, messageIds, at: time }) }
+  })
+
+/** Of one that tells of several people: whom it names. */
+const anyState = fc
+  .record({ key: fc.constantFrom(...stateKeys), people: anyPersons })
+  .map(({ key, people }) => {
+    if (key.name === 'window') return { key, value: { story: 'x', before: { people } } }
+    if (key.name === 'studio') return { key, value: { startedAt: 1, participants: people } }
+    return { key, value: 'x' }
+  })
 
 const anyChange: fc.Arbitrary<Change> = fc.oneof(
+  anyLine.map(({ chapter, line }): Change => ({ type: 'lines-appended', chapter, lines: [line] })),
   fc
-    .record({ at: anywhere, id: anyId, speakerId: fc.constantFrom(...persons), isReply: fc.boolean() })
-    .map(({ at: { chapter, turnId }, id, speakerId, isReply }): Change => {
-      const role = isReply ? 'character' : 'user'
-      const messageIds = [`${chapter.chapter}-${id}`]
-      return {
-        type: 'lines-appended',
-        chapter,
-        lines: [line(id, id, { role, speakerId, turnId, messageIds })],
-      }
+    .record({ replaced: anyLine, revision: fc.integer({ min: 1, max: 3 }) })
+    .map(({ replaced: { chapter, line }, revision }): Change => {
+      return { type: 'line-replaced', chapter, line: { ...line, revision } }
     }),
   fc
     .record({ chapter: anyChapter, lineId: anyId })
     .map((gone): Change => ({ type: 'line-removed', ...gone })),
   fc
-    .record({ at: anywhere, personIds: anyPersons, storyHash: fc.constantFrom('', ...hashes) })
-    .map(({ at: { chapter, turnId }, ...extra }): Change => {
-      return { type: 'log-appended', entry: turnEntry(turnId, { chapter, ...extra }) }
+    .record({ at: anywhere, time: anyTime, personIds: anyPersons, storyHash: anyHash, systemHash: anyHash })
+    .map(({ at: { chapter, turnId }, time, ...extra }): Change => {
+      return { type: 'log-appended', entry: turnEntry(turnId, { chapter, ...extra }, time) }
     }),
   fc
-    .record({ at: anywhere, id: anyId, personIds: anyPersons })
-    .map(({ at: { chapter, turnId }, id, personIds }): Change => {
+    .record({ at: anywhere, time: anyTime, id: anyId, personIds: anyPersons })
+    .map(({ at: { chapter, turnId }, time, id, personIds }): Change => {
       const { platform, place, thread } = chapter
       const conversation = { platform, place, thread }
-      return { type: 'log-appended', entry: feedbackEntry(id, conversation, { turnId, personIds }) }
+      return { type: 'log-appended', entry: feedbackEntry(id, conversation, { turnId, personIds, at: time }) }
     }),
   fc.constantFrom(...hashes).map((hash): Change => ({ type: 'text-stored', hash, text: `text of ${hash}` })),
-  // Values are not looked at: any will do for any name.
-  fc.constantFrom(...stateKeys).map((key) => ({ type: 'state-set', key, value: 'x' }) as unknown as Change), // see above
+  // Of values only people are looked at.
+  anyState.map((state) => ({ type: 'state-set', ...state }) as unknown as Change), // see above
 )
 /** There is a chapter wherever there are records of it. */
 const openings = chapters.map((chapter): Change => {
@@ -99,14 +128,37 @@ const anyScope: fc.Arbitrary<EraseScope> = fc.oneof(
   anyChapter.map((chapter) => ({ type: 'chapter', chapter }) as const),
 )
 
+const anyLimits: fc.Arbitrary<PurgeLimits> = fc.record(
+  { lines: anyTime, records: anyTime, feedback: anyTime },
+  { requiredKeys: [] },
+)
+
+/** All that is kept of somebody: lines in their order, the others in any. */
+async function tellAll(collect: Memory['collect'], platform: string, personId: string) {
+  const lines: { readonly [key: string]: unknown[] } = Object.fromEntries(
+    chapters.map((chapter) => [encodeChapterKey(chapter), []]),
+  )
+  const others: string[] = []
+  for await (const item of collect(platform, personId)) {
+    if (item.type === 'line') lines[encodeChapterKey(item.chapter)]?.push([item.line, item.earlier])
+    else if (item.type === 'entry') others.push(`${item.entry.name} ${item.entry.id}`)
+    else others.push(JSON.stringify(item.type === 'event' ? [item.event.id, item.acceptedAt] : item))
+  }
+  return { lines, others: others.toSorted() }
+}
+
 /** What a store knows, but for revisions. */
-async function look(memory: Omit<Memory, 'erase'>, list: Mailbox['list']) {
+async function look(
+  memory: Pick<Memory, 'history' | 'log' | 'state' | 'fetchText' | 'collect'>,
+  list: Mailbox['list'],
+) {
   const lines = chapters.map(
     async (chapter) => (await memory.history.read(chapter, { limit: 99, fromLineId: '3' })).lines,
   )
   const found = places.map((place) =>
     Promise.all(['one-1', 'two-2'].map((id) => memory.history.findByMessage(place, id))),
   )
+  const revisions = [0, 1, 2].flatMap((revision) => ['1', '2', '3'].map((id) => ({ id, revision })))
   const streamed: string[] = []
   for (const name of ['turn', 'feedback'] as const) {
     for await (const { id } of memory.log.stream(name)) streamed.push(id)
@@ -119,7 +171,13 @@ async function look(memory: Omit<Memory, 'erase'>, list: Mailbox['list']) {
   }
   return {
     lines: await Promise.all(lines),
+    fetched: await Promise.all(chapters.map((chapter) => memory.history.fetchLines(chapter, revisions))),
     found: await Promise.all(found),
+    told: await Promise.all(
+      ['test', 'other'].flatMap((platform) =>
+        persons.map((personId) => tellAll(memory.collect, platform, personId)),
+      ),
+    ),
     streamed,
     state: await Promise.all(stateKeys.map((key) => memory.state.get(key))),
     texts: await Promise.all(hashes.map((hash) => memory.fetchText(hash))),
@@ -143,21 +201,24 @@ afterAll(async () => {
   await server.close()
 })
 
-test('any erase of anything leaves what it leaves in memory', async () => {
+test('any erase of anything, and any purge, leaves what it leaves in memory', async () => {
   const inRedis = {
     history: createHistory(context),
     log: createLog(context),
     state: createKeyedState(await createStateTable(context)),
     fetchText: (hash: string) => fetchText(context, hash),
+    collect: (platform: string, personId: string) => collect(context, platform, personId, undefined),
   }
-  const contents = fc.array(anyChange, { maxLength: 25 }).map((changes) => [...openings, ...changes])
+  const contents = fc
+    .array(anyChange, { maxLength: 40, size: 'max' })
+    .map((changes) => [...openings, ...changes])
   await fc.assert(
     fc.asyncProperty(
       contents,
       fc.array(anyEvent, { maxLength: 4 }),
-      fc.array(anyScope, { minLength: 1, maxLength: 3 }),
+      fc.array(fc.oneof(anyScope, anyLimits), { minLength: 1, maxLength: 3 }),
       fc.constantFrom(1, 2, 7, 500),
-      async (changes, events, scopes, sliceSize) => {
+      async (changes, events, steps, sliceSize) => {
         const clock = createFakeClock()
         const store = await openStore('memory:', { clock, random: createFakeRandom(), log: silentLog })
         await context.connection.send('FLUSHALL')
@@ -170,17 +231,20 @@ test('any erase of anything leaves what it leaves in memory', async () => {
           await store.mailbox.accept(event, options)
           await acceptEvent(context, event, options)
         }
-        for (const scope of scopes) {
-          const expected = await store.memory.erase(scope)
-          const nothing = async () => {}
-          const options = { signal: undefined, onErased: nothing, onDone: nothing, sliceSize }
-          expect(await erase(context, scope, options)).toEqual(expected)
+        const nothing = async () => {}
+        const quietly = { signal: undefined, onErased: nothing, onDone: nothing, sliceSize }
+        for (const step of steps) {
+          const isErase = 'type' in step
+          const expected = await (isErase ? store.memory.erase(step) : store.memory.purge(step))
+          expect(await (isErase ? erase(context, step, quietly) : purge(context, step, quietly))).toEqual(
+            expected,
+          )
           expect(await look(inRedis, () => listItems(context))).toEqual(
             await look(store.memory, store.mailbox.list),
           )
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 300 },
   )
 }, 60_000)

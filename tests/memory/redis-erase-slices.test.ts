@@ -6,7 +6,7 @@ import { textsOf } from '../../memory/redis/events.ts'
 import { type OpenedContext, openContext } from '../../memory/redis/open.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
-import type { EraseScope } from '../../src/contract/memory.ts'
+import type { EraseScope, StateSchema } from '../../src/contract/memory.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
 import { chapter, createFakeRandom, line, silentLog, tavern, turnEntry } from '../support/store.ts'
@@ -53,6 +53,12 @@ beforeEach(async () => {
   await context.connection.send('FLUSHALL')
   await apply(...Array.from({ length: turns }, (_, index) => turnOf(`t${index}`)).flat())
 })
+
+function windowOf(people: readonly string[], story = 'Ann came in…'): StateSchema['window'] {
+  const before = { lines: 9, replies: {}, lore: {}, greetings: {}, people }
+  const headSizing = { rates: { cjk: 1, other: 3, samples: 0 }, contextTokens: 8_192 }
+  return { firstLineId: 'a', story, userName: '', profile: '', cuts: 1, headSizing, before }
+}
 
 const nothing = async () => {}
 const busyError = () => new MemoryError({ code: 'busy', what: 'x', remedy: 'x', isRetryable: true })
@@ -163,6 +169,23 @@ test('a Redis that is too busy for the first question is told at once', async ()
   const busy = { ...context, connection: { ...connection, send } }
   await expect(erase(busy, ann, plain)).rejects.toMatchObject({ code: 'busy' })
 })
+
+test.each([
+  [1, 1],
+  [2, 2],
+])(
+  'a story of a person that is written before script %i of their erase goes as well',
+  async (script, stateValues) => {
+    const key = { name: 'window', scope: { ...chapter, chapter: 'two' }, owner: '' } as const
+    await apply({ type: 'state-set', key, value: windowOf(['ann'], 'before') })
+    const writing = withScripts(async (count) => {
+      if (count === script) await apply({ type: 'state-set', key, value: windowOf(['bob', 'ann']) })
+      return false
+    })
+    expect(await erase(writing, ann, plain)).toMatchObject({ stateValues })
+    expect(await context.connection.send('KEYS', context.layout.state('*'))).toEqual([])
+  },
+)
 
 test('whoever runs is told at the beginning and at the end', async () => {
   const told: string[] = []

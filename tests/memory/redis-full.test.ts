@@ -1,7 +1,7 @@
 import { createClient } from '@keyv/redis'
 import { expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
-import { systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
 import type { Store } from '../../src/contract/store.ts'
 import { openRedisServer } from '../support/redis-server.ts'
 import {
@@ -74,6 +74,14 @@ test('an erase of a person goes through, and leaves no trace of them', async () 
   const erased = await memory.erase({ type: 'person', platform: 'test', personId: 'ann' })
   expect(erased).toMatchObject({ waitingEvents: 2 })
   expect(await admin.keys('*ann*')).toEqual([])
+})
+
+test('what is too old is purged there, also from a store of an earlier version', async () => {
+  const { admin, open } = await startFull()
+  const { memory } = await open()
+  await admin.del('dramatis:texts-counted')
+  expect(await memory.purge({ lines: Number.MAX_SAFE_INTEGER, records: 1 })).toMatchObject({ lines: 1 })
+  expect((await memory.history.read(chapter, { limit: 5 })).lines).toEqual([])
 })
 
 test('a store that nobody has written to yet can be opened there', async () => {

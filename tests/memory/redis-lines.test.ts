@@ -4,39 +4,21 @@ import { draftChanges } from '../../memory/redis/changes.ts'
 import { changesLua } from '../../memory/redis/changes-lua.ts'
 import { textsOf } from '../../memory/redis/events.ts'
 import { createHistory } from '../../memory/redis/history.ts'
-import { fetchText } from '../../memory/redis/log.ts'
-import { type OpenedContext, openContext } from '../../memory/redis/open.ts'
+import type { OpenedContext } from '../../memory/redis/open.ts'
+import { fetchText } from '../../memory/redis/texts.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
-import { createFakeClock } from '../support/fake-clock.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
-import { chapter, createFakeRandom, line, silentLog, tavern } from '../support/store.ts'
+import { applyChanges, applyScript, openRedisContext } from '../support/redis-context.ts'
+import { chapter, line, tavern } from '../support/store.ts'
 
-// Changes to lines without a mailbox: as a commit's script applies them.
-
-const applyScript = { name: 'apply', lua: `${changesLua}\napplyChanges(1)` }
-
-let server: RedisServer
 let context: OpenedContext
 beforeAll(async () => {
-  server = await openRedisServer()
-  context = await openContext({
-    url: server.url,
-    clock: createFakeClock(),
-    random: createFakeRandom(),
-    log: silentLog,
-  })
+  context = await openRedisContext()
 })
-afterAll(async () => {
-  await context.close()
-  await server.close()
-})
+afterAll(() => context.close())
 beforeEach(async () => void (await context.connection.send('FLUSHALL')))
 
-async function apply(...changes: readonly Change[]): Promise<void> {
-  const draft = await draftChanges(context, tavern, changes, [])
-  await context.connection.run(applyScript, [], draft.encode())
-}
+const apply = (...changes: readonly Change[]) => applyChanges(context, ...changes)
 
 async function read(limit: number, fromLineId?: string): Promise<readonly Line[]> {
   const from = fromLineId === undefined ? {} : { fromLineId }

@@ -93,6 +93,7 @@ test('user, password, database and prefix of the URL are used', async () => {
     'cast:state-conversations',
     'cast:state-of:test/tavern/hall/',
     'cast:state:in/test/tavern/hall/.replies/',
+    'cast:texts-counted',
     'cast:version',
   ])
 })

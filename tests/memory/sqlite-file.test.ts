@@ -6,8 +6,8 @@ import { unscrubbedMark } from '../../memory/transfer-marks.ts'
 import type { Codec } from '../../src/contract/codec.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
-import type { LogEntry } from '../../src/contract/memory.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
+import { streamEntries } from '../suites/memory-log-suite.ts'
 import { openProcess, type Process, temporaryFolder } from '../support/sqlite.ts'
 import {
   atOnce,
@@ -131,7 +131,8 @@ test('a file from before removed lines kept their places is brought up to date',
   await commitChanges(first, [{ type: 'lines-appended', chapter, lines: [line('a'), line('b')] }])
   await first.store.close()
   const database = new DatabaseSync(path)
-  for (const table of ['removed_lines', 'leases', 'limits', 'checks']) database.exec(`DROP TABLE ${table}`)
+  for (const table of ['removed_lines', 'leases', 'limits', 'checks', 'line_authors', 'log_floor'])
+    database.exec(`DROP TABLE ${table}`)
   database.exec('ALTER TABLE conversations DROP COLUMN takeovers')
   database.exec('PRAGMA user_version = 1')
   database.close()
@@ -139,6 +140,47 @@ test('a file from before removed lines kept their places is brought up to date',
   await commitChanges(process, [{ type: 'line-removed', chapter, lineId: 'a' }], 'again')
   const { lines } = await process.store.memory.history.read(chapter, { limit: 5, fromLineId: 'a' })
   expect(lines.map(({ id }) => id)).toEqual(['b'])
+})
+
+test("a file from before records named their card's instruction and lines their author is brought up to date", async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const first = await openProcess(path)
+  const rewritten = line('r', 'hers', { role: 'character', revision: 1 })
+  await commitChanges(first, [
+    { type: 'lines-appended', chapter, lines: [line('a'), { ...rewritten, text: 'his', revision: 0 }] },
+    { type: 'line-replaced', chapter, line: rewritten },
+    { type: 'text-stored', hash: 'system', text: 'an instruction' },
+    { type: 'log-appended', entry: turnEntry('t', { systemHash: 'system', personIds: ['bob'] }) },
+    { type: 'log-appended', entry: turnEntry('u', { personIds: ['bob'] }) },
+  ])
+  await first.store.close()
+  const database = new DatabaseSync(path)
+  for (const table of ['line_authors', 'log_floor']) database.exec(`DROP TABLE ${table}`)
+  database.exec("DELETE FROM log_texts WHERE text_id = (SELECT id FROM texts WHERE hash = 'system')")
+  database.exec('PRAGMA user_version = 4')
+  database.close()
+  const { store } = await openProcess(path, {}, first)
+  const { lines } = await store.memory.history.read(chapter, { limit: 5 })
+  expect(lines).toStrictEqual([line('a'), rewritten])
+  await store.memory.erase({ type: 'person', platform: 'test', personId: 'ann' })
+  expect(await store.memory.fetchText('system')).toBe('an instruction')
+  await store.memory.erase({ type: 'person', platform: 'test', personId: 'bob' })
+  expect(await store.memory.fetchText('system')).toBeUndefined()
+})
+
+test('a purge leaves no trace of lines, nor of the places of those that were removed before', async () => {
+  const path = join(temporaryFolder(), 'dramatis.db')
+  const process = await openProcess(path)
+  const lines = ['a-line', 'b-line', 'c-line'].map((id) => line(id, 'Mondscheinsonate', { at: 1 }))
+  await commitChanges(process, [
+    { type: 'lines-appended', chapter, lines },
+    { type: 'line-removed', chapter, lineId: 'b-line' },
+    { type: 'line-replaced', chapter, line: line('a-line', 'Mondscheinsonate', { at: 1, revision: 1 }) },
+  ])
+  await process.store.memory.purge({ lines: 2 })
+  expect((await process.store.transfer.count()).line).toBe(0)
+  await process.store.close()
+  for (const trace of ['Mondscheinsonate', 'a-line', 'b-line']) expect(filesWith(path, trace)).toEqual([])
 })
 
 test('a line from before emotions had a source is read', async () => {
@@ -163,9 +205,7 @@ test('a record from before they were packed is read', async () => {
   database.prepare('UPDATE log SET body = ?').run(JSON.stringify([entry.personIds, entry.value]))
   database.close()
   const again = await openProcess(path)
-  const read: LogEntry[] = []
-  for await (const found of again.store.memory.log.stream('turn')) read.push(found)
-  expect(read).toEqual([entry])
+  expect(await streamEntries(again.store, 'turn')).toEqual([entry])
 })
 
 test('every text passes the codec', async () => {

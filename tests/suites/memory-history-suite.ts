@@ -133,6 +133,23 @@ export function historySuite(stage: () => Stage): void {
     expect(await read(10, 'b')).toEqual(['c'])
   })
 
+  test('what is appended after several removed last lines comes after each of their places', async () => {
+    const remove = (lineId: string): Change => ({ type: 'line-removed', chapter, lineId })
+    await commitChanges(stage(), [append(['a', 'b', 'c'])])
+    await commitChanges(stage(), [remove('c'), remove('b')], 'again')
+    await commitChanges(stage(), [append(['d'])], 'more')
+    for (const first of ['b', 'c']) expect(await read(10, first)).toEqual(['d'])
+  })
+
+  test('a removed last line keeps its place when what was said elsewhere before it is erased', async () => {
+    const elsewhere = { ...chapter, thread: 'cellar' }
+    await commitChanges(stage(), [append(['a']), append(['x', 'y'], elsewhere), append(['b'])])
+    await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'b' }], 'again')
+    await stage().store.memory.erase({ type: 'chapter', chapter: elsewhere })
+    await commitChanges(stage(), [append(['c'])], 'more')
+    expect(await read(10, 'b')).toEqual(['c'])
+  })
+
   test('a removed line can be appended again, at the end, and removed again', async () => {
     await commitChanges(stage(), [append(['a', 'b', 'c'])])
     await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'b' }], 'again')
@@ -155,6 +172,56 @@ export function historySuite(stage: () => Stage): void {
       'again',
     )
     expect(await read()).toEqual(['a'])
+  })
+
+  test('lines are fetched as they stood at a revision, in the order of asking', async () => {
+    const { history } = stage().store.memory
+    const first = line('a', 'first', { messageIds: ['m-a'] })
+    const second = line('a', 'second', { revision: 1, authorIds: ['bob'] })
+    const third = line('a', 'third', {
+      revision: 2,
+      shown: '*third*',
+      emotion: 'anger',
+      emotionSource: 'batch',
+    })
+    await commitChanges(stage(), [{ type: 'lines-appended', chapter, lines: [first, line('b')] }])
+    await commitChanges(stage(), [{ type: 'line-replaced', chapter, line: second }], 'second')
+    await commitChanges(stage(), [{ type: 'line-replaced', chapter, line: third }], 'third')
+    const at = (id: string, revision = 0) => ({ id, revision })
+    expect(
+      await history.fetchLines(chapter, [at('a', 1), at('b'), at('a', 2), at('a'), at('a', 1)]),
+    ).toStrictEqual([second, line('b'), third, first, second])
+    expect(await history.fetchLines(chapter, [at('a', 3), at('c'), at('b', 1), at('b')])).toStrictEqual([
+      undefined,
+      undefined,
+      undefined,
+      line('b'),
+    ])
+    expect(await history.fetchLines(chapter, [])).toEqual([])
+    expect(await history.fetchLines({ ...chapter, chapter: 'two' }, [at('a')])).toEqual([undefined])
+    await commitChanges(stage(), [{ type: 'line-removed', chapter, lineId: 'a' }], 'gone')
+    expect(await history.fetchLines(chapter, [at('a'), at('a', 2)])).toEqual([undefined, undefined])
+  })
+
+  test('many lines are fetched at once', async () => {
+    const ids = Array.from({ length: 1_200 }, (_, index) => `line-${index}`)
+    await commitChanges(stage(), [append(ids)])
+    const asked = ids.toReversed().map((id) => ({ id, revision: 0 }))
+    const lines = await stage().store.memory.history.fetchLines(chapter, asked)
+    expect(lines.map((found) => found?.text)).toEqual(asked.map(({ id }) => `text of ${id}`))
+  })
+
+  test('whose words a line has is kept with it, and gone with another take', async () => {
+    const { history } = stage().store.memory
+    const reply = line('r', 'written', { role: 'character', speakerId: 'wren', take: 0 })
+    const rewritten = { ...reply, text: 'rewritten', revision: 1, authorIds: ['ann', 'bob'] }
+    const other = { ...reply, text: 'another take', revision: 2, take: 1 }
+    await commitChanges(stage(), [{ type: 'lines-appended', chapter, lines: [reply] }])
+    await commitChanges(stage(), [{ type: 'line-replaced', chapter, line: rewritten }], 'rewrite')
+    expect((await history.read(chapter, { limit: 1 })).lines).toStrictEqual([rewritten])
+    await commitChanges(stage(), [{ type: 'line-replaced', chapter, line: other }], 'take')
+    expect((await history.read(chapter, { limit: 1 })).lines).toStrictEqual([other])
+    expect(await history.fetchLines(chapter, [{ id: 'r', revision: 1 }])).toStrictEqual([rewritten])
   })
 
   test('a line is found by any of its messages, in its conversation only', async () => {

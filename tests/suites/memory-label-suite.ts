@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../src/contract/mailbox.ts'
-import type { LogEntry } from '../../src/contract/memory.ts'
 import type { Stage } from '../support/store.ts'
 import {
   atOnce,
@@ -16,7 +15,7 @@ import {
   turnEntry,
 } from '../support/store.ts'
 import { commitChanges } from './memory-history-suite.ts'
-import { streamIds } from './memory-log-suite.ts'
+import { streamEntries, streamIds } from './memory-log-suite.ts'
 
 /** A line is said to be happy by the helper. */
 function label(id: string, revision = 0, where = chapter): Change {
@@ -96,9 +95,7 @@ export function labelSuite(stage: () => Stage): void {
       stage(),
       entries.map((entry) => ({ type: 'log-appended', entry })),
     )
-    const streamed: LogEntry[] = []
-    for await (const entry of stage().store.memory.log.stream('emotion')) streamed.push(entry)
-    expect(streamed).toEqual(entries)
+    expect(await streamEntries(stage().store, 'emotion')).toEqual(entries)
     expect(await streamIds(stage(), 'turn')).toEqual([])
   })
 

@@ -11,7 +11,9 @@ import { leaseSuite } from './memory-lease-suite.ts'
 import { limitsSuite } from './memory-limits-suite.ts'
 import { logSuite } from './memory-log-suite.ts'
 import { mailboxSuite } from './memory-mailbox-suite.ts'
+import { peopleSuite } from './memory-people-suite.ts'
 import { queueSuite } from './memory-queue-suite.ts'
+import { retentionSuite } from './memory-retention-suite.ts'
 import { stateSuite } from './memory-state-suite.ts'
 
 /** What a driver brings to the suite that all drivers pass. */
@@ -43,5 +45,7 @@ export function memorySuite(name: string, driver: MemoryDriver): void {
     describe('leases', () => leaseSuite(current))
     describe('limits', () => limitsSuite(current))
     describe('erase', () => eraseSuite(current))
+    describe('people', () => peopleSuite(current))
+    describe('retention', () => retentionSuite(current))
   })
 }

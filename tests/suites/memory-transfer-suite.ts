@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { recordTypes } from '../../memory/transfer-pages.ts'
 import type { ChapterKey } from '../../src/contract/conversation.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
-import type { LogEntry, LogSchema, StateKey, StateSchema } from '../../src/contract/memory.ts'
+import type { LogEntry, LogSchema, PersonalItem, StateKey, StateSchema } from '../../src/contract/memory.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { StoreRecord } from '../../src/contract/transfer.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
@@ -19,7 +19,14 @@ import {
   tavern,
   turnEntry,
 } from '../support/store.ts'
-import { feedbackEntry, feedbackRecord } from './memory-log-suite.ts'
+import {
+  auditEntry,
+  consentEntry,
+  feedbackEntry,
+  feedbackRecord,
+  streamEntries,
+  tombstoneEntry,
+} from './memory-log-suite.ts'
 
 /** What a pair of drivers brings. */
 export interface TransferStage {
@@ -37,7 +44,14 @@ const chapters: readonly ChapterKey[] = threads.flatMap((thread) =>
 )
 const cellar = { ...tavern, thread: 'cellar' }
 const yard = { ...tavern, place: 'yard/§' }
-const logNames: readonly (keyof LogSchema)[] = ['turn', 'emotion', 'feedback', 'consent', 'audit']
+const logNames: readonly (keyof LogSchema)[] = [
+  'turn',
+  'emotion',
+  'feedback',
+  'consent',
+  'audit',
+  'tombstone',
+]
 
 type Happening =
   | { readonly type: 'turn'; readonly chapter: number; readonly person: number; readonly lines: number }
@@ -171,11 +185,15 @@ function createPlay(store: Store, clock: FakeClock) {
     }
     if (!known) return
     if (type === 'replace') {
+      const { authorIds = [], ...before } = known
       const other = {
-        ...known,
+        ...before,
         revision: known.revision + 1,
         text: next('other'),
         take: (known.take ?? 0) + 1,
+        ...(known.role === 'character' && authorIds.length < 2
+          ? { authorIds: [...authorIds, `bob${authorIds.length || ''}`] }
+          : {}),
       }
       await commit(conversation, [{ type: 'line-replaced', chapter, line: other }])
     }
@@ -242,7 +260,12 @@ function createPlay(store: Store, clock: FakeClock) {
             take: undefined,
           }),
         })
-        await store.memory.log.append([entry, { ...entry, name: 'audit' }])
+        await store.memory.log.append([
+          entry,
+          auditEntry(next('audit'), yard),
+          consentEntry(next('consent'), 'bob'),
+          tombstoneEntry(next('tombstone')),
+        ])
         return
       }
       case 'wait': {
@@ -278,6 +301,19 @@ function createPlay(store: Store, clock: FakeClock) {
 
 type Play = ReturnType<typeof createPlay>
 
+function keyOfItem(item: PersonalItem): string {
+  switch (item.type) {
+    case 'line':
+      return JSON.stringify([item.chapter, item.line.id])
+    case 'entry':
+      return JSON.stringify([item.entry.name, item.entry.id])
+    case 'state':
+      return JSON.stringify(item)
+    case 'event':
+      return item.event.id
+  }
+}
+
 /** What a store tells by all its doors. */
 async function tell(store: Store, { said }: Play) {
   const { memory, mailbox } = store
@@ -294,10 +330,24 @@ async function tell(store: Store, { said }: Play) {
       ),
     ),
   )
+  const revisions = await Promise.all(
+    said.map(({ chapter, id }) =>
+      memory.history.fetchLines(
+        chapter,
+        [0, 1, 2, 3].map((revision) => ({ id, revision })),
+      ),
+    ),
+  )
   const entries: LogEntry[] = []
   for (const name of logNames) {
-    for await (const entry of memory.log.stream(name)) entries.push(entry)
-    for await (const entry of memory.log.stream(name, { conversation: yard, since: 1 })) entries.push(entry)
+    entries.push(...(await streamEntries(store, name)))
+    entries.push(...(await streamEntries(store, name, { conversation: yard, since: 1 })))
+  }
+  const personal: { readonly [key: string]: PersonalItem }[] = []
+  for (const person of people) {
+    const items: { [key: string]: PersonalItem } = {}
+    for await (const item of memory.collect('test', person)) items[keyOfItem(item)] = item
+    personal.push(items)
   }
   const hashes = entries.flatMap(({ name, turnId }) => (name === 'turn' ? [`head-${turnId}`] : []))
   const texts = await Promise.all([...hashes, 'examples'].map((hash) => memory.fetchText(hash)))
@@ -308,12 +358,19 @@ async function tell(store: Store, { said }: Play) {
     histories,
     windows,
     messages,
+    revisions,
     entries,
+    personal,
     texts,
     state,
     positions,
     items: items.toSorted((one, other) => one.eventId.localeCompare(other.eventId)),
   }
+}
+
+/** In how many steps a store erases is its own affair. */
+function withoutRevisions({ histories, windows, ...told }: Awaited<ReturnType<typeof tell>>) {
+  return { ...told, pages: [...histories, ...windows].map(({ lines }) => lines) }
 }
 
 /** Which events a store refuses as known, and what it hands over. */
@@ -334,6 +391,21 @@ async function handOver({ mailbox }: Store, clock: FakeClock, { eventIds }: Play
   return { acceptances, handed }
 }
 
+/** Of removed lines with nothing between them, none comes before another. */
+function sortRemoved(records: StoreRecord[]): void {
+  const idOf = (record: StoreRecord | undefined) =>
+    record?.type === 'line' && !record.line ? record.lineId : undefined
+  for (let start = 0; start < records.length; start += 1) {
+    let end = start
+    while (idOf(records[end]) !== undefined) end += 1
+    const sorted = records
+      .slice(start, end)
+      .sort((one, other) => ((idOf(one) ?? '') < (idOf(other) ?? '') ? -1 : 1))
+    records.splice(start, end - start, ...sorted)
+    start = end
+  }
+}
+
 /** All records: those of a chapter, the entries, and the events of a conversation in order, the others sorted. */
 async function readAll(store: Store, batchSize: number) {
   const groups = new Map<string, StoreRecord[]>()
@@ -352,6 +424,7 @@ async function readAll(store: Store, batchSize: number) {
   for (const [name, records] of groups) {
     if (!['{', 'entry'].some((start) => name.startsWith(start)))
       records.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+    else sortRemoved(records)
   }
   return Object.fromEntries([...groups].sort(([one], [other]) => (one < other ? -1 : 1)))
 }
@@ -416,6 +489,13 @@ export function transferSuite(openStage: () => Promise<TransferStage>, numRuns: 
           expect(await tell(target, play)).toEqual(await tell(source, play))
           const handed = await handOver(source, stage.clock, play)
           expect(await handOver(target, stage.clock, play)).toEqual(handed)
+          // Whose words a line ever had is known there, too.
+          const bob = { type: 'person', platform: 'test', personId: 'bob' } as const
+          const { lines, logEntries } = await source.memory.erase(bob)
+          expect(await target.memory.erase(bob)).toMatchObject({ lines, logEntries })
+          expect(withoutRevisions(await tell(target, play))).toEqual(
+            withoutRevisions(await tell(source, play)),
+          )
           await source.close()
           await target.close()
         },

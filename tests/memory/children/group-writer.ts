@@ -1,5 +1,5 @@
 import { openStore } from '../../../memory/index.ts'
-import { systemClock, systemRandom } from '../../../src/app.ts'
+import { systemClock, systemRandom } from '../../../src/app/system.ts'
 import { atOnce, message, silentLog, tavern } from '../../support/store.ts'
 
 // A process that accepts events five at a time, until it is killed. Arguments: the store's URL and its name. It tells its parent

@@ -1,5 +1,5 @@
 import { openStore } from '../../../memory/index.ts'
-import { systemClock, systemRandom } from '../../../src/app.ts'
+import { systemClock, systemRandom } from '../../../src/app/system.ts'
 import { describeError } from '../../../src/util/describe-error.ts'
 import { linesOf, silentLog } from '../../support/store.ts'
 

@@ -1,5 +1,5 @@
 import { openStore } from '../../../memory/index.ts'
-import { systemClock, systemRandom } from '../../../src/app.ts'
+import { systemClock, systemRandom } from '../../../src/app/system.ts'
 import { atOnce, commitAll, message, silentLog, tavern } from '../../support/store.ts'
 
 // A process that shares a file with others. Arguments: the store's URL, its name, how many events it accepts, and whether it
