@@ -1,27 +1,28 @@
-import { pino } from 'pino'
 import { openStore } from '../memory/index.ts'
 import { createSteadyClock } from '../memory/steady-clock.ts'
 import { openWorkStore } from './app/open-work-store.ts'
 import { readPictureFile } from './app/read-picture.ts'
-import { allOrFirstFailure, runAdapter } from './app/run-adapter.ts'
+import { runAdapters } from './app/run-adapters.ts'
 import { type ActiveAdapters, createStatus } from './app/status.ts'
 import { openLibrary } from './cards/library.ts'
 import type { CharacterLibrary } from './contract/character.ts'
 import type { Clock, Random } from './contract/clock.ts'
 import type { Config } from './contract/config.ts'
 import type { ConversationKey } from './contract/conversation.ts'
+import type { Limits } from './contract/limits.ts'
 import type { Log } from './contract/log.ts'
 import { type Metrics, noMetrics } from './contract/metrics.ts'
 import type { ChatModel } from './contract/model.ts'
 import type { PlatformAdapter } from './contract/platform.ts'
 import type { Store } from './contract/store.ts'
+import { createConsents } from './engine/consent/consents.ts'
 import { createEngine } from './engine/engine.ts'
 import { createPictures, type Pictures } from './engine/pictures.ts'
 import { createPlaceCards, type OpenWorkshop } from './engine/place-cards.ts'
 import { createQuotas } from './engine/quotas.ts'
+import { createFeedbackDesk } from './feedback/index.ts'
 import { openModels } from './model/open-models.ts'
 import { createTexts } from './texts/index.ts'
-import { sleep } from './util/sleep.ts'
 
 /** What comes from outside. */
 export interface AppDependencies {
@@ -75,54 +76,47 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
     throw error
   })
   const { memory } = store
-  const settings = config.conversation
+  // What is counted is counted by person, too, and nobody is named in a store by that.
+  const limits: Limits = {
+    count: (key, ...others) => store.limits.count(hashes.key(key), ...others),
+  }
   const texts = createTexts()
   let workshop: ReturnType<OpenWorkshop> | undefined
   const openWorkshop = dependencies.openWorkshop ?? (() => (workshop ??= loadWorkshop(clock)))
   const places = createPlaceCards({ characters: library, state: memory.state, openWorkshop, log })
   const pictures = createPictures(places, readPictureFile)
+  const consents = createConsents(memory, clock)
+  const { leases } = store
+  const desk = createFeedbackDesk({ memory, hashes, clock, random, leases, settings: config.feedback })
+  const tools = { clock, random, log, metrics, hashes, texts, places, desk, consents }
+  const { imports, departedMs, feedback, safety, retention, language } = config
   const engine = createEngine({
-    places,
+    ...tools,
+    imports,
+    departedMs,
+    feedback,
+    safety,
+    retention,
+    language,
     openWorkshop,
-    imports: config.imports,
-    leases: store.leases,
+    leases,
+    limits,
+    quotas: createQuotas({ limits, settings: config.limits, clock, log, metrics }),
     memory,
     model,
     helper: models.helper,
-    texts,
-    settings,
-    departedMs: config.departedMs,
-    quotas: createQuotas({ limits: store.limits, settings: config.limits, clock, log, metrics }),
-    metrics,
-    language: config.language,
-    clock,
-    random,
-    log,
+    settings: config.conversation,
   })
 
   const status = createStatus(store, clock, metrics)
-  const surroundings = { config, store, engine, places, pictures, texts, clock, log, hashes, metrics, status }
+  const surroundings = { ...tools, config, store, engine, pictures, status }
 
   return {
     library,
     charactersOf: (conversation) => places.charactersOf(conversation),
     store,
     model,
-    async run(adapters, signal) {
-      const failed = new AbortController()
-      const ending = AbortSignal.any([signal, failed.signal])
-      const running = adapters.map((adapter) =>
-        runAdapter(adapter, surroundings, ending).catch((error: unknown) => {
-          failed.abort(error)
-          throw error
-        }),
-      )
-      try {
-        await allOrFirstFailure(running)
-      } finally {
-        await Promise.allSettled(adapters.map((adapter) => adapter.close()))
-      }
-    },
+    run: (adapters, signal) => runAdapters(adapters, surroundings, signal),
     findPicture: pictures.find,
     active: status.active,
     settled: engine.idle,
@@ -139,23 +133,4 @@ export async function createApp(config: Config, dependencies: AppDependencies): 
 async function loadWorkshop(clock: Clock): ReturnType<OpenWorkshop> {
   const { createIsolatedWorkshop } = await import('./cards/isolated-workshop.ts')
   return createIsolatedWorkshop(clock)
-}
-
-/** The log: JSON lines on standard error, with secrets cut out wherever a field is named like one. */
-export function createLog(level: Config['logLevel']): Log {
-  const secrets = ['token', 'apiKey', 'authorization', 'password', 'secret']
-  const redact = [...secrets, ...secrets.map((name) => `*.${name}`)]
-  return pino(
-    { level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
-  )
-}
-
-/** The machine's time. */
-export const systemClock: Clock = { now: () => Date.now(), sleep }
-
-/** The machine's chance. */
-export const systemRandom: Random = {
-  next: () => Math.random(),
-  id: () => crypto.randomUUID(),
 }

@@ -1,13 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import {
-  type Environment,
-  loadVariables,
-  type SetVariable,
-  type Variables,
-  variables,
-} from './config/environment.ts'
+import { type Environment, loadVariables, type SetVariable, variables } from './config/environment.ts'
 import { checkModelRules } from './config/model-rules.ts'
 import { overlaySettings, showPath } from './config/overlay.ts'
 import {
@@ -21,7 +15,7 @@ import { settingsSchema } from './config/schema.ts'
 import { loadSettingsFile } from './config/settings-file.ts'
 import { checkTelegramRules } from './config/telegram-rules.ts'
 import { expandHome, toConfig } from './config/to-config.ts'
-import { findIn } from './config/tree.ts'
+import { findIn, isSection } from './config/tree.ts'
 import type { Config } from './contract/config.ts'
 import { findPackageDirectory } from './util/package-directory.ts'
 
@@ -34,6 +28,8 @@ export interface LoadConfigOptions {
   readonly memoryUrl?: string | undefined
   /** Log level where no setting names one; `info` unless given. */
   readonly logLevel?: Config['logLevel']
+  /** `false`: nothing is to listen, so settings of platforms, and their tokens, are not looked at. Default: `true`. */
+  readonly isToListen?: boolean
   /** Told what is not wrong but probably not meant either. */
   readonly warn?: (message: string) => void
 }
@@ -49,11 +45,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     loadSettingsFile(directory),
   ])
   const set = withFlag(given.set, options.memoryUrl)
-  const { tree, warnings } = overlaySettings(file.content, set)
+  const { tree: whole, warnings } = overlaySettings(file.content, set)
+  const tree = options.isToListen === false ? withoutPlatforms(whole) : whole
   for (const warning of [...given.warnings, ...file.warnings, ...warnings]) warn(warning)
   const source = describeSource(tree, set, file.locate)
   const parsed = settingsSchema.safeParse(tree)
-  const problems: SettingProblem[] = [...file.problems, ...refuseLater(given)]
+  const problems: SettingProblem[] = [...file.problems]
   // A file that is no YAML says nothing about what is missing.
   if (file.problems.length === 0)
     problems.push(
@@ -75,6 +72,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
     })
   if (!parsed.success || problems.length > 0) throw createConfigurationError(problems)
   return toConfig(parsed.data, { charactersDirectory, directory, home, logLevel, warn })
+}
+
+function withoutPlatforms(tree: unknown): unknown {
+  if (!isSection(tree) || Array.isArray(tree)) return tree
+  const { discord: _, telegram: __, ...others } = tree
+  return others
 }
 
 function withFlag(set: readonly SetVariable[], memoryUrl: string | undefined): readonly SetVariable[] {
@@ -109,14 +112,6 @@ function describeSource(
   }
 
   return { find: (path) => findIn(tree, path), describe }
-}
-
-/** Whoever sets a key for encryption must not find their texts in plain. */
-function refuseLater({ get }: Variables): readonly SettingProblem[] {
-  if (!get('ENCRYPTION_KEY')) return []
-  const message =
-    'ENCRYPTION_KEY is set, but this version cannot encrypt what it stores; unset it to store texts in plain.'
-  return [{ code: 'not-available', message }]
 }
 
 /** The folder's own cards, or the bundled ones. */

@@ -1,9 +1,11 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Config } from '../contract/config.ts'
+import type { FeedbackDesk } from '../contract/feedback-desk.ts'
 import type { Log } from '../contract/log.ts'
 import type { Metrics } from '../contract/metrics.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import type { Store } from '../contract/store.ts'
+import type { Consents } from '../engine/consent/consents.ts'
 import { createDepartures } from '../engine/departures.ts'
 import { dispatch } from '../engine/dispatch.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -28,6 +30,8 @@ export interface AdapterSurroundings {
   readonly clock: Clock
   readonly log: Log
   readonly hashes: IdentityHashes
+  readonly desk: FeedbackDesk
+  readonly consents: Consents
   readonly metrics: Metrics
   readonly status: Status
 }
@@ -53,6 +57,8 @@ export async function runAdapter(
     tell,
     departures,
     settings: config.conversation,
+    feedback: config.feedback,
+    safety: config.safety,
     language: config.language,
     pending,
     refused,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { adapterFactories, listConfiguredPlatforms } from '../../adapters/index.ts'
-import { createLog, systemClock } from '../app.ts'
+import { createLog, systemClock } from '../app/system.ts'
 import { openLibrary } from '../cards/library.ts'
 import { isReadable } from '../config/environment.ts'
 import { loadConfig } from '../config.ts'

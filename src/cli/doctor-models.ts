@@ -1,4 +1,4 @@
-import { createLog, systemClock } from '../app.ts'
+import { createLog, systemClock } from '../app/system.ts'
 import type { Character } from '../contract/character.ts'
 import type { Config, ModelConfig } from '../contract/config.ts'
 import { ModelError } from '../contract/errors.ts'

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { unfinishedError, unfinishedMark } from '../../memory/transfer-marks.ts'
-import { createLog, systemClock, systemRandom } from '../app.ts'
+import { createLog, systemClock, systemRandom } from '../app/system.ts'
 import { showStoreUrl } from '../config/store-url.ts'
 import type { Config } from '../contract/config.ts'
 import type { Mailbox } from '../contract/mailbox.ts'

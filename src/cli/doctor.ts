@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { checkCare } from './doctor-care.ts'
 import { checkAdapters, checkCards, checkSettings } from './doctor-checks.ts'
 import { checkModels } from './doctor-models.ts'
 import { checkRoom } from './doctor-room.ts'
@@ -24,7 +25,9 @@ export async function doctor(
     const cards = await checkCards(config)
     await report(cards.findings)
     await report(checkRoom(config, cards.value))
-    await report(await checkStore(config))
+    const store = await checkStore(config)
+    await report(store)
+    await report(checkCare(config, { isStoreRead: !store.some(({ status }) => status === 'broken') }))
     const examination = { isDeep, speaker: cards.value[0] }
     for await (const finding of checkModels(config, examination, surroundings)) await report([finding])
     for await (const finding of checkAdapters(config, surroundings)) await report([finding])

@@ -8,6 +8,7 @@ import type {
   Quota,
   TelegramConfig,
 } from '../contract/config.ts'
+import { plainKey } from '../util/encryption-key.ts'
 import { toWritten } from './written-name.ts'
 
 /** The settings that are in force, one a line, as `dramatis.yaml` calls them. Of secrets only whether they are set. */
@@ -31,12 +32,43 @@ export function showSettings(config: Config): string {
     `imports: ${config.imports.perPlace} a place, ${config.imports.maxFileBytes / 1_000_000} MB a file`,
     ...showDiscord(config.discord),
     ...showTelegram(config.telegram),
+    ...showCare(config),
     `public_url: ${config.publicUrl ?? 'none'}`,
     `departed_days: ${config.departedMs / 86_400_000}`,
     `http: ${config.http ? `${config.http.host}, port ${config.http.port}` : 'off'}`,
     `shutdown_ms: ${config.shutdownMs}`,
     `hash_key: ${config.hashKey ? 'set' : 'one that the store keeps'}`,
+    `encryption_key: ${showKeys(config.encryptionKeys)}`,
   ].join('\n')
+}
+
+/** `30 days`, `for good`. */
+export function showDays(keptMs: number | undefined): string {
+  const days = (keptMs ?? 0) / 86_400_000
+  return keptMs === undefined ? 'for good' : `${days} ${days === 1 ? 'day' : 'days'}`
+}
+
+function showCare({ feedback, safety, retention }: Config): readonly string[] {
+  const emoji = Object.entries(feedback.emoji).map(([name, meaning]) => `${name} ${meaning}`)
+  const locales = Object.keys(safety.helpLines)
+  return [
+    `feedback.emoji: ${emoji.join(', ') || 'none beside the thumbs'}`,
+    `feedback.discord_permission: ${feedback.discordPermission ?? 'none'}`,
+    `safety.reminder_hours: ${safety.reminderMs === 0 ? 'never' : safety.reminderMs / 3_600_000}`,
+    `safety.audience: ${safety.audience}`,
+    `safety.self_harm: ${safety.selfHarm}`,
+    `safety.help_lines: ${locales.join(', ') || 'those built in'}`,
+    `safety.adult_places: ${safety.adultPlaces.join(', ') || 'none'}`,
+    ...Object.entries(retention).map(
+      ([name, keptMs]) => `retention.${name.replace('Ms', '_days')}: ${showDays(keptMs)}`,
+    ),
+  ]
+}
+
+function showKeys(keys: readonly string[]): string {
+  if (keys.length === 0) return 'none, texts are stored as they are'
+  if (keys[0] === plainKey) return `${plainKey}, and ${keys.length - 1} to read with`
+  return keys.length === 1 ? 'set' : `set, and ${keys.length - 1} more to read with`
 }
 
 function showModel({ name, baseUrl, dialect, contextTokens, apiKey, emotion }: ModelConfig): string {

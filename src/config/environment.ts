@@ -31,10 +31,8 @@ export const variables = {
   HTTP_HOST: ['http', 'host'],
   HTTP_PORT: ['http', 'port'],
   HASH_KEY: ['hash_key'],
+  ENCRYPTION_KEY: ['encryption_key'],
 } as const satisfies { readonly [name: string]: SettingPath }
-
-/** Variables of later versions. */
-const laterVariables = ['ENCRYPTION_KEY']
 
 /** A variable that is set. */
 export interface SetVariable {
@@ -94,7 +92,7 @@ export async function isReadable(file: string): Promise<boolean> {
 const knownNames = Object.keys(variables) as readonly (keyof typeof variables)[]
 
 function warnAbout(name: string, get: (name: string) => string | undefined): readonly string[] {
-  if (!get(name) || name in variables || laterVariables.includes(name)) return []
+  if (!get(name) || name in variables) return []
   const meant = knownNames.find((known) => !get(known) && looksLike(name, known))
   return meant ? [`${name} is no setting of this program; did you mean ${meant}?`] : []
 }

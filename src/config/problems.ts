@@ -7,7 +7,7 @@ export type SettingPath = readonly (string | number)[]
 
 /** A setting that cannot be used. */
 export interface SettingProblem {
-  readonly code: 'invalid-setting' | 'unknown-setting' | 'missing-setting' | 'not-available'
+  readonly code: 'invalid-setting' | 'unknown-setting' | 'missing-setting'
   /** One sentence: the setting's name, where it was set, what is accepted. */
   readonly message: string
 }
@@ -58,7 +58,7 @@ function describeUnknown(name: string, key: string, known: readonly string[]): S
 }
 
 function isSecret(path: SettingPath): boolean {
-  return ['api_key', 'token', 'hash_key'].some((name) => path.includes(name))
+  return ['api_key', 'token', 'hash_key', 'encryption_key'].some((name) => path.includes(name))
 }
 
 function showValue(value: unknown): string {

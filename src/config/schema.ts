@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 import * as z from 'zod'
 import { maxMessageLength } from '../contract/event.ts'
 import { isPublicUrl, publicUrlAccepted } from './base-url.ts'
+import { encryptionKeysSchema, feedbackSchema, retentionSchema, safetySchema } from './care-schema.ts'
 import { discordSchema } from './discord-schema.ts'
 import { limitsSchema } from './limits-schema.ts'
 import { replyModelSchema, workingModelSchema } from './model-schema.ts'
@@ -59,6 +60,10 @@ export const settingsSchema = section({
     max_megabytes: number(0.1, 50).default(10),
   }).prefault({}),
   public_url: z.string(publicUrlAccepted).refine(isPublicUrl, publicUrlAccepted).optional(),
+  feedback: feedbackSchema.prefault({}),
+  safety: safetySchema.prefault({}),
+  retention: retentionSchema.prefault({}),
+  encryption_key: encryptionKeysSchema.optional(),
   departed_days: whole(0, 3_650, 'days').default(30),
   http: section({
     host: z.string(hostAccepted).refine(isHost, hostAccepted).default('127.0.0.1'),

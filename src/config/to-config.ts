@@ -44,6 +44,10 @@ export function toConfig(settings: Settings, surroundings: ConfigSurroundings): 
     limits: toLimits(settings.limits),
     imports: toImports(settings.imports),
     publicUrl: public_url?.replace(/\/+$/, ''),
+    feedback: toFeedback(settings.feedback),
+    safety: toSafety(settings.safety),
+    retention: toRetention(settings.retention),
+    encryptionKeys: settings.encryption_key ?? [],
     departedMs: settings.departed_days * dayMs,
     http,
     shutdownMs: settings.shutdown_ms,
@@ -81,6 +85,31 @@ function toTelegramConfig(telegram: NonNullable<Settings['telegram']>): Telegram
 
 function toImports({ per_place, max_megabytes }: Settings['imports']): Config['imports'] {
   return { perPlace: per_place, maxFileBytes: max_megabytes * 1_000_000 }
+}
+
+function toFeedback({ emoji, discord_permission }: Settings['feedback']): Config['feedback'] {
+  return { emoji, discordPermission: discord_permission }
+}
+
+function toSafety(safety: Settings['safety']): Config['safety'] {
+  return {
+    reminderMs: safety.reminder_hours * 3_600_000,
+    audience: safety.audience,
+    selfHarm: safety.self_harm,
+    helpLines: safety.help_lines,
+    adultPlaces: safety.adult_places,
+  }
+}
+
+/** 0 days are for good. */
+function toRetention(retention: Settings['retention']): Config['retention'] {
+  const toMs = (days: number) => (days === 0 ? undefined : days * dayMs)
+  return {
+    historyMs: toMs(retention.history_days),
+    recordsMs: toMs(retention.records_days),
+    feedbackMs: toMs(retention.feedback_days),
+    auditMs: toMs(retention.audit_days),
+  }
 }
 
 function toHttp(http: Settings['http']): Config['http'] {

@@ -28,6 +28,7 @@ test('of a store its address is shown, and no password', async () => {
 test('of a key only whether it is set, and nothing is shown that is not there', async () => {
   const shown = await show({
     HASH_KEY: 'marked-marked-marked',
+    ENCRYPTION_KEY: `${'marked+/'.repeat(5)}abc= ${'b'.repeat(64)}`,
     HTTP_PORT: '9464',
     MEMORY_MAY_FORGET: 'true',
     DISCORD_TOKEN: 'marked.token',
@@ -35,6 +36,12 @@ test('of a key only whether it is set, and nothing is shown that is not there', 
     PUBLIC_URL: 'https://bot.example.org/',
   })
   expect(shown).toContain('hash_key: set')
+  expect(shown).toContain('encryption_key: set, and 1 more to read with')
+  expect(shown).not.toContain('bbbb')
+  expect(shown).toContain('safety.reminder_hours: 3\n')
+  expect(shown).toContain('safety.help_lines: those built in\n')
+  expect(shown).toContain('retention.history_days: 365 days\n')
+  expect(shown).toContain('feedback.discord_permission: none\n')
   expect(shown).toContain('http: 127.0.0.1, port 9464')
   expect(shown).toContain('memory_may_forget: true')
   expect(shown).toContain('discord.api_url: http://***@127.0.0.1:4000/api\n')

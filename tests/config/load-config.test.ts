@@ -78,6 +78,21 @@ describe('settings that nobody set', () => {
       },
       imports: { perPlace: 20, maxFileBytes: 10_000_000 },
       publicUrl: undefined,
+      feedback: { emoji: {}, discordPermission: undefined },
+      safety: {
+        reminderMs: 10_800_000,
+        audience: 'general',
+        selfHarm: true,
+        helpLines: {},
+        adultPlaces: [],
+      },
+      retention: {
+        historyMs: 365 * 86_400_000,
+        recordsMs: 180 * 86_400_000,
+        feedbackMs: 180 * 86_400_000,
+        auditMs: 730 * 86_400_000,
+      },
+      encryptionKeys: [],
       departedMs: 30 * 86_400_000,
       http: undefined,
       shutdownMs: 20_000,
@@ -352,6 +367,53 @@ http: { port: 9464 }
     ['redis://host/1?prefix=test:', 'redis://host/1?prefix=test:'],
   ])('the store %s', async (written, meant) => {
     expect((await load({ environment: { MEMORY_URL: written } })).config.memoryUrl).toBe(meant)
+  })
+
+  test('how long things are kept', async () => {
+    const yaml = 'retention: { history_days: 30, records_days: 0, feedback_days: 1 }'
+    const { config } = await load({ yaml })
+    expect(config.retention).toEqual({
+      historyMs: 30 * 86_400_000,
+      recordsMs: undefined,
+      feedbackMs: 86_400_000,
+      auditMs: 730 * 86_400_000,
+    })
+  })
+
+  test('what emoji mean, and where training is permitted', async () => {
+    const yaml = 'feedback: { emoji: { 🔥: good, "wren:123": story }, discord_permission: ticket 12 }'
+    const { config } = await load({ yaml })
+    expect(config.feedback).toEqual({
+      emoji: { '🔥': 'good', 'wren:123': 'story' },
+      discordPermission: 'ticket 12',
+    })
+  })
+
+  test('what the law asks for', async () => {
+    const yaml = `safety:
+  reminder_hours: 0
+  audience: minors
+  self_harm: false
+  help_lines: { zh-TW: 1925, en: "988" }
+  adult_places: [telegram:-1001, discord:12]`
+    await expect(load({ yaml })).rejects.toThrow(/zh-TW.* is 1925; accepted: a text/)
+    const { config } = await load({ yaml: yaml.replace('1925', '"1925"') })
+    expect(config.safety).toEqual({
+      reminderMs: 0,
+      audience: 'minors',
+      selfHarm: false,
+      helpLines: { 'zh-TW': '1925', en: '988' },
+      adultPlaces: ['telegram:-1001', 'discord:12'],
+    })
+  })
+
+  test('keys, in either notation, with commas, spaces or line breaks between', async () => {
+    const keys = ['ab'.repeat(32), `${'Q'.repeat(43)}=`, `${'_'.repeat(42)}A`]
+    const ENCRYPTION_KEY = `${keys[0]}, ${keys[1]}\n${keys[2]}`
+    const { config } = await load({ environment: { ENCRYPTION_KEY } })
+    expect(config.encryptionKeys).toEqual(keys)
+    const plain = await load({ yaml: `encryption_key: plain ${keys[0]}` })
+    expect(plain.config.encryptionKeys).toEqual(['plain', keys[0]])
   })
 
   test('limits, one by one', async () => {
@@ -926,10 +988,46 @@ describe('a broken setting', () => {
       'conversation.cut_to (dramatis.yaml:1:30) is 0.5; accepted: a number below cut_at.',
     ],
     [
-      'key for encryption',
+      'key for encryption that is too short',
       { environment: { ENCRYPTION_KEY: 'secret' } },
-      'not-available',
-      'ENCRYPTION_KEY is set, but this version cannot encrypt what it stores; unset it to store texts in plain.',
+      'invalid-setting',
+      /^ENCRYPTION_KEY \(environment\) cannot be used; accepted: keys of 32 bytes each, .* such as `openssl rand -base64 32` writes/,
+    ],
+    [
+      'list of keys with a wrong one',
+      { yaml: `encryption_key: ${'ab'.repeat(32)}, secret` },
+      'invalid-setting',
+      /^encryption_key \(dramatis\.yaml:1:1\) cannot be used; accepted: (?!.*(secret|abab))/,
+    ],
+    [
+      'key behind which plain stands',
+      { environment: { ENCRYPTION_KEY: `${'ab'.repeat(32)} plain` } },
+      'invalid-setting',
+      /^ENCRYPTION_KEY \(environment\) cannot be used; accepted: (?!.*abab)/,
+    ],
+    [
+      'emoji that means something else',
+      { yaml: 'feedback: { emoji: { "🔥": great } }' },
+      'invalid-setting',
+      /^feedback\.emoji\.🔥 \(dramatis\.yaml:1:22\) is "great"; accepted: good, bad, story\./,
+    ],
+    [
+      'help line of no language',
+      { yaml: 'safety: { help_lines: { 12: call } }' },
+      'invalid-setting',
+      /^safety\.help_lines.* accepted: .*a language or locale, such as en, zh or zh-TW\.$/,
+    ],
+    [
+      'place without its platform',
+      { yaml: 'safety: { adult_places: [-1001] }' },
+      'invalid-setting',
+      /^safety\.adult_places\[0\].* is -1001; accepted: a place as PLATFORM:ID, such as telegram:-1001234567890\.$/,
+    ],
+    [
+      'time that is kept',
+      { yaml: 'retention: { history_days: -1 }' },
+      'invalid-setting',
+      'retention.history_days (dramatis.yaml:1:14) is -1; accepted: a whole number of days (0: for good) from 0 to 36500.',
     ],
     [
       'value of the file beside a variable',
