@@ -1,6 +1,6 @@
 import { link, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
-import { createLog, systemClock } from '../app.ts'
+import { createLog, systemClock } from '../app/system.ts'
 import { limits } from '../cards/files/limits.ts'
 import { findOriginalOf } from '../cards/keep/kept-folder.ts'
 import { loadPictures } from '../cards/keep/load-pictures.ts'

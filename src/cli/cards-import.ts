@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { systemClock } from '../app.ts'
+import { systemClock } from '../app/system.ts'
 import { decodeText } from '../cards/decode-text.ts'
 import { limits } from '../cards/files/limits.ts'
 import { createCardId } from '../cards/keep/card-id.ts'

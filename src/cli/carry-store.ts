@@ -1,5 +1,5 @@
 import { unfinishedError, unfinishedMark } from '../../memory/transfer-marks.ts'
-import { systemClock, systemRandom } from '../app.ts'
+import { systemClock, systemRandom } from '../app/system.ts'
 import { ConfigurationError, MemoryError } from '../contract/errors.ts'
 import type { Store } from '../contract/store.ts'
 import type { RecordCounts, StoreRecord } from '../contract/transfer.ts'

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { createConsoleAdapter } from '../../adapters/console/index.ts'
-import { createApp, systemClock, systemRandom } from '../app.ts'
+import { systemClock, systemRandom } from '../app/system.ts'
+import { createApp } from '../app.ts'
 import { loadConfig } from '../config.ts'
 import type { Character } from '../contract/character.ts'
 import type { Config } from '../contract/config.ts'

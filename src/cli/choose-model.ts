@@ -1,4 +1,4 @@
-import { createLog, systemClock } from '../app.ts'
+import { createLog, systemClock } from '../app/system.ts'
 import { createModelConfig } from '../config/model-config.ts'
 import { loadConfig } from '../config.ts'
 import type { Config } from '../contract/config.ts'

@@ -1,5 +1,5 @@
 import { movingMark } from '../../memory/transfer-marks.ts'
-import { systemClock } from '../app.ts'
+import { systemClock } from '../app/system.ts'
 import { MemoryError } from '../contract/errors.ts'
 import { leaseMs } from '../contract/lease.ts'
 import type { Store } from '../contract/store.ts'

@@ -1,8 +1,7 @@
 import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { openStore } from '../../memory/index.ts'
-import { createLog, systemClock, systemRandom } from '../app.ts'
+import { createLog, systemClock } from '../app/system.ts'
 import { openLibrary } from '../cards/library.ts'
 import { isHttpAddress, mendBaseUrl } from '../config/base-url.ts'
 import { readTextIfThere, variables } from '../config/environment.ts'
@@ -18,6 +17,7 @@ import {
   understudyOption,
 } from './choose-model.ts'
 import { writeEnvFile } from './env-file.ts'
+import { openConfiguredStore } from './open-store.ts'
 import { openQuestions, type Questions } from './questions.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -167,13 +167,7 @@ async function chooseFirstCharacter(questions: Questions, surroundings: Surround
     clock: systemClock,
     watch: false,
   })
-  const mayForget = config.memoryMayForget
-  const store = await openStore(config.memoryUrl, {
-    clock: systemClock,
-    random: systemRandom,
-    log,
-    mayForget,
-  })
+  const store = await openConfiguredStore(config)
   try {
     const character = await pickCharacter(library, surroundings, questions)
     await store.memory.state.set(lastCharacterKey, character.id)

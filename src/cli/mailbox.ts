@@ -1,5 +1,5 @@
 import { refuseMoving } from '../app/refuse-moving.ts'
-import { createLog, systemClock } from '../app.ts'
+import { createLog, systemClock } from '../app/system.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import type { Mailbox, MailboxItem } from '../contract/mailbox.ts'
 import type { Store } from '../contract/store.ts'

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
+import { createCodec } from '../../memory/encryption.ts'
 import { openStore } from '../../memory/index.ts'
-import { createLog, systemClock, systemRandom } from '../app.ts'
+import { createLog, systemClock, systemRandom } from '../app/system.ts'
 import { isStoreUrl, showStoreUrl, storeUrlForms } from '../config/store-url.ts'
 import { loadConfig } from '../config.ts'
 import type { Config } from '../contract/config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import type { Store } from '../contract/store.ts'
+import { checkHashKey } from '../engine/hash-key.ts'
 import { sha256 } from '../util/sha256.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -27,18 +29,27 @@ export async function loadStoreConfig(
     environment,
     directory,
     logLevel: 'warn',
+    isToListen: false,
     ...(url === undefined ? {} : { memoryUrl: url }),
   })
 }
 
-/** Opens the store of the settings, or another one. */
+/** Opens the store of the settings, or another one. Fails with a MemoryError `unknown-key` where its key is not among the settings. */
 export async function openConfiguredStore(config: Config, url = config.memoryUrl): Promise<Store> {
-  return await openStore(url, {
+  const store = await openStore(url, {
     clock: systemClock,
     random: systemRandom,
     log: createLog(config.logLevel),
+    codec: createCodec(config.encryptionKeys),
     mayForget: config.memoryMayForget,
   })
+  try {
+    await checkHashKey(store)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 /** Path of the file that a URL names; `undefined`: it names none. */

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { findPackageDirectory } from '../util/package-directory.ts'
 import { addCards } from './card-verbs.ts'
 import type { ChatFlags } from './chat.ts'
+import { addFeedback } from './feedback-verbs.ts'
 import type { MailboxFlags } from './mailbox.ts'
 import type { MigrateFlags } from './migrate.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -69,6 +70,7 @@ export async function runProgram(words: readonly string[], surroundings: Surroun
     )
 
   addCards(program, run, surroundings)
+  addFeedback(program, run, surroundings)
   addMailbox(program, run, surroundings)
   addStore(program, run, surroundings)
   pointToHelp(program, 'dramatis')
@@ -134,6 +136,12 @@ function addStore(program: Command, run: Run, surroundings: Surroundings): void 
     .description('make the store what a backup holds; a file that was there is kept')
     .argument('<file>', 'what `backup` wrote')
     .action(run(async (file: string) => (await import('./restore.ts')).restore(file, surroundings)))
+  program
+    .command('encrypt')
+    .description(
+      'write every text of the store anew with the first key of ENCRYPTION_KEY; also while the program runs',
+    )
+    .action(run(async () => (await import('./encrypt.ts')).encrypt(surroundings)))
 }
 
 const helpAfterChat = `

@@ -29,7 +29,8 @@ async function chooseVerb({ environment, directory }: Surroundings): Promise<'st
 /** Whether another start would find the same. What a platform refuses for good is its token, or what it was asked for. */
 function isOfSettings(error: DramatisError): boolean {
   const isRefusal = error instanceof PlatformError && ['unauthorized', 'rejected'].includes(error.code)
-  return error instanceof ConfigurationError || isRefusal || error.code === 'no-cards'
+  const isLacking = ['no-cards', 'unknown-key'].includes(error.code)
+  return error instanceof ConfigurationError || isRefusal || isLacking
 }
 
 function reportError(error: unknown, surroundings: Surroundings): number {

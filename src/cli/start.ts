@@ -1,5 +1,5 @@
 import { adapterFactories, createAdapter, listConfiguredPlatforms } from '../../adapters/index.ts'
-import { createLog, systemClock, systemRandom } from '../app.ts'
+import { createLog, systemClock, systemRandom } from '../app/system.ts'
 import { loadConfig } from '../config.ts'
 import { ConfigurationError } from '../contract/errors.ts'
 import { createTexts } from '../texts/index.ts'

@@ -1,4 +1,4 @@
-import { systemClock } from '../app.ts'
+import { systemClock } from '../app/system.ts'
 import type { Character, Sampling } from '../contract/character.ts'
 import { ModelError } from '../contract/errors.ts'
 import type { Line } from '../contract/line.ts'

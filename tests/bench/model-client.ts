@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { OpenAI } from 'openai'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import { openModel } from '../../src/model/open-models.ts'
 import { renderChat } from '../../src/prompt/render-chat.ts'
 import { createModelConfig, createModelRequest } from '../model/requests.ts'

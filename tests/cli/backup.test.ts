@@ -18,6 +18,9 @@ describe('of a file', () => {
     const directory = await createDirectory()
     const environment = { MEMORY_URL: 'sqlite:a.db' }
     await fillStore(`sqlite:${join(directory, 'a.db')}`, 2_000)
+    // What it is filled with is old, and goes with the end of a session otherwise.
+    const forGood = 'retention: {history_days: 0, records_days: 0, feedback_days: 0, audit_days: 0}\n'
+    await writeFile(join(directory, 'dramatis.yaml'), forGood)
     const program = startCli(chat, { directory, environment })
     program.child.stdin.write('hello\n')
     await program.shows('\n')

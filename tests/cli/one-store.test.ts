@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
-import { systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
 import type { Line } from '../../src/contract/line.ts'
 import { openModelServer } from '../../src/testing/index.ts'
 import { silentLog } from '../support/store.ts'

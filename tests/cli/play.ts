@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openStore } from '../../memory/index.ts'
-import { systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
 import { chat } from '../../src/cli/chat.ts'
 import {
   type ModelServer,

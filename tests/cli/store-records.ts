@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { openStore } from '../../memory/index.ts'
-import { systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
 import type { Store } from '../../src/contract/store.ts'
 import type { RecordCounts, StoreRecord } from '../../src/contract/transfer.ts'
 import { feedbackEntry } from '../suites/memory-log-suite.ts'

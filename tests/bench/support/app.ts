@@ -1,8 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, createApp, createLog, systemClock, systemRandom } from '../../../src/app.ts'
-import type { Config, ModelConfig } from '../../../src/contract/config.ts'
+import { createLog, systemClock, systemRandom } from '../../../src/app/system.ts'
+import { type App, createApp } from '../../../src/app.ts'
+import {
+  type Config,
+  feedbackDefaults,
+  type ModelConfig,
+  retentionDefaults,
+  safetyDefaults,
+} from '../../../src/contract/config.ts'
 import { createEvents, createTestPlatform, type Speaker } from '../../support/platform.ts'
 
 /** What a benchmark runs. */
@@ -107,6 +114,10 @@ function configFor(
     limits: undefined,
     imports: { perPlace: 20, maxFileBytes: 10_000_000 },
     publicUrl: undefined,
+    feedback: feedbackDefaults,
+    safety: safetyDefaults,
+    retention: retentionDefaults,
+    encryptionKeys: [],
     departedMs: 30 * 86_400_000,
     http: undefined,
     shutdownMs: 5_000,

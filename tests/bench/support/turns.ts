@@ -1,5 +1,5 @@
 import { openStore } from '../../../memory/index.ts'
-import { systemClock, systemRandom } from '../../../src/app.ts'
+import { systemClock, systemRandom } from '../../../src/app/system.ts'
 import type { Line } from '../../../src/contract/line.ts'
 import type { Batch, Change } from '../../../src/contract/mailbox.ts'
 import type { Store } from '../../../src/contract/store.ts'

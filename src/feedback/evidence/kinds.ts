@@ -1,0 +1,30 @@
+import type { FeedbackDeed } from '../../contract/feedback.ts'
+import type { ExportFilter } from '../../contract/feedback-export.ts'
+import type { LogEntry } from '../../contract/memory.ts'
+import { feedbackKind } from '../../util/feedback-kind.ts'
+
+/** Whether it is an emoji that only reacts to the story. */
+export function isStoryReaction(deed: FeedbackDeed): boolean {
+  return feedbackKind(deed) === 'reaction' && ratingOf(deed) === undefined
+}
+
+/** What a deed says of the reply; `undefined`: nothing. */
+export function ratingOf(deed: FeedbackDeed): 1 | -1 | undefined {
+  return 'rating' in deed ? deed.rating : undefined
+}
+
+/** Whether it is the record of a take. */
+export function isTurn(entry: LogEntry): entry is LogEntry<'turn'> {
+  return entry.name === 'turn'
+}
+
+/** Whether a record is asked for. */
+export function fitsFilter({ at, conversation, value }: LogEntry<'feedback'>, filter: ExportFilter): boolean {
+  const { platform, place, characterId, since, until, kinds, rating } = filter
+  if (platform !== undefined && conversation.platform !== platform) return false
+  if (place !== undefined && conversation.place !== place) return false
+  if (characterId !== undefined && value.characterId !== characterId) return false
+  if ((since !== undefined && at < since) || (until !== undefined && at >= until)) return false
+  if (kinds && !kinds.includes(feedbackKind(value.deed))) return false
+  return rating === undefined || ratingOf(value.deed) === rating
+}

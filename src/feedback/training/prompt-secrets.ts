@@ -1,0 +1,34 @@
+import type { Prompt } from '../../contract/prompt.ts'
+import { createBoundedMap } from '../../util/bounded-map.ts'
+import { findSecrets } from '../masking/secrets.ts'
+import { type Lesson, textsOf } from './types.ts'
+
+/** Heads are in every row of a character, and lines in every row of a window: texts whose answers stay at hand. */
+const keptTexts = 4_096
+
+/** Finds out whether something in a row is nobody else's to know: in what was said, and in the card, which people write, too. */
+export function createSecretCheck(): (prompt: Prompt, lesson: Lesson) => boolean {
+  const known = createBoundedMap<boolean>(keptTexts)
+
+  function hasSecret(text: string): boolean {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const found = findSecrets(text).length > 0
+    known.set(text, found)
+    return found
+  }
+
+  return (prompt, lesson) => textsIn(prompt).some(hasSecret) || textsOf(lesson).some(hasSecret)
+}
+
+function textsIn({ head, system, examples, story, userInfo, lines }: Prompt): readonly string[] {
+  const scenes = examples.flatMap((scene) => scene.lines)
+  return [
+    head,
+    ...(system ?? []),
+    story,
+    userInfo,
+    ...scenes.map(({ text }) => text),
+    ...lines.flatMap(({ text, shown, speakerName }) => [text, shown ?? '', speakerName]),
+  ]
+}
