@@ -1,6 +1,6 @@
-import type { CommandOption } from '../../src/contract/commands.ts'
+import type { CommandOption } from '../../src/contract/command-option.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
-import { type CommandWord, type TypedWord, typedOptions } from '../shared/command-words.ts'
+import { type CommandWord, type TypedWord, takesAnyOrder, typedOptions } from '../shared/command-words.ts'
 import { completePath } from './complete-path.ts'
 import { conversation } from './decode.ts'
 import type { Folders } from './typed-path.ts'
@@ -42,7 +42,9 @@ async function completeRest(
     return rest.includes(' ')
       ? await completeRest(rest, word.next, context)
       : completeWord(rest, word.next, '')
-  const [first, second] = typedOptions(word.spec)
+  const options = typedOptions(word.spec)
+  if (takesAnyOrder(options)) return completeLater(rest, word.choices)
+  const [first, second] = options
   if (first?.type === 'file') return [[...(await completePath(rest, context.folders))], rest]
   const [, later] = (first?.type === 'choice' && second && /^\S+\s+(.*)$/su.exec(rest)) || []
   if (later !== undefined) return completeLater(later, choicesOf(word, second))

@@ -147,13 +147,13 @@ export interface ReactionCircumstances extends Pick<MessageCircumstances, 'chann
   readonly isAdded: boolean
 }
 
-/** Somebody reacted to a message, or took it back. */
+/** Somebody reacted to a message, or took it back. A server's own emoji is `NAME:ID`. */
 export function decodeReaction(
   reaction: Omit<GatewayMessageReactionAddDispatchData, 'burst'>,
   { id, at, isAdded, channel }: ReactionCircumstances,
 ): ReactionsChanged {
   const { user_id, member, emoji } = reaction
-  const emojis = [emoji.id === null ? (emoji.name ?? '') : `:${emoji.name ?? ''}:`]
+  const emojis = [emoji.id === null ? (emoji.name ?? '') : `${emoji.name ?? ''}:${emoji.id}`]
   return {
     type: 'reactions-changed',
     version: 1,

@@ -94,7 +94,7 @@ function encodeSmallPrint(smallPrint: string): readonly string[] {
 const marks = { info: '', warning: '⚠️ ', error: '⛔ ' } as const satisfies Record<Notice['tone'], string>
 
 /** The bot's own words, painted by their tone. */
-export function encodeNotice({ text, tone }: Notice): readonly EncodedMessage[] {
+export function encodeNotice({ text, tone }: Pick<Notice, 'text' | 'tone'>): readonly EncodedMessage[] {
   return encodeWords(marks[tone] + text)
 }
 
@@ -145,13 +145,11 @@ function offer(messages: readonly EncodedMessage[], options: readonly ChoiceOpti
   }
 }
 
-/** A file with its line. */
-export function encodeFile({ name, mediaType, bytes, text }: FileSent): EncodedMessage {
-  const [line] = encodeWords(text)
-  return {
-    content: text.trim() === '' ? '' : (line?.content ?? ''),
-    files: [{ name, data: Buffer.from(bytes), contentType: mediaType }],
-  }
+/** A file with its line; one that is longer than a message begins before it. */
+export function encodeFile({ name, mediaType, bytes, text }: FileSent): readonly EncodedMessage[] {
+  const lines = text.trim() === '' ? [] : encodeWords(text)
+  const files = [{ name, data: Buffer.from(bytes), contentType: mediaType }]
+  return [...lines.slice(0, -1), { content: lines.at(-1)?.content ?? '', files }]
 }
 
 /** What a button says, by its command. */

@@ -11,9 +11,13 @@ import { createDiscordClient } from './client.ts'
 import { createDeliveries, type Deliveries } from './deliver.ts'
 import { createIntents } from './gateway/intents.ts'
 import { listen, type Opened } from './gateway/listen.ts'
+import { linkToMessage } from './link-to.ts'
 import { tokenPlace } from './portal.ts'
 import { createWebhooks } from './speak/webhooks.ts'
 import type { DiscordTools } from './tools.ts'
+
+/** Discord's limit for a file, of servers without boosts. */
+const maxFileBytes = 10 * 1024 * 1024
 
 /** See {@link createDiscordAdapter}. */
 export interface DiscordAdapterOptions {
@@ -75,6 +79,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): PlatformAd
     queue: 'discord',
     waitsForPeople: true,
     isService: true,
+    maxFileBytes,
     async listen(its, signal) {
       host = its
       await listen({ open, rest: client.rest, clock, log }, signal)
@@ -84,6 +89,7 @@ export function createDiscordAdapter(options: DiscordAdapterOptions): PlatformAd
       return await deliveries.deliver(target, parts, signal)
     },
     maySpeak: (conversation) => opened?.deliveries.maySpeak(conversation) ?? true,
+    linkTo: linkToMessage,
     fetchFile: ({ reference }, fetchOptions) => client.fetchFile(reference, fetchOptions),
     close: () => client.close(),
   }

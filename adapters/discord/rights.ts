@@ -93,7 +93,10 @@ export function createRightsBook(
 }
 
 /** What the roles give, that of everyone, which has the guild's id, among them. */
-function basePermissions({ guildId, roleIds }: RightsQuestion, { roles }: GuildRoles): bigint {
+export function basePermissions(
+  { guildId, roleIds }: Pick<RightsQuestion, 'guildId' | 'roleIds'>,
+  { roles }: GuildRoles,
+): bigint {
   return [guildId, ...roleIds].reduce((sum, id) => sum | BigInt(roles.get(id)?.permissions ?? 0), 0n)
 }
 

@@ -5,11 +5,12 @@ const claimedMs = 30_000
 
 /** Whether this interaction is the first that makes a choice; one that comes twice still is. Fails as the host does. */
 export async function claimChoice(
-  { count, state }: Pick<AdapterHost, 'count' | 'state'>,
+  { count, state, hash }: Pick<AdapterHost, 'count' | 'state' | 'hash'>,
   messageId: string,
   interactionId: string,
 ): Promise<boolean> {
-  const key = `chosen:${messageId}`
+  // A private chat's message may be named by the person's id.
+  const key = `chosen:${hash(messageId)}`
   const { total } = await count(key, 1, claimedMs)
   if (total > 1) return (await state.get(key)) === interactionId
   await state.set(key, interactionId, { ttlMs: claimedMs })

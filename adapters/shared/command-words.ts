@@ -1,5 +1,6 @@
 import type { Language } from '../../src/contract/character.ts'
-import type { CommandOption, CommandSpec } from '../../src/contract/commands.ts'
+import type { CommandOption } from '../../src/contract/command-option.ts'
+import type { CommandSpec } from '../../src/contract/commands.ts'
 import type { TextKey, Texts } from '../../src/texts/index.ts'
 import { commandsOn } from '../../src/util/platform-commands.ts'
 
@@ -22,6 +23,8 @@ export interface CommandWord extends TypedWord {
   readonly spec: CommandSpec | undefined
   /** What its options may be, where they are choices. */
   readonly choices: readonly TypedChoice[]
+  /** What its options are called. */
+  readonly optionNames: readonly (TypedWord & { readonly option: string })[]
   readonly next: readonly CommandWord[]
 }
 
@@ -30,6 +33,15 @@ const languages = ['en', 'zh'] as const
 /** What is typed after a command, in order. */
 export function typedOptions(spec: CommandSpec | undefined): readonly CommandOption[] {
   return (spec?.options ?? []).filter(({ isHidden }) => !isHidden)
+}
+
+/** Whether all that is typed after a command may be left out, and is choices and at most one name: their order tells nothing then. */
+export function takesAnyOrder(options: readonly CommandOption[]): boolean {
+  const names = options.filter(({ type }) => type === 'character')
+  const isLoose = options.every(
+    ({ required, type }) => !required && (type === 'choice' || type === 'character'),
+  )
+  return isLoose && options.length > 1 && names.length <= 1
 }
 
 /** The commands that there are on a platform, with their English and Chinese names. */
@@ -63,6 +75,10 @@ export function createCommandWords(
       choices: typedOptions(spec).flatMap(({ name: option, choices = [] }) =>
         choices.map((value) => ({ option, value, names: namesOf(`${key}.choices.${value}`) })),
       ),
+      optionNames: typedOptions(spec).map(({ name: option }) => ({
+        option,
+        names: namesOf(`${key}.options.${option}`),
+      })),
       next: spec ? [] : wordsBelow(path),
     }
   }

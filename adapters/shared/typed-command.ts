@@ -1,6 +1,7 @@
-import type { CommandOption } from '../../src/contract/commands.ts'
+import type { CommandOption } from '../../src/contract/command-option.ts'
 import { findNearest } from '../../src/util/nearest.ts'
-import { type CommandWord, type TypedChoice, typedOptions } from './command-words.ts'
+import { type CommandWord, type TypedChoice, takesAnyOrder, typedOptions } from './command-words.ts'
+import { readNamed } from './named-options.ts'
 
 /** A call of the command tree. */
 export interface CommandCall {
@@ -36,7 +37,7 @@ function decodeCall(text: string, words: readonly CommandWord[], before: readonl
   }
   if (found.spec) {
     const options = typedOptions(found.spec)
-    const values = decodeOptions(options, rest, found.choices)
+    const values = decodeValues(options, rest, found)
     return { type: 'call', command: found.spec.path, options: unquoteNames(values, options) }
   }
   const path = [...before, word]
@@ -49,6 +50,22 @@ function unfinished(path: readonly string[], next: readonly CommandWord[]): Type
 
 function slashed(path: readonly string[]): string {
   return `/${path.join(' ')}`
+}
+
+/** Where the order of what is typed tells nothing, options may have their names before them, as elsewhere. */
+function decodeValues(
+  options: readonly CommandOption[],
+  text: string,
+  word: CommandWord,
+): { readonly [name: string]: string } {
+  if (options.length > 0 && !takesAnyOrder(options)) return decodeOptions(options, text, word.choices)
+  const { named, rest } = readNamed(text, word)
+  const chosen = Object.entries(named).map(([name, value]) => {
+    const option = options.find((one) => one.name === name)
+    return [name, (option && findChoice(option, value, word.choices)) ?? value]
+  })
+  const others = options.filter(({ name }) => named[name] === undefined)
+  return { ...decodeOptions(others, rest, word.choices), ...Object.fromEntries(chosen) }
 }
 
 /**
@@ -64,6 +81,7 @@ function decodeOptions(
   const last = options.at(-1)
   if (!first || !last || text === '') return {}
   const choiceOf = (option: CommandOption, word: string) => findChoice(option, word, choices)
+  if (takesAnyOrder(options)) return decodeAnyOrder(options, text, choiceOf)
   if (first === last) return { [first.name]: decodeLast(first, text, choiceOf) }
   if (first.type === 'choice') {
     const [word, rest] = takeWord(text)
@@ -74,6 +92,26 @@ function decodeOptions(
   return before !== undefined && value !== undefined
     ? { ...fill(options.slice(0, -1), before), [last.name]: value }
     : fill(last.type === 'text' ? options : options.slice(0, -1), text)
+}
+
+/** Choices are taken from both ends; what is left is the name, or a choice that is none. */
+function decodeAnyOrder(
+  options: readonly CommandOption[],
+  text: string,
+  choiceOf: (option: CommandOption, word: string) => string | undefined,
+): { readonly [name: string]: string } {
+  for (const pattern of [/^(?<word>\S+)\s*(?<rest>.*)$/su, /^(?<rest>.*?)\s*(?<word>\S+)$/su]) {
+    const { word = '', rest = '' } = pattern.exec(text)?.groups ?? {}
+    const option = options.find((one) => one.type === 'choice' && choiceOf(one, word) !== undefined)
+    const value = option && choiceOf(option, word)
+    if (!option || value === undefined) continue
+    const others = options.filter((one) => one !== option)
+    // Nothing that was typed is passed over.
+    if (others.length === 0 && rest !== '') continue
+    return { ...decodeAnyOrder(others, rest, choiceOf), [option.name]: value }
+  }
+  const left = options.find(({ type }) => type === 'character') ?? options[0]
+  return left && text !== '' ? { [left.name]: text } : {}
 }
 
 /** Names may stand in quotes; what is said, and paths, keep theirs. */

@@ -19,6 +19,8 @@ export interface ChatBook {
   placeSoFar(chatId: number, signal?: AbortSignal): Promise<number>
   /** The chat that a place is now. While the store is away, as far as is known: Telegram tells it with a refusal, too. */
   chatOf(placeId: number, signal?: AbortSignal): Promise<number>
+  /** The same, as far as this process has heard of it. */
+  knownChatOf(placeId: number): number
   /** A group has become a supergroup; may be told again. Fails as the host does, and is known here all the same. */
   moved(fromChatId: number, toChatId: number, signal?: AbortSignal): Promise<void>
 }
@@ -66,6 +68,7 @@ export function createChatBook(host: () => Pick<AdapterHost, 'state'>, clock: Pi
       const key = chatKey(placeId)
       return await find(key, placeId, signal).catch(() => known.get(key)?.chatId ?? placeId)
     },
+    knownChatOf: (placeId) => known.get(chatKey(placeId))?.chatId ?? placeId,
     async moved(from, to, signal) {
       if (written.has(to)) return
       learn(placeKey(to), from, Number.POSITIVE_INFINITY)

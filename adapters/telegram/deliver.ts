@@ -99,6 +99,7 @@ export function createDeliveries(tools: TelegramTools): Deliveries {
     return {
       receipts,
       repeated: stage.repeated,
+      ...(stage.isFileLeft && { isFileLeft: stage.isFileLeft }),
       settle: async (written) => {
         if (written) await Promise.all(stage.afterwards.map((work) => work()))
         // Whoever speaks next waits for it: it is tried once.

@@ -11,12 +11,19 @@ import { createChatBook } from './chats.ts'
 import { createTelegramClient } from './client.ts'
 import { createDeliveries, type Deliveries } from './deliver.ts'
 import { createInteractionMemory } from './interactions/memory.ts'
+import { linkTo } from './link-to.ts'
 import { createRightsBook } from './rights.ts'
 import { createDraftBook } from './speak/draft-book.ts'
 import { createHeardBook } from './speak/heard-book.ts'
 import type { ReceiveTools } from './tools.ts'
 import { listen } from './updates/listen.ts'
 import { createWebhookDoor, type WebhookDoor } from './updates/webhook-door.ts'
+
+/**
+ * Telegram's limit for what a bot sends is 50 MB, with the form around it. A Bot API server of one's own takes 2,000 MB with `--local`
+ * alone, which this adapter does not work with: see client/download.ts.
+ */
+const maxFileBytes = 49 * 1024 * 1024
 
 /** See {@link createTelegramAdapter}. */
 export interface TelegramAdapterOptions {
@@ -90,6 +97,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Platform
     queue: 'telegram',
     waitsForPeople: true,
     isService: true,
+    maxFileBytes,
     ...(door ? { routes: door.routes } : {}),
     async listen(its, signal) {
       host = its
@@ -100,6 +108,8 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Platform
       return await deliveries.deliver(target, parts, signal)
     },
     maySpeak: (conversation) => opened?.deliveries.maySpeak(conversation) ?? true,
+    linkTo: (conversation, messageId) =>
+      linkTo(conversation, messageId, (placeId) => opened?.tools.chats.knownChatOf(placeId) ?? placeId),
     fetchFile: ({ reference }, fetchOptions) => client.fetchFile(reference, fetchOptions),
     async close() {
       memory.close()

@@ -57,7 +57,7 @@ const nothing: Rights = { isModerator: false, mayCast: false, mayCastParent: fal
 /** What it needs. */
 export interface RightsOptions {
   readonly api: Pick<Api, 'getChatMember' | 'getChatAdministrators'>
-  readonly host: () => Pick<AdapterHost, 'state'>
+  readonly host: () => Pick<AdapterHost, 'state' | 'hash'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -133,7 +133,7 @@ export function createRightsBook({ api, host, clock, log }: RightsOptions): Righ
       .state.get(creatorKey(placeId, topicId), signal)
       .catch(() => undefined)
     signal.throwIfAborted()
-    return creator === `${userId}`
+    return creator === host().hash(`${userId}`)
   }
 
   return {
@@ -148,7 +148,7 @@ export function createRightsBook({ api, host, clock, log }: RightsOptions): Righ
     async began({ placeId, topicId }, userId, signal) {
       if (topicId === undefined) return
       const options = { ttlMs: creatorKnownMs, signal }
-      await host().state.set(creatorKey(placeId, topicId), `${userId}`, options)
+      await host().state.set(creatorKey(placeId, topicId), host().hash(`${userId}`), options)
     },
   }
 }

@@ -25,6 +25,9 @@ export const discordEn = {
   'discord.refused.not-now': 'That cannot be done at the moment. Try again in a few minutes.',
   'discord.refused.outdated': 'That is not offered any more. `/help` lists what there is.',
   'discord.refused.taken': 'Somebody has just chosen here.',
+  'discord.file.in-direct': 'It is in our private chat: {{link}}',
+  'discord.file.vanishes':
+    'You take no private messages of mine, so it is shown here: save it now, for Discord will not show it again.',
   'discord.button.previous': 'Previous',
   'discord.button.next': 'Next',
   'discord.button.regenerate': 'Again',

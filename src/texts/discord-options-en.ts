@@ -23,5 +23,16 @@ export const discordOptionsEn = {
   'discord.option.proxies.action':
     'Let a bot speak for people, or no more; without it, those that may are told',
   'discord.option.proxies.bot': 'Which bot',
+  'discord.option.privacy.consent.scope': 'What it is about; without it, all that you agreed to is told',
+  'discord.option.privacy.consent.answer':
+    'Whether you agree; without it, you are told what it means and asked',
+  'discord.option.feedback.export.format':
+    'jsonl or csv for people; sft, dpo or kto to train a model. Without it, jsonl',
+  'discord.option.feedback.export.character': 'Only about this one; part of a name is enough',
+  'discord.option.feedback.export.period': 'How far back; without it, all of it',
+  'discord.option.feedback.export.kind': 'Only what was done so; without it, everything',
+  'discord.option.feedback.export.rating': 'Only what says that a reply is good, or bad',
+  'discord.option.feedback.summary.period': 'How far back; without it, all of it',
+  'discord.option.feedback.summary.character': 'Only about this one; part of a name is enough',
   'discord.option.privacy.erase.what': 'What is about you, or all that was played here',
 } as const satisfies { readonly [key: `discord.option.${string}`]: string }

@@ -24,5 +24,15 @@ export const discordOptionsZh = {
   'discord.option.mute.minutes': '几分钟；0 表示结束',
   'discord.option.proxies.action': '让一个机器人替人说话，或者不再让；不写就是看看有哪些',
   'discord.option.proxies.bot': '哪个机器人',
+  'discord.option.privacy.consent.scope': '关于什么；不写就是看看你都同意了什么',
+  'discord.option.privacy.consent.answer': '同不同意；不写就先说明是什么意思，再问你',
+  'discord.option.feedback.export.format':
+    'jsonl 或 csv 给人看；sft、dpo 或 kto 用来训练模型。不写就是 jsonl',
+  'discord.option.feedback.export.character': '只要关于这一位的；写名字的一部分就行',
+  'discord.option.feedback.export.period': '从多久以前算起；不写就是全部',
+  'discord.option.feedback.export.kind': '只要这样做的；不写就是所有种类',
+  'discord.option.feedback.export.rating': '只要说好的，或者说不好的',
+  'discord.option.feedback.summary.period': '从多久以前算起；不写就是全部',
+  'discord.option.feedback.summary.character': '只看关于这一位的；写名字的一部分就行',
   'discord.option.privacy.erase.what': '与你有关的，还是在这里演过的一切',
 } as const satisfies { readonly [Key in keyof typeof discordOptionsEn]: string }

@@ -23,6 +23,8 @@ export const discordZh = {
   'discord.refused.not-now': '现在办不了。过几分钟再试。',
   'discord.refused.outdated': '这个已经不能用了。`/帮助` 列出现在有什么。',
   'discord.refused.taken': '刚才已经有人选了。',
+  'discord.file.in-direct': '已经发到我们的私聊里：{{link}}',
+  'discord.file.vanishes': '你不接收我的私信，所以放在这里：请现在就保存，之后 Discord 不会再显示。',
   'discord.button.previous': '上一版',
   'discord.button.next': '下一版',
   'discord.button.regenerate': '重说',

@@ -6,7 +6,8 @@ export const onTelegramEn = {
     'Only the last reply can be said again. `/rewrite TEXT` in reply to an older one gives it other words.',
   'on.telegram.cast.ask-moderator':
     'Nobody plays here yet. An administrator of this group can choose somebody: `/character set`.',
-  'on.telegram.cast.adults-only': '{{name}} is only for adults, and this is no place for adults alone.',
+  'on.telegram.safety.adults-place':
+    '{{name}} is only for adults, and this is no place for adults alone. If it is one, whoever runs me can list it under `safety.adult_places`.',
   'on.telegram.access.moderator': 'Only administrators of this group can do that.',
   'on.telegram.access.rewrite':
     'Only the person who was answered, and administrators of this group, can rewrite a reply.',
@@ -20,9 +21,9 @@ export const onTelegramEn = {
   'on.telegram.access.cast':
     'You cannot change this here: it takes an administrator of this group, or whoever made this topic.',
   'on.telegram.privacy.lines':
-    'What you say, so that the story goes on: until it is erased. Telegram tells no bot what you delete; `/privacy erase` forgets it.',
+    'What you say, so that the story goes on. Telegram tells no bot what you delete; `/privacy erase` forgets it.',
   'on.telegram.privacy.training':
-    'None of it trains a model: that would take your own consent, and what is said in groups never may.',
+    'None of it trains a model: that would take your own consent, wherever you said it.',
   'on.telegram.help.asides':
     'What you leave out, I ask for. `((…))` or `//…` is said outside the story: no character hears it.',
 } as const satisfies { readonly [key: `on.telegram.${string}`]: string }

@@ -43,6 +43,7 @@ export const telegramEn = {
     'Here I am told only of commands and of replies to me, and of mentions where Telegram passes them on: my privacy mode is on. As an administrator of this group I would hear everything; so I would when whoever runs me turns it off (/setprivacy at BotFather).',
 
   'telegram.private.elsewhere': 'The answer is for you alone. Let me write to you, and ask again.',
+  'telegram.private.sent': 'It is in our private chat.',
   'telegram.private.open': 'Open our chat',
   'telegram.private.anonymous':
     'The answer is for one person alone, and I do not know who you are. Ask again without being anonymous.',

@@ -44,6 +44,7 @@ export const telegramZh = {
     '在这里，我只收得到命令和对我的回复，提到我的消息则要看 Telegram 是否转给我：我的隐私模式开着。把我设为群管理员，我就能听到全部；管理我的人在 BotFather 用 /setprivacy 关掉它也行。',
 
   'telegram.private.elsewhere': '这个回答只给你看。请先允许我给你写信，然后再问一次。',
+  'telegram.private.sent': '已经发到我们的私聊里。',
   'telegram.private.open': '打开我们的聊天',
   'telegram.private.anonymous': '这个回答只给一个人看，而我不知道你是谁。请不要匿名，再问一次。',
 } as const satisfies { readonly [Key in keyof typeof telegramEn]: string }

@@ -1,8 +1,9 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
-import { expect } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createDiscordAdapter } from '../../adapters/discord/index.ts'
 import {
   type LoopbackChannel,
+  type LoopbackDiscord,
   type LoopbackInteraction,
   openLoopbackDiscord,
   type ShownMessage,
@@ -21,6 +22,7 @@ import type {
   Who,
 } from '../suites/adapter-stage.ts'
 import { adapterSuite } from '../suites/adapter-suite.ts'
+import { openAdapterWorld } from '../suites/adapter-world.ts'
 
 const { ViewChannel, ReadMessageHistory, ManageChannels, ManageMessages } = PermissionFlagsBits
 
@@ -43,13 +45,22 @@ function readSpeaker({ isWebhook, authorName, content }: ShownMessage): Pick<See
   return { speaker, text }
 }
 
-async function open(): Promise<AdapterStage> {
-  const discord = await openLoopbackDiscord({ speed: 100, deadlineSpeed: 1 })
+/** What was opened last, for what only Discord has. */
+let latest: ReturnType<typeof openPeople> | undefined
+
+function openPeople(discord: LoopbackDiscord) {
   const guild = discord.createGuild({ name: 'Harbour' })
-  const [quay, pier] = ['quay', 'pier'].map((name) => guild.createChannel({ name }))
   const people = { alice: discord.createUser({ name: 'Alice' }), bob: discord.createUser({ name: 'Bob' }) }
   guild.join(people.alice, { permissions: ManageChannels | ManageMessages })
   guild.join(people.bob)
+  return { discord, guild, quay: guild.createChannel({ name: 'quay' }), people }
+}
+
+async function open(): Promise<AdapterStage> {
+  const discord = await openLoopbackDiscord({ speed: 100, deadlineSpeed: 1 })
+  latest = openPeople(discord)
+  const { guild, quay, people } = latest
+  const pier = guild.createChannel({ name: 'pier' })
   const channels = new Map<Place, LoopbackChannel>()
   const typings: string[] = []
   discord.watch((change) => {
@@ -57,8 +68,7 @@ async function open(): Promise<AdapterStage> {
   })
   let sessions = 0
 
-  function place(channel: LoopbackChannel | undefined): Place {
-    if (!channel) throw new Error('There is no such channel.')
+  function place(channel: LoopbackChannel): Place {
     const { id, guildId } = channel
     const where = guildId === undefined ? { place: id, thread: '' } : { place: guildId, thread: id }
     const found = { conversation: { platform: 'discord', ...where } }
@@ -132,7 +142,19 @@ async function open(): Promise<AdapterStage> {
     mention: (who, where, text) => say(who, where, `<@${discord.botId}> ${text}`),
     invoke(who, where, command, options = {}, file) {
       const given = file ? { file: toFile(file) } : {}
-      return toAsked(who, people[who].invokes(channelOf(where), command, { ...options, ...given }))
+      const { dm } = people[who]
+      const before = dm.shown().length
+      const asked = toAsked(who, people[who].invokes(channelOf(where), command, { ...options, ...given }))
+      // What they are to keep goes there.
+      const kept = () =>
+        dm
+          .shown()
+          .slice(before)
+          .filter(({ raw, isPrivate }) => raw.attachments.length > 0 && !isPrivate)
+      const read = async (message: ShownMessage) => ({
+        ...{ ...toAnswer(who, message), isPrivate: true, file: await readFile(message) },
+      })
+      return { answers: async () => [...(await asked.answers()), ...(await Promise.all(kept().map(read)))] }
     },
     typings: (where) => typings.filter((id) => id === channelOf(where).id).length,
     seen: (where) =>
@@ -197,3 +219,51 @@ const platform: PlatformUnderTest = {
 }
 
 adapterSuite('discord', platform)
+
+test('what Discord would refuse is refused here, too, and moderators see that somebody tried', {
+  timeout: 120_000,
+}, async () => {
+  const world = await openAdapterWorld(platform)
+  onTestFinished(() => world.close())
+  if (!latest) throw new TypeError('nothing was opened')
+  const { quay, people } = latest
+  await world.cast(world.stage.group, 'mira')
+  await world.isAnswered(world.tell('alice', world.stage.group, 'Mira, tell me something.'))
+  const rated = people.alice.invokes(quay, 'rate', { rating: 'bad' })
+  await world.until('it is kept', async () => (await world.program.feedback()).length === 1)
+  await world.until('it is answered', () => rated.answers().length > 0)
+  const reply = quay.shown().findLast(({ isWebhook }) => isWebhook)
+  if (!reply) throw new TypeError('there is no reply')
+  const pressing = (customId: string) => ({ component_type: 2, custom_id: customId })
+  const typing = (word: string, values: { readonly [name: string]: string } = {}) => {
+    const options = Object.entries(values).map(([name, value]) => ({ name, type: 3, value }))
+    return { id: '1', name: 'feedback', type: 1, options: [{ name: word, type: 1, options }] }
+  }
+  const audit = async () => {
+    const found: unknown[] = []
+    for await (const { value } of world.program.app.store.memory.log.stream('audit')) found.push(value)
+    return found
+  }
+  for (const [number, [user, where, data, why]] of (
+    [
+      [people.bob, reply, pressing('1feedback export|format=csv'), 'not-moderator'],
+      [people.bob, quay, typing('summary'), 'not-moderator'],
+      [people.alice, reply, pressing('1feedback export|place=1'), 'unknown-option'],
+      [people.alice, quay, typing('export', { place: '1', format: 'csv' }), 'unknown-option'],
+    ] as const
+  ).entries()) {
+    const forged = user.forges(where, data)
+    await world.until('it is refused', () => forged.answers().length > 0)
+    await world.until('it is in the audit', async () => (await audit()).length === number + 1)
+    expect((await audit()).at(-1)).toMatchObject({ type: 'refused', why })
+    expect(forged.answers()).toMatchObject([{ isPrivate: true, raw: { attachments: [] } }])
+    expect(forged.answers()[0]?.content).not.toMatch(/Votes|Rows|1/)
+  }
+  const asked = people.alice.invokes(quay, 'feedback summary')
+  await world.until('it is told', () => asked.answers().some(({ content }) => content.includes('1 bad')))
+  people.alice.replays(asked)
+  await world.until('so is that', async () => JSON.stringify(await audit()).includes('replayed'))
+  expect(asked.answers()).toHaveLength(1)
+  expect((await audit()).length).toBe(6)
+  expect(people.bob.dm.shown()).toEqual([])
+})

@@ -44,7 +44,7 @@ function openProxy(routes: () => readonly HttpRoute[]): Promise<HttpServer> {
 }
 
 /** Opens a Telegram with a forum, Alice who created it, and Bob; `updates`: how the adapter hears of what happens. */
-export async function openTelegramStage(updates: 'polling' | 'webhook'): Promise<AdapterStage> {
+export async function openTelegramStage(updates: 'polling' | 'webhook') {
   const telegram = await openLoopbackTelegram({ hasLimits: false })
   const people = {
     alice: telegram.createUser({ name: 'Alice' }),
@@ -129,7 +129,7 @@ export async function openTelegramStage(updates: 'polling' | 'webhook'): Promise
       .shown()
       .filter(({ isFromBot, seenBy }) => isFromBot && seenBy === undefined)
 
-  return {
+  const stage: AdapterStage = {
     ...{ group, other, alone, say },
     pings: `@bob_harbour [Bob](tg://user?id=${people.bob.id})`,
     openThread: (who) => place(harbour.createTopic(people[who], 'The wreck')),
@@ -185,4 +185,5 @@ export async function openTelegramStage(updates: 'polling' | 'webhook'): Promise
       await telegram.close()
     },
   }
+  return { ...stage, telegram, people, harbour }
 }

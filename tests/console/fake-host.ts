@@ -9,6 +9,7 @@ import type {
   PlatformAdapter,
 } from '../../src/contract/platform.ts'
 import type { Receipt, ReplyPart } from '../../src/contract/reply.ts'
+import { stateIn } from '../support/adapter-state.ts'
 
 /** What an event is answered with. */
 export type Answer = (event: QueuedEvent) => Iterable<ReplyPart> | AsyncIterable<ReplyPart>
@@ -71,7 +72,11 @@ export class FakeHost implements AdapterHost {
     await delivery?.settle(this.canWrite)
   }
 
-  readonly state = { get: async () => undefined, set: async () => {} }
+  readonly state = stateIn(new Map())
+
+  hash(text: string): string {
+    return text
+  }
 
   async fetchPosition(): Promise<undefined> {}
 

@@ -252,8 +252,8 @@ describe('the terminal with a person before it', () => {
     await terminal.shows('› /mute 林栖迟')
     terminal.type(`${ctrlC}/rate b\t`)
     await terminal.shows('› /rate bad')
-    terminal.type(' safety,fa\t')
-    await terminal.shows('› /rate bad safety,facts')
+    terminal.type(' repeats,contra\t')
+    await terminal.shows('› /rate bad repeats,contradicts')
     terminal.type(`${ctrlC}${ctrlC}`)
     await ended
   })

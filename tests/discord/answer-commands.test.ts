@@ -1,72 +1,11 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
-import { afterEach, expect, test } from 'vitest'
-import { createDiscordAdapter } from '../../adapters/discord/index.ts'
-import { systemClock } from '../../src/app.ts'
-import type { CommandInvoked } from '../../src/contract/event.ts'
-import type { ReplyPart } from '../../src/contract/reply.ts'
-import { type LoopbackInteraction, openLoopbackDiscord } from '../../src/testing/index.ts'
+import { expect, test } from 'vitest'
 import { until } from '../outages/until.ts'
-import { createListeningStore } from '../support/listening-host.ts'
 import { finished, notice, started } from '../support/reply-parts.ts'
-import { createRecordingLog } from '../support/store.ts'
-
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-/** The whole adapter, whose commands a test answers. */
-async function openAdapter() {
-  const discord = await openLoopbackDiscord()
-  const store = createListeningStore()
-  const over = new AbortController()
-  const adapter = createDiscordAdapter({
-    settings: { token: discord.token, apiUrl: discord.apiUrl },
-    clock: systemClock,
-    log: createRecordingLog([]),
-  })
-  const guild = discord.createGuild({ name: 'Harbour' })
-  const alice = discord.createUser({ name: 'Alice' })
-  guild.join(alice, { permissions: PermissionFlagsBits.Administrator })
-  const channel = guild.createChannel({ name: 'quay' })
-  const listening = adapter.listen(store.openHost(), over.signal)
-  closing.push(async () => {
-    over.abort()
-    await listening
-    await adapter.close()
-    await discord.close()
-  })
-  await until('it listens', () => discord.commands().length > 0 && discord.sessions.length > 0)
-
-  /** Answers a command as the engine would. */
-  async function answer(
-    interaction: LoopbackInteraction,
-    parts: readonly ReplyPart[],
-    more: { readonly interactionToken?: undefined } = {},
-  ) {
-    const isIt = (event: { readonly id: string }) => event.id === interaction.id
-    const event = (await store.accepts(isIt)) as CommandInvoked // what is invoked becomes that
-    const target = {
-      conversation: event.conversation,
-      eventIds: [event.id],
-      interactionToken: event.interaction?.token,
-      idempotencyKey: event.id,
-      isTakenOver: false,
-      ...more,
-    }
-    const over = new AbortController()
-    return await adapter.deliver(target, stream(parts), over.signal)
-  }
-
-  return { discord, guild, alice, channel, answer }
-}
-
-async function* stream(parts: readonly ReplyPart[]): AsyncGenerator<ReplyPart> {
-  yield* parts
-}
+import { openAnswering } from './answering.ts'
 
 test('a command is answered where it was asked, privately where it should be', async () => {
-  const { alice, channel, answer, discord } = await openAdapter()
+  const { alice, channel, answer, discord } = await openAnswering()
   const asked = alice.invokes(channel, 'help')
   await answer(asked, [notice('How it is done.', 'private'), notice('And more.', 'private')])
   expect(asked.answers()).toMatchObject([
@@ -78,7 +17,7 @@ test('a command is answered where it was asked, privately where it should be', a
 })
 
 test('a command that a persona answers leaves nothing thinking', async () => {
-  const { alice, channel, answer, discord } = await openAdapter()
+  const { alice, channel, answer, discord } = await openAnswering()
   const asked = alice.invokes(channel, 'character set', { character: 'mira' })
   await answer(asked, [started(), finished('Good evening.', { smallPrint: 'I am an AI.' })])
   await until('nothing thinks any more', () => !asked.isThinking())
@@ -89,7 +28,7 @@ test('a command that a persona answers leaves nothing thinking', async () => {
 })
 
 test('a command where the persona may not speak is answered with what is missing', async () => {
-  const { alice, channel, answer, guild } = await openAdapter()
+  const { alice, channel, answer, guild } = await openAnswering()
   guild.setBotPermissions(PermissionFlagsBits.ViewChannel)
   const asked = alice.invokes(channel, 'character set', { character: 'mira' })
   await expect(answer(asked, [started(), finished('Good evening.')])).rejects.toMatchObject({
@@ -102,7 +41,7 @@ test('a command where the persona may not speak is answered with what is missing
 })
 
 test('a choice and a file come in answer, too', async () => {
-  const { alice, channel, answer, discord } = await openAdapter()
+  const { alice, channel, answer, discord } = await openAnswering()
   const asked = alice.invokes(channel, 'help')
   const option = { label: 'Mira', description: '', command: 'character set', options: { character: 'mira' } }
   const bytes = new TextEncoder().encode('{}')
@@ -123,7 +62,7 @@ test('a choice and a file come in answer, too', async () => {
 })
 
 test('too late for its token, what is public is said in the channel, and what is private is not', async () => {
-  const { alice, channel, answer } = await openAdapter()
+  const { alice, channel, answer } = await openAnswering()
   const asked = alice.invokes(channel, 'help')
   await answer(asked, [notice('For all.'), notice('For you.', 'private')], { interactionToken: undefined })
   expect(channel.shown().map(({ content }) => content)).toContain('For all.')

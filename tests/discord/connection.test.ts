@@ -1,7 +1,7 @@
 import { REST } from '@discordjs/rest'
 import { expect, test } from 'vitest'
 import { openConnection } from '../../adapters/discord/gateway/connection.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import type { Log } from '../../src/contract/log.ts'
 import { silentLog } from './listener.ts'
 

@@ -170,7 +170,11 @@ test.each([
 
 test.each([
   [{ id: null, name: '👍' }, '👍'],
-  [{ id: '5', name: 'wave' }, ':wave:'],
+  [{ id: null, name: '👍🏽' }, '👍🏽'],
+  [{ id: '5', name: 'wave' }, 'wave:5'],
+  [{ id: '6', name: 'sway', animated: true }, 'sway:6'],
+  // Its server has deleted it.
+  [{ id: '7', name: null }, ':7'],
 ])('a reaction with %j is %j', (emoji, name) => {
   const reaction = {
     ...{ user_id: '11', channel_id: '300', message_id: '500', guild_id: '200', type: 0, emoji },

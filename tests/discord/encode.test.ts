@@ -262,10 +262,15 @@ describe("the bot's own words", () => {
       mediaType: 'application/json',
       visibility: 'private',
     } as const
-    expect(encodeFile({ ...file, bytes: new TextEncoder().encode('{}'), text: 'Here.' })).toEqual({
-      content: 'Here.',
-      files: [{ name: 'mira.json', data: Buffer.from('{}'), contentType: 'application/json' }],
-    })
+    expect(encodeFile({ ...file, bytes: new TextEncoder().encode('{}'), text: 'Here.' })).toEqual([
+      {
+        content: 'Here.',
+        files: [{ name: 'mira.json', data: Buffer.from('{}'), contentType: 'application/json' }],
+      },
+    ])
+    const long = encodeFile({ ...file, bytes: new Uint8Array(1), text: 'word '.repeat(500) })
+    expect(long.map(({ files = [] }) => files.length)).toEqual([0, 1])
+    expect(long.map(({ content }) => content).join(' ')).toBe('word '.repeat(500).trim())
   })
 
   test('buttons go as far as there are takes', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createDiscordAdapter } from '../../adapters/discord/index.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import { ConfigurationError, PlatformError } from '../../src/contract/errors.ts'
 import { createListeningStore } from '../support/listening-host.ts'
 import { finished, started } from '../support/reply-parts.ts'

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { createDiscordAdapter } from '../../adapters/discord/index.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import type { Clock } from '../../src/contract/clock.ts'
 import type { DiscordConfig } from '../../src/contract/config.ts'
 import type { InboundEvent, MessageReceived } from '../../src/contract/event.ts'

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDiscordAdapter } from '../../adapters/discord/index.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { LoopbackChannel, LoopbackDiscord } from '../../src/testing/index.ts'
 import { createListeningStore } from '../support/listening-host.ts'

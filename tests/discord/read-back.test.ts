@@ -1,6 +1,6 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import { createListeningStore } from '../support/listening-host.ts'
 import { listenTo, openDiscord, says, textsOf } from './listener.ts'
 

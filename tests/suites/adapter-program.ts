@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type App, createApp, systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
+import { type App, createApp } from '../../src/app.ts'
 import { createCardWorkshop } from '../../src/cards/workshop.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Config } from '../../src/contract/config.ts'

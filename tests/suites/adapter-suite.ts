@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { castSuite } from './adapter-cast-suite.ts'
 import { changesSuite } from './adapter-changes-suite.ts'
 import { commandsSuite } from './adapter-commands-suite.ts'
+import { feedbackSuite } from './adapter-feedback-suite.ts'
 import { createScenarios } from './adapter-scenario.ts'
 import { speechSuite } from './adapter-speech-suite.ts'
 import type { PlatformUnderTest } from './adapter-stage.ts'
@@ -17,6 +18,7 @@ export function adapterSuite(name: string, platform: PlatformUnderTest): void {
     describe('what is changed', () => changesSuite(scenario))
     describe('takes and feedback', () => takesSuite(scenario))
     describe('commands', () => commandsSuite(scenario))
+    describe('consent and feedback', () => feedbackSuite(scenario))
     describe('trouble', () => troubleSuite(scenario))
   })
 }

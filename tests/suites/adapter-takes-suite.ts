@@ -141,12 +141,12 @@ export function takesSuite(scenario: Scenario): void {
   scenario('a rating is kept with its reasons, and thanked for in private', [], async (world) => {
     const { group } = world.stage
     await openReply(world)
-    const rated = world.stage.invoke('alice', group, 'rate', { rating: 'good', reasons: 'quality' })
+    const rated = world.stage.invoke('alice', group, 'rate', { rating: 'good', reasons: 'low-quality' })
     const thanks = await world.isTold(rated, 'thanks', ({ text }) => text.includes('Thank you'))
     expect(thanks.isPrivate).toBe(true)
     await world.until('it is kept', async () => (await world.program.feedback()).length > 0)
     expect((await world.program.feedback()).map(({ deed, take }) => [deed, take])).toEqual([
-      [{ type: 'rating', rating: 1, reasons: ['quality'] }, 0],
+      [{ type: 'rating', rating: 1, reasons: ['low-quality'] }, 0],
     ])
   })
 }

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import type { Clock } from '../../src/contract/clock.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { InboundEvent } from '../../src/contract/event.ts'
@@ -9,6 +9,8 @@ import type {
   HostAnswer,
   HostQuery,
 } from '../../src/contract/platform.ts'
+import { sha256 } from '../../src/util/sha256.ts'
+import { stateIn } from './adapter-state.ts'
 
 /** What outlives a process: positions, state, what was accepted, and who listens. */
 export interface ListeningStore {
@@ -121,17 +123,8 @@ export function createListeningStore(clock: Clock = systemClock): ListeningStore
       async storePosition(name, value) {
         if (value !== undefined) positions.set(name, value)
       },
-      state: {
-        async get(key) {
-          failWhileAway()
-          return state.get(key)
-        },
-        async set(key, value) {
-          failWhileAway()
-          if (value === undefined) state.delete(key)
-          else state.set(key, value)
-        },
-      },
+      state: stateIn(state, failWhileAway),
+      hash: (text) => `k_${sha256(text)}`,
       async count(name, points, windowMs) {
         const endsAt = (Math.floor(clock.now() / windowMs) + 1) * windowMs
         const key = `${name}:${endsAt}`

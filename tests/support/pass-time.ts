@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import type { FakeClock } from './fake-clock.ts'
 
 /** Lets a test's time pass beside a server on loopback, whose answers come by the machine's own time: they get their turn in between. */

@@ -5,7 +5,13 @@ import { type AppDependencies, createApp } from '../../src/app.ts'
 import { createCardWorkshop } from '../../src/cards/workshop.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
 import type { Random } from '../../src/contract/clock.ts'
-import type { Config, ModelConfig } from '../../src/contract/config.ts'
+import {
+  type Config,
+  feedbackDefaults,
+  type ModelConfig,
+  retentionDefaults,
+  safetyDefaults,
+} from '../../src/contract/config.ts'
 import type { InboundEvent } from '../../src/contract/event.ts'
 import type { Log } from '../../src/contract/log.ts'
 import type { ModelServer, ModelServerOptions } from '../../src/testing/model-server.ts'
@@ -51,7 +57,12 @@ export interface StageOptions {
   readonly conversation?: Partial<Config['conversation']>
   readonly limits?: Config['limits']
   readonly imports?: Partial<Config['imports']>
+  readonly feedback?: Partial<Config['feedback']>
+  readonly safety?: Partial<Config['safety']>
+  readonly retention?: Partial<Config['retention']>
+  readonly encryptionKeys?: Config['encryptionKeys']
   readonly departedMs?: number
+  readonly metrics?: AppDependencies['metrics']
   readonly openStore?: AppDependencies['openStore']
   readonly openWorkshop?: AppDependencies['openWorkshop']
   readonly serverOptions?: Partial<ModelServerOptions>
@@ -78,6 +89,7 @@ export async function openStage(options: StageOptions = {}) {
     log: createMemoryLog(logged),
     clock,
     random: createTestRandom(),
+    ...(options.metrics ? { metrics: options.metrics } : {}),
     ...(options.openStore ? { openStore: options.openStore } : {}),
     // Without a thread for each card.
     openWorkshop: options.openWorkshop ?? (async () => createCardWorkshop()),
@@ -192,6 +204,10 @@ function configFor(
     limits: options.limits,
     imports: { perPlace: 20, maxFileBytes: 10_000_000, ...options.imports },
     publicUrl: undefined,
+    feedback: { ...feedbackDefaults, ...options.feedback },
+    safety: { ...safetyDefaults, ...options.safety },
+    retention: { ...retentionDefaults, ...options.retention },
+    encryptionKeys: options.encryptionKeys ?? [],
     departedMs: options.departedMs ?? 30 * 86_400_000,
     http: undefined,
     shutdownMs: 5_000,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { GrammyError, HttpError } from 'grammy'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createTelegramClient, toPlatformError } from '../../adapters/telegram/client.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import { openLoopbackTelegram } from '../../src/testing/index.ts'
 import { createRecordingLog } from '../support/store.ts'
 

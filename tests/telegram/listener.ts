@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { createTelegramAdapter } from '../../adapters/telegram/index.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import type { Clock } from '../../src/contract/clock.ts'
 import type { TelegramConfig } from '../../src/contract/config.ts'
 import type { InboundEvent, MessageReceived } from '../../src/contract/event.ts'

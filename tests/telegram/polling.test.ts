@@ -1,6 +1,6 @@
 import { Api } from 'grammy'
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import { PlatformError } from '../../src/contract/errors.ts'
 import type { InboundEvent } from '../../src/contract/event.ts'
 import { createListeningStore, type ListeningStore } from '../support/listening-host.ts'

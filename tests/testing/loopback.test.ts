@@ -8,6 +8,7 @@ import {
   type LoopbackPlatformOptions,
   openLoopbackPlatform,
 } from '../../src/testing/index.ts'
+import { stateIn } from '../support/adapter-state.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { silentLog } from '../support/store.ts'
 
@@ -46,7 +47,8 @@ function createStubHost(position?: string) {
     },
     fetchPosition: async () => stored,
     storePosition: async () => {},
-    state: { get: async () => undefined, set: async () => {} },
+    state: stateIn(new Map()),
+    hash: (text) => text,
     count: async () => ({ total: 0, endsAt: 0 }),
     depart: async () => {},
     arrive: async () => {},

@@ -1,5 +1,6 @@
 import type { Language } from '../../../src/contract/character.ts'
-import type { CommandOption, CommandSpec } from '../../../src/contract/commands.ts'
+import type { CommandOption } from '../../../src/contract/command-option.ts'
+import type { CommandSpec } from '../../../src/contract/commands.ts'
 import type { TextKey, Texts } from '../../../src/texts/index.ts'
 import { commandsOn } from '../../../src/util/platform-commands.ts'
 import { shorten } from '../../../src/util/shorten.ts'

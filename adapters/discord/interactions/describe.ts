@@ -89,7 +89,8 @@ export function describeInteraction(
   { channel: known, parent: knownParent }: KnownChannels,
   acknowledgement: Acknowledgement,
 ): InteractionFields {
-  const { id, member, token, locale } = interaction
+  const { id, token, locale } = interaction
+  const permissions = permissionsOf(interaction)
   const told = channelOf(interaction)
   const from = personOf(interaction)
   const parent = told.isThread ? (told.parentId ?? known?.parentId) : undefined
@@ -108,16 +109,21 @@ export function describeInteraction(
     ...(parent === undefined || !knownParent ? {} : { parentIsForum: isForum(knownParent) }),
     ...(isAdultsOnly === undefined ? {} : { isAdultsOnly }),
     from,
-    ...readRights(member?.permissions, told.isThread && ownerId === from.id),
+    ...readRights(permissions, told.isThread && ownerId === from.id),
     // A thread's permissions are its parent's.
-    mayCastParent: readRights(member?.permissions, false).mayCast,
-    interaction: { token: encodeToken({ acknowledgement, token, expiresAt }), expiresAt },
+    mayCastParent: readRights(permissions, false).mayCast,
+    interaction: { token: encodeToken({ acknowledgement, token, expiresAt, personId: from.id }), expiresAt },
   }
 }
 
 /** Id of the channel that an interaction comes from. */
 export function channelIdOf({ channel, channel_id: channelId }: PersonalInteraction): string {
   return channel?.id ?? channelId ?? ''
+}
+
+/** What they may do there, as Discord tells it with this very interaction; `undefined`: they are at home. */
+export function permissionsOf({ guild_id: guildId, member }: PersonalInteraction): string | undefined {
+  return guildId === undefined ? undefined : (member?.permissions ?? '0')
 }
 
 /** Who did it. */

@@ -7,7 +7,8 @@ import {
   TextInputStyle,
 } from 'discord-api-types/v10'
 import type { Language } from '../../../src/contract/character.ts'
-import { type CommandOption, type CommandSpec, maxFormTextLength } from '../../../src/contract/commands.ts'
+import type { CommandOption } from '../../../src/contract/command-option.ts'
+import { type CommandSpec, maxFormTextLength } from '../../../src/contract/commands.ts'
 import type { TextKey, Texts } from '../../../src/texts/index.ts'
 import { shorten } from '../../../src/util/shorten.ts'
 import { textKey } from './command-tree.ts'

@@ -2,7 +2,6 @@ import {
   type APIApplicationCommandAutocompleteInteraction,
   type APIApplicationCommandInteraction,
   type APIInteraction,
-  type APIMessage,
   type APIMessageComponentInteraction,
   type APIModalSubmitInteraction,
   ApplicationCommandType,
@@ -13,13 +12,14 @@ import type { CommandSpec } from '../../../src/contract/commands.ts'
 import type { AttachedFile } from '../../../src/contract/event.ts'
 import type { Texts } from '../../../src/texts/index.ts'
 import { claimChoice } from '../../shared/claim-choice.ts'
-import { mayUse } from '../../shared/may-use.ts'
+import { isForAudit, isForEachPerson, mayUse } from '../../shared/may-use.ts'
 import type { DiscordTools } from '../tools.ts'
 import { completeOption } from './autocomplete.ts'
 import { findMenuSpec, findSpec } from './command-tree.ts'
 import { decodeCustomId, findControl, isReplyButton } from './custom-id.ts'
 import { findObstacle, type PersonalInteraction } from './describe.ts'
 import { readForm } from './form.ts'
+import { findForm, isOnMessage, isTypable } from './is-offered.ts'
 import { openMenuForm } from './menu-form.ts'
 import { type HandledInteraction, openReception, type Reception } from './reception.ts'
 import { decodeChoices } from './several-choices.ts'
@@ -86,6 +86,7 @@ async function takeCommand(
     case ApplicationCommandType.ChatInput: {
       const { command, options: typed, files } = readTypedCommand(data)
       const spec = findSpec(command)
+      if (!isTypable(spec, typed)) return await reception.tell('discord.refused.outdated')
       const options = decodeOptions(reception.tools.texts, spec, typed)
       return await invoke(reception, { command, options, files, spec })
     }
@@ -140,11 +141,11 @@ async function takeForm(
   interaction: APIModalSubmitInteraction,
 ): Promise<HandledInteraction | undefined> {
   const { data } = interaction
-  const decoded = decodeCustomId(data.custom_id)
-  if (decoded?.type !== 'control') return await reception.tell('discord.refused.outdated')
-  const { command, options } = decoded.control
-  const filled = { ...options, ...readForm(data) }
-  return await invoke(reception, { command, options: filled, files: [], spec: findSpec(command) })
+  const form = findForm(data.custom_id)
+  const filled = readForm(data)
+  if (!form || !isTypable(form.spec, filled)) return await reception.tell('discord.refused.outdated')
+  const { spec, message } = form
+  return await invoke(reception, { command: spec.path, options: { ...filled, message }, files: [], spec })
 }
 
 async function takeControl(
@@ -155,7 +156,8 @@ async function takeControl(
   const { id, data, message } = interaction
   const customId = ('values' in data ? data.values[0] : undefined) ?? data.custom_id
   if (!decodeCustomId(customId)) return await reception.tell('discord.refused.outdated')
-  const acknowledgement = acknowledgementOf(customId, message)
+  const isOffered = isOnMessage(message, customId)
+  const acknowledgement = isOffered ? acknowledgementOf(customId, interaction) : 'update'
   if (!(await reception.defer(acknowledgement))) return undefined
   const control = await ask('what it stands for', async (signal) => ({
     found: await findControl(tools.host().state, customId, signal),
@@ -170,14 +172,23 @@ async function takeControl(
     command,
     options,
   }))
+  if (!isOffered && !isForAudit(findSpec(command), handled.event))
+    return await reception.tellLater('discord.refused.outdated')
   const isChoice = acknowledgement !== 'update' && mayUse(findSpec(command), handled.event)
   const isFree = !isChoice || (await ask('who chose first', () => claimChoice(tools.host(), message.id, id)))
   return isFree === false ? await reception.tellLater('discord.refused.taken') : handled
 }
 
-/** Buttons below replies stay; all others offer a choice, whose place the answer takes. */
-function acknowledgementOf(customId: string, { flags }: APIMessage): Acknowledgement {
+/** Buttons below replies stay, and what each person of a server chooses for themselves; all others offer a choice, whose place the answer takes. */
+function acknowledgementOf(
+  customId: string,
+  { message: { flags }, guild_id: guildId }: APIMessageComponentInteraction,
+): Acknowledgement {
   const decoded = decodeCustomId(customId)
-  if (decoded?.type === 'control' && isReplyButton(decoded.control)) return 'update'
-  return (flags ?? 0) & MessageFlags.Ephemeral ? 'private-choice' : 'public-choice'
+  const control = decoded?.type === 'control' ? decoded.control : undefined
+  if (control && isReplyButton(control)) return 'update'
+  if ((flags ?? 0) & MessageFlags.Ephemeral) return 'private-choice'
+  const isForEach =
+    guildId !== undefined && control && isForEachPerson(findSpec(control.command), control.options)
+  return isForEach ? 'update' : 'public-choice'
 }

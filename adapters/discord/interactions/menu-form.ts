@@ -2,7 +2,7 @@ import { type CommandSpec, maxFormTextLength } from '../../../src/contract/comma
 import { languageOf } from '../../shared/language-of.ts'
 import { decodeConversation } from '../decode.ts'
 import { readRights } from '../permissions.ts'
-import { type PersonalInteraction, personOf, whereaboutsOf } from './describe.ts'
+import { type PersonalInteraction, permissionsOf, personOf, whereaboutsOf } from './describe.ts'
 import { createForm } from './form.ts'
 import type { Reception } from './reception.ts'
 
@@ -15,7 +15,7 @@ export async function openMenuForm(
 ): Promise<undefined> {
   const conversation = decodeConversation(whereaboutsOf(interaction))
   const { id: personId } = personOf(interaction)
-  const { isModerator } = readRights(interaction.member?.permissions, false)
+  const { isModerator } = readRights(permissionsOf(interaction), false)
   const answer = await ask('the line of a message', (signal) =>
     tools.host().query({ type: 'line', conversation, messageId, personId, isModerator }, signal),
   )

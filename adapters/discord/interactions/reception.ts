@@ -19,6 +19,7 @@ import {
   type PersonalInteraction,
 } from './describe.ts'
 import { type Acknowledgement, isUpdate } from './token.ts'
+import { isAboutGuild, moderatesGuild } from './whole-guild.ts'
 import { withinTime } from './within-time.ts'
 
 /** Longest that something is asked for while somebody waits. */
@@ -135,6 +136,15 @@ export function openReception(
     }
   }
 
+  /** Where that cannot be found out, they do not. */
+  async function narrow<Event extends CommandInvoked | ControlUsed>(event: Event): Promise<Event> {
+    if (!event.isModerator || !isAboutGuild(event.command)) return event
+    const isModerator = await ask('what they may do in the whole server', (limit) =>
+      moderatesGuild(tools, interaction, limit),
+    )
+    return { ...event, isModerator: isModerator ?? false }
+  }
+
   return {
     tools,
     ask,
@@ -166,7 +176,9 @@ export function openReception(
       return outcome === 'acknowledged' || (outcome === 'late' && (await wasAcknowledged()))
     },
     async finish(acknowledgement, build) {
-      const event = build(describeInteraction(interaction, await findChannels(), acknowledgement))
+      const event = await narrow(
+        build(describeInteraction(interaction, await findChannels(), acknowledgement)),
+      )
       const answerToken = event.interaction?.token ?? token
       return { event, settled: (acceptance) => settle(answerToken, acceptance) }
     },

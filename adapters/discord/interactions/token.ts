@@ -27,19 +27,22 @@ export interface AcknowledgedToken {
   readonly token: string
   /** See `Interaction.expiresAt`; `undefined`: only Discord knows. */
   readonly expiresAt: number | undefined
+  /** Whose it is: what they are to keep goes into their DM. `undefined`: an earlier version did not tell. */
+  readonly personId?: string | undefined
 }
 
 /** As it travels with an event. */
-export function encodeToken({ acknowledgement, token, expiresAt }: AcknowledgedToken): string {
-  return `${letters[acknowledgement]}${expiresAt ?? ''}:${token}`
+export function encodeToken({ acknowledgement, token, expiresAt, personId }: AcknowledgedToken): string {
+  const owner = personId === undefined ? '' : `@${personId}`
+  return `${letters[acknowledgement]}${expiresAt ?? ''}${owner}:${token}`
 }
 
 /** Reads what `encodeToken` wrote. A token without its letter can only be answered with new messages. */
 export function decodeToken(text: string): AcknowledgedToken {
-  const [, letter, ms, token = ''] = /^(.)(\d*):(.*)$/s.exec(text) ?? []
+  const [, letter, ms, personId, token = ''] = /^(.)(\d*)(?:@(\d+))?:(.*)$/s.exec(text) ?? []
   const acknowledgement = acknowledgements.find((kind) => letters[kind] === letter)
   const expiresAt = ms ? Number(ms) : undefined
   return acknowledgement
-    ? { acknowledgement, token, expiresAt }
-    : { acknowledgement: 'update', token: text, expiresAt: undefined }
+    ? { acknowledgement, token, expiresAt, personId }
+    : { acknowledgement: 'update', token: text, expiresAt: undefined, personId: undefined }
 }

@@ -6,6 +6,7 @@ import { discordCode, isThreadLocked, toPlatformError } from '../client.ts'
 import { type EncodedMessage, encodeChoice, encodeFile, encodeHelp } from '../encode.ts'
 import { openInteractionAnswer } from '../interactions/answer.ts'
 import { keepControls } from '../interactions/custom-id.ts'
+import { createKeptFiles } from './kept-files.ts'
 import { bodyOf } from './own-messages.ts'
 import { persist } from './persist.ts'
 import { createBotSpeaker } from './speaker.ts'
@@ -45,7 +46,7 @@ export function createBotWords(stage: Stage): BotWords {
   }
 
   async function encode(part: Notice | ChoiceOffered | FileSent): Promise<readonly EncodedMessage[]> {
-    if (part.type === 'file-sent') return [encodeFile(part)]
+    if (part.type === 'file-sent') return encodeFile(part)
     const { messages, controls } = part.type === 'notice' ? encodeHelp(part) : encodeChoice(part)
     await keepControls(tools.host().state, controls)
     return messages
@@ -61,7 +62,10 @@ export function createBotWords(stage: Stage): BotWords {
     if (visibility === 'public' || isDirect) await speaker.post(message)
   }
 
+  const kept = createKeptFiles(stage, show)
+
   async function say(part: Notice | ChoiceOffered | FileSent): Promise<void> {
+    if (part.type === 'file-sent' && part.isToKeep) return await kept.send(part)
     for (const message of await encode(part)) await show(message, part.visibility)
   }
 

@@ -55,6 +55,12 @@ export function idOf({ userId, senderChatId }: Doer): number {
   return senderChatId ?? userId ?? 0
 }
 
+/** The same, as it is kept: a person by a hash, a chat by its id, which begins with a minus. */
+export function askerOf({ host }: Pick<ReceiveTools, 'host'>, doer: Doer): string {
+  const id = `${idOf(doer)}`
+  return doer.senderChatId === undefined ? host().hash(id) : id
+}
+
 /** What a command and a press tell, whatever they are; with the rights that whoever did it has. */
 export async function describeInteraction(
   tools: ReceiveTools,

@@ -16,8 +16,8 @@ export interface LastButtons {
 
 /** Builds it; does nothing where the setting has none. */
 export function createLastButtons({ settings, host, log }: TelegramTools): LastButtons {
-  const keyOf = ({ target: { conversation } }: Stage) =>
-    `buttons:${conversation.place}:${conversation.thread}`
+  const stateOf = ({ target }: Stage) => host().state.at(target.conversation.place)
+  const keyOf = ({ target }: Stage) => `buttons:${target.conversation.thread}`
   const areShown = ({ isDirect }: Stage) =>
     settings.buttons === 'always' || (settings.buttons === 'direct' && isDirect)
 
@@ -26,7 +26,7 @@ export function createLastButtons({ settings, host, log }: TelegramTools): LastB
       const replaced = replaces.at(-1)
       if (!areShown(stage) || replaced === undefined) return areShown(stage)
       try {
-        const last = await host().state.get(keyOf(stage))
+        const last = await stateOf(stage).get(keyOf(stage))
         return last === undefined || orderOf(replaced) >= orderOf(last)
       } catch (error) {
         log.debug({ error: describeFailure(error) }, 'nobody knows which reply is the last')
@@ -35,7 +35,7 @@ export function createLastButtons({ settings, host, log }: TelegramTools): LastB
     },
     async move(stage, messageId) {
       try {
-        const { state } = host()
+        const state = stateOf(stage)
         const before = await state.get(keyOf(stage))
         if (before === messageId) return
         await state.set(keyOf(stage), messageId, { ttlMs: keptMs })

@@ -22,6 +22,8 @@ export interface Stage extends Patience {
   readonly startedAt: number
   /** See `Delivery.repeated`. */
   repeated: 'none' | 'found' | 'possible'
+  /** See `Delivery.isFileLeft`. */
+  isFileLeft?: true
   /** What is done once it is written: see `Delivery.settle`. */
   readonly afterwards: (() => Promise<void>)[]
   /** Where it is now. */

@@ -55,6 +55,7 @@ export function beginInteraction(world: World, draft: InteractionDraft): BegunIn
     original: undefined,
     answers: [],
     modal: undefined,
+    tell: () => tell(),
     settle(response) {
       answered.abort()
       resolve(response)
@@ -69,9 +70,10 @@ export function beginInteraction(world: World, draft: InteractionDraft): BegunIn
     () => {},
   )
   const d = encodeInteraction(world, interaction, draft)
-  // With an address of the portal it goes there, and not to the gateway.
-  if (world.interactionsUrl === null)
+  const tell = () =>
     world.gateway.dispatch({ t: GatewayDispatchEvents.InteractionCreate, d }, draft.channel.guild?.id)
+  // With an address of the portal it goes there, and not to the gateway.
+  if (world.interactionsUrl === null) tell()
   return { interaction, response: promise }
 }
 

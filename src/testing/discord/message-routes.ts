@@ -26,6 +26,7 @@ function create(call: Call): Answer {
   const channel = channelOf(call)
   channelOf(call, sendingPermission(channel) | (files.size > 0 ? AttachFiles : 0n))
   requireText(channel)
+  if (world.closedDirects.has(channel.recipient?.id ?? '')) throw refusals.cannotMessage()
   requireUnlocked(channel, maySpeakAlways(world, channel))
   requireValid(messageBodies.create, call.body)
   const body = call.body as RESTPostAPIChannelMessageJSONBody // checked right above

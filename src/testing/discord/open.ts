@@ -80,6 +80,7 @@ function createWorld(options: LoopbackDiscordOptions, notify: World['notify']): 
     channels: new Map(),
     views: new Map(),
     directs: new Map(),
+    closedDirects: new Set(),
     webhooks: new Map(),
     nonces: new Map(),
     interactions: new Map(),

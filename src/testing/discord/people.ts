@@ -103,6 +103,16 @@ export function createUser(world: World, options: LoopbackUserOptions): Loopback
       }
       return begin(draft).interaction.view
     },
+    forges(where, data) {
+      const source = 'content' in where ? messageOf(world, where) : undefined
+      const channel = source?.channel ?? entered(where)
+      const type = source ? InteractionType.MessageComponent : InteractionType.ApplicationCommand
+      return begin({ type, channel, name: String(data.name ?? data.custom_id), data, source }).interaction
+        .view
+    },
+    replays: (interaction) => interactionOf(world, interaction).tell(),
+    closesDm: (isClosed) =>
+      void (isClosed ? world.closedDirects.add(account.id) : world.closedDirects.delete(account.id)),
     isProxied: (original, proxy, as) => proxied(world, messageOf(world, original), proxy, as).view,
   }
 }

@@ -166,6 +166,18 @@ export interface LoopbackUser {
     interaction: LoopbackInteraction,
     values: { readonly [customId: string]: string | readonly string[] },
   ): LoopbackInteraction
+  /**
+   * What no client offers, and Discord itself refuses: a command in a channel, or a component below a message, with whatever data. It
+   * reaches the bot all the same, for nothing may rest on that refusal.
+   */
+  forges(
+    where: LoopbackChannel | ShownMessage,
+    data: { readonly [field: string]: unknown },
+  ): LoopbackInteraction
+  /** The very same interaction once more, as news: neither Discord nor a client does that. */
+  replays(interaction: LoopbackInteraction): void
+  /** Takes no private messages of the bot any more, or takes them again: 50007. Answers to commands reach them all the same. */
+  closesDm(isClosed: boolean): void
   /** A message through the webhook of a proxy bot, as PluralKit does: it is posted, then the original is deleted. */
   isProxied(
     original: ShownMessage,

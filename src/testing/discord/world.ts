@@ -46,6 +46,8 @@ export interface World {
   readonly views: Map<string, LoopbackChannel>
   /** DM channels by user id. */
   readonly directs: Map<string, Channel>
+  /** Ids of users who take no messages of the bot. */
+  readonly closedDirects: Set<string>
   readonly webhooks: Map<string, Webhook>
   /** Messages of the bot by nonce, wherever they are, and when they were posted (ms since 1970). */
   readonly nonces: Map<string, { readonly message: Message; readonly at: number }>
@@ -152,6 +154,8 @@ export interface Interaction {
   original: Message | undefined
   readonly answers: Message[]
   modal: APIModalInteractionResponseCallbackData | undefined
+  /** The gateway tells of it. */
+  readonly tell: () => void
   readonly settle: (response: InteractionResponse) => void
   readonly view: LoopbackInteraction
 }

@@ -42,20 +42,20 @@ describe('a command', () => {
       command: 'character set',
       options: { character: 'mira' },
       addressee: undefined,
-      interaction: { token: `p${expiresAt}:a-token`, expiresAt },
+      interaction: { token: `p${expiresAt}@${aliceId}:a-token`, expiresAt },
     })
   })
 
   test('is deferred privately where its answer is private, also one that we do not know', async () => {
     const { tools, signal, calls } = openStage()
     const help = await handleInteraction(tools, commandPayload('help'), { signal })
-    const unknown = await handleInteraction(tools, commandPayload('studio start'), { signal })
+    const unknown = await handleInteraction(tools, commandPayload('theatre start'), { signal })
     expect(calls).toEqual([
       { path: callback, body: { type: 5, data: ephemeral } },
       { path: callback, body: { type: 5, data: ephemeral } },
     ])
-    expect(help?.event.interaction?.token).toBe(`e${expiresAt}:a-token`)
-    expect(unknown?.event).toMatchObject({ command: 'studio start', options: {} })
+    expect(help?.event.interaction?.token).toBe(`e${expiresAt}@${aliceId}:a-token`)
+    expect(unknown?.event).toMatchObject({ command: 'theatre start', options: {} })
   })
 
   test('brings its values as texts, and its files', async () => {
@@ -79,9 +79,15 @@ describe('a command', () => {
 
   test('brings several choices by what they are called inside, in whatever language they were typed', async () => {
     const { tools, signal } = openStage()
-    const rate = commandPayload('rate', { rating: 'good', reasons: '符合角色，Writing, safety,胡说' })
+    const rate = commandPayload('rate', {
+      rating: 'good',
+      reasons: '不像角色，Badly written, repetition,胡说',
+    })
     const handled = await handleInteraction(tools, rate, { signal })
-    expect(handled?.event.options).toEqual({ rating: 'good', reasons: 'consistency,quality,safety,胡说' })
+    expect(handled?.event.options).toEqual({
+      rating: 'good',
+      reasons: 'out-of-character,low-quality,repetition,胡说',
+    })
   })
 
   test('in a DM has the channel for its place, and everybody may do everything', async () => {
@@ -197,6 +203,37 @@ describe('an acknowledgement', () => {
   })
 })
 
+describe('a command about the whole server', () => {
+  const manageMessages = `${1n << 13n}`
+  const guildOf = (permissions: string) => ({
+    status: 200,
+    body: { owner_id: '1', roles: [{ id: guildId, permissions }] },
+  })
+
+  test.each([
+    ['a role', guildOf(manageMessages), true],
+    ['the channel alone', guildOf('0'), false],
+    ['nobody knows what', refusal(500, 0), false],
+  ])('where messages may be managed by %s', async (_, guild, isModerator) => {
+    const world = openStage()
+    world.respond(({ path }) => (path.startsWith('GET /guilds/') ? guild : undefined))
+    const asked = commandPayload('feedback summary', {}, { permissions: manageMessages })
+    expect((await handleInteraction(world.tools, asked, world))?.event).toMatchObject({ isModerator })
+    const other = commandPayload('restart', {}, { permissions: manageMessages })
+    expect((await handleInteraction(world.tools, other, world))?.event).toMatchObject({ isModerator: true })
+  })
+
+  test.each([`${1n << 5n}`, '8'])(
+    'nobody is asked about permissions that no channel gives: %s',
+    async (permissions) => {
+      const { tools, signal, calls } = openStage()
+      const asked = commandPayload('feedback summary', {}, { permissions })
+      expect((await handleInteraction(tools, asked, { signal }))?.event).toMatchObject({ isModerator: true })
+      expect(calls).toHaveLength(1)
+    },
+  )
+})
+
 describe('a choice', () => {
   const { customId } = encodeCustomId({ command: 'character set', options: { character: 'mira' } })
   const casting = { permissions: `${1n << 4n}` }
@@ -207,10 +244,10 @@ describe('a choice', () => {
     const shown = pressPayload({ button: customId }, casting)
     const handled = await handleInteraction(world.tools, shown, world)
     expect(world.calls).toEqual([{ path: callback, body: { type: 6 } }])
-    expect(handled?.event.interaction?.token).toBe(`c${expiresAt}:a-token`)
+    expect(handled?.event.interaction?.token).toBe(`c${expiresAt}@${aliceId}:a-token`)
     const hidden = pressPayload({ button: customId }, { ...casting, isPrivate: true })
     const again = await handleInteraction(world.tools, hidden, world)
-    expect(again?.event.interaction?.token).toBe(`d${expiresAt}:a-token`)
+    expect(again?.event.interaction?.token).toBe(`d${expiresAt}@${aliceId}:a-token`)
   })
 
   test('is made once: who comes second is told so alone', async () => {
@@ -251,7 +288,7 @@ describe('a control', () => {
       messageId,
       command: 'regenerate',
       options: {},
-      interaction: { token: `u${expiresAt}:a-token` },
+      interaction: { token: `u${expiresAt}@${aliceId}:a-token` },
     })
   })
 

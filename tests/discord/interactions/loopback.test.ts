@@ -136,14 +136,14 @@ test('a rewrite and a rating by their forms', async () => {
   expect(await rewritten.acknowledged).toEqual({ type: 'deferred', isPrivate: true })
   const rate = ann.usesMenu(shown, 'Rate')
   await rate.acknowledged
-  await ann.submits(rate, { rating: 'bad', reasons: ['safety', 'quality'] }).acknowledged
+  await ann.submits(rate, { rating: 'bad', reasons: ['repetition', 'low-quality'] }).acknowledged
   const again = ann.usesMenu(shown, 'Rate')
   await again.acknowledged
   await ann.submits(again, { rating: 'good' }).acknowledged
   await bot.idle()
   expect(bot.events).toMatchObject([
     { command: 'rewrite', options: { message: shown.id, text: 'Good morning.' } },
-    { command: 'rate', options: { message: shown.id, rating: 'bad', reasons: 'safety,quality' } },
+    { command: 'rate', options: { message: shown.id, rating: 'bad', reasons: 'repetition,low-quality' } },
     { command: 'rate', options: { message: shown.id, rating: 'good' } },
   ])
   expect(discord.complaints).toEqual([])

@@ -60,6 +60,8 @@ export interface Whereabouts {
   readonly isOfPerson?: boolean
   /** Whether only they see the message of a button. */
   readonly isPrivate?: boolean
+  /** Whether the message has no such button. */
+  readonly isForged?: boolean
 }
 
 function baseOf({
@@ -206,10 +208,12 @@ export function pressPayload(
   data: { readonly button: string } | { readonly select: string },
   where: Whereabouts = {},
 ): APIMessageComponentInteraction {
+  const part = 'button' in data ? { custom_id: data.button } : { options: [{ value: data.select }] }
+  const message = { ...shownMessage, components: [{ type: 1, components: where.isForged ? [] : [part] }] }
   return {
     ...baseOf(where),
     type: InteractionType.MessageComponent,
-    message: where.isPrivate ? { ...shownMessage, flags: MessageFlags.Ephemeral } : shownMessage,
+    message: where.isPrivate ? { ...message, flags: MessageFlags.Ephemeral } : message,
     data:
       'button' in data
         ? { component_type: ComponentType.Button, custom_id: data.button }

@@ -3,6 +3,7 @@ import { REST } from '@discordjs/rest'
 import type { DiscordTools } from '../../../adapters/discord/tools.ts'
 import type { AdapterHost } from '../../../src/contract/platform.ts'
 import { createTexts } from '../../../src/texts/index.ts'
+import { stateIn } from '../../support/adapter-state.ts'
 import { discordSettings } from '../../support/discord-settings.ts'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts'
 import { createRecordingLog } from '../../support/store.ts'
@@ -72,20 +73,15 @@ export function openStage(): Stage {
     },
   }).setToken('a-bot-token')
   const counts = new Map<string, number>()
-  const host: Pick<AdapterHost, 'query' | 'state' | 'count'> = {
+  const host: Pick<AdapterHost, 'query' | 'state' | 'count' | 'hash'> = {
     async count(name, points) {
       const total = (counts.get(name) ?? 0) + points
       counts.set(name, total)
       return { total, endsAt: clock.now() + 1 }
     },
     query: (query, signal) => world.query(query, signal),
-    state: {
-      get: async (key) => state.get(key),
-      set: async (key, value) => {
-        if (value === undefined) state.delete(key)
-        else state.set(key, value)
-      },
-    },
+    state: stateIn(state),
+    hash: (text) => text,
   }
   const tools: DiscordTools = {
     settings: discordSettings({ token: 'a-bot-token', stream: 'never', buttons: true, botChain: 0 }),

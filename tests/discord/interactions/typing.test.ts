@@ -68,14 +68,14 @@ describe('autocomplete', () => {
 
   test('offers one reason more, in the language of the client', async () => {
     const world = openStage()
-    const typed = autocompletePayload('rate', 'reasons', 'safety， 文字', { locale: 'zh-CN' })
+    const typed = autocompletePayload('rate', 'reasons', 'repetition， 写得', { locale: 'zh-CN' })
     await handleInteraction(world.tools, typed, world)
     expect(world.calls[0]?.body).toMatchObject({
-      data: { choices: [{ name: '安全, 文字质量', value: 'safety,quality' }] },
+      data: { choices: [{ name: '重复, 写得不好', value: 'repetition,low-quality' }] },
     })
     await handleInteraction(world.tools, autocompletePayload('rate', 'reasons', ''), world)
     expect(world.calls[1]?.body).toMatchObject({
-      data: { choices: expect.arrayContaining([{ name: 'writing', value: 'quality' }]) },
+      data: { choices: expect.arrayContaining([{ name: 'badly written', value: 'low-quality' }]) },
     })
   })
 
@@ -243,7 +243,7 @@ describe('a form that was filled in', () => {
             id: 4,
             type: ComponentType.CheckboxGroup,
             custom_id: 'reasons',
-            values: ['quality', 'safety'],
+            values: ['low-quality', 'repetition'],
           },
         },
       ]),
@@ -253,7 +253,7 @@ describe('a form that was filled in', () => {
     expect(handled?.event).toMatchObject({
       type: 'command-invoked',
       command: 'rate',
-      options: { message: messageId, rating: 'good', reasons: 'quality,safety' },
+      options: { message: messageId, rating: 'good', reasons: 'low-quality,repetition' },
     })
   })
 

@@ -4,7 +4,7 @@ import { createDiscordClient } from '../../../adapters/discord/client.ts'
 import { createDeliveries } from '../../../adapters/discord/deliver.ts'
 import { createWebhooks } from '../../../adapters/discord/speak/webhooks.ts'
 import type { DiscordTools } from '../../../adapters/discord/tools.ts'
-import { systemClock } from '../../../src/app.ts'
+import { systemClock } from '../../../src/app/system.ts'
 import type { DiscordConfig } from '../../../src/contract/config.ts'
 import type { ConversationKey } from '../../../src/contract/conversation.ts'
 import type {
@@ -23,6 +23,7 @@ import {
 } from '../../../src/testing/index.ts'
 import { createTexts } from '../../../src/texts/index.ts'
 import { createChannel } from '../../../src/util/channel.ts'
+import { stateIn } from '../../support/adapter-state.ts'
 import { discordSettings } from '../../support/discord-settings.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { createPassing } from '../../support/pass-time.ts'
@@ -78,15 +79,10 @@ export async function openSpeakStage({ settings, publicUrl, discord: options }: 
     return (asked.type === 'line' && line[0]) || { type: 'proxies', botIds: [] }
   }
 
-  const host: Pick<AdapterHost, 'query' | 'state' | 'count' | 'depart' | 'lead'> = {
+  const host: Pick<AdapterHost, 'query' | 'state' | 'count' | 'depart' | 'lead' | 'hash'> = {
     query,
-    state: {
-      get: async (key) => state.get(key),
-      async set(key, value) {
-        if (value === undefined) state.delete(key)
-        else state.set(key, value)
-      },
-    },
+    state: stateIn(state),
+    hash: (text) => text,
     async count(name, points, windowMs) {
       const window = Math.floor(clock.now() / windowMs)
       const key = `${name}:${window}`

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ReplyPart } from '../../../src/contract/reply.ts'
+import type { ShownTelegramMessage } from '../../../src/testing/index.ts'
 import { choice, labels, notice, openInteractions } from './stage.ts'
 
 const erase = (['erase', 'keep'] as const).map((answer) => ({
@@ -272,6 +273,115 @@ describe('a file', () => {
     expect((await shows(alice.dm, (one) => one.file !== undefined)).file?.name).toBe('seraphina.png')
     await idle()
     expect(tavern.shown().filter((one) => one.file)).toEqual([])
+  })
+})
+
+test('what each person chooses for themselves stays for the others, and answers each alone', async () => {
+  const { telegram, alice, bob, tavern, scene, shows, press, store } = await openInteractions()
+  scene.answer = ({ command }) =>
+    command === 'studio start'
+      ? [choice('It begins.', [{ label: 'Take part', description: '', command: 'studio join', options: {} }])]
+      : [notice('You take part.', { visibility: 'private' })]
+  alice.says(tavern, '/studio start')
+  const offered = await shows(tavern)
+  for (const user of [alice, bob])
+    expect(await press(user, offered, 'Take part')).toMatchObject({ text: 'You take part.' })
+  expect(store.events.filter(({ type }) => type === 'control-used')).toHaveLength(2)
+  expect(await shows(tavern)).toMatchObject({ id: offered.id, text: 'It begins.', buttons: [['Take part']] })
+  expect(telegram.complaints).toEqual([])
+})
+
+test('a question after what was done is asked of this person alone, or not at all', async () => {
+  const { bob, tavern, scene, shows, invoked, idle } = await openInteractions()
+  const consent = (answer: string) => ({
+    ...{ label: answer, description: '', command: 'privacy consent' },
+    options: { scope: 'training', answer, version: '1' },
+  })
+  scene.answer = () => [
+    notice('Thank you.', { visibility: 'private' }),
+    choice('May it be used?', ['yes', 'no'].map(consent), { visibility: 'private' }),
+  ]
+  bob.says(tavern, '/rate good')
+  await invoked('rate')
+  await idle()
+  expect(tavern.shown().filter(({ isFromBot }) => isFromBot)).toEqual([])
+  bob.starts()
+  bob.says(tavern, '/rate good')
+  expect(await shows(bob.dm, ({ text }) => text === 'May it be used?')).toMatchObject({
+    buttons: [['yes', 'no']],
+  })
+  expect(tavern.shown().filter(({ isFromBot }) => isFromBot)).toEqual([])
+})
+
+describe('a file that is to be kept', () => {
+  const file = (name: string): ReplyPart => ({
+    ...{ type: 'file-sent', name, mediaType: 'application/gzip', bytes: new Uint8Array([1, 2, 3]) },
+    ...{ text: 'What is kept.', visibility: 'private', isToKeep: true },
+  })
+  const filesOf = (shown: readonly ShownTelegramMessage[]) =>
+    shown.flatMap(({ file: sent }) => sent?.name ?? [])
+
+  test('goes into their own chat, and one line for them alone says so', async () => {
+    const { telegram, alice, bob, tavern, scene, shows, idle, listener } = await openInteractions({
+      group: { botIsAdministrator: true },
+    })
+    scene.answer = () => [file('one.gz'), file('two.gz')]
+    bob.starts()
+    bob.says(tavern, '/privacy data')
+    const line = await shows(tavern, ({ text }) => text.includes('private chat'))
+    expect(line).toMatchObject({ seenBy: bob.id })
+    await idle()
+    expect(filesOf(bob.dm.shown())).toEqual(['one.gz', 'two.gz'])
+    expect(filesOf(tavern.shown())).toEqual([])
+    expect(tavern.shown().filter(({ isFromBot }) => isFromBot)).toHaveLength(1)
+    expect(alice.dm.shown()).toEqual([])
+    expect(telegram.complaints).toEqual([])
+    expect(listener.logged.join('')).not.toContain('one.gz')
+  })
+
+  test('is seen by them alone where their own chat was never opened', async () => {
+    const { telegram, bob, tavern, scene, shows, idle } = await openInteractions({
+      group: { botIsAdministrator: true },
+    })
+    scene.answer = () => [file('one.gz'), file('two.gz')]
+    bob.says(tavern, '/privacy data')
+    await shows(tavern, (one) => one.file?.name === 'two.gz')
+    await idle()
+    const shown = tavern.shown().filter(({ isFromBot }) => isFromBot)
+    expect(shown).toMatchObject([{ seenBy: bob.id }, { seenBy: bob.id }])
+    expect(telegram.complaints).toEqual([])
+  })
+
+  test('is in no group where that cannot be either: a line tells how', async () => {
+    const { bob, tavern, scene, shows, idle, delivered } = await openInteractions()
+    scene.answer = () => [file('one.gz'), file('two.gz')]
+    bob.says(tavern, '/feedback export')
+    const line = await shows(tavern)
+    expect(line.text).toContain('for you alone')
+    expect(labels(line)).toEqual(['Open our chat'])
+    await idle()
+    expect(filesOf(tavern.shown())).toEqual([])
+    expect(delivered).toMatchObject([{ isFileLeft: true }])
+  })
+
+  test('has what is said of it before it, where that does not fit below', async () => {
+    const { bob, tavern, scene, shows, idle } = await openInteractions()
+    const long = 'word '.repeat(300).trim()
+    scene.answer = () => [{ ...file('one.gz'), text: long } as ReplyPart] // it stays a file
+    bob.starts()
+    bob.says(tavern, '/feedback export')
+    await shows(bob.dm, (one) => one.file !== undefined)
+    await idle()
+    const shown = bob.dm.shown().filter(({ isFromBot }) => isFromBot)
+    expect(shown.slice(1).map(({ text }) => text)).toEqual([long, ''])
+    expect(filesOf(shown)).toEqual(['one.gz'])
+  })
+
+  test('is an ordinary message in a private chat', async () => {
+    const { alice, scene, shows } = await openInteractions()
+    scene.answer = () => [file('one.gz')]
+    alice.says(alice.dm, '/privacy data')
+    expect((await shows(alice.dm)).file?.name).toBe('one.gz')
   })
 })
 

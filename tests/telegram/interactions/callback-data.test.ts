@@ -16,15 +16,7 @@ import {
 } from '../../../adapters/telegram/interactions/presses/keyboards.ts'
 import { encodeReplyButtons } from '../../../adapters/telegram/interactions/presses/reply-buttons.ts'
 import { decodeToken, encodeToken } from '../../../adapters/telegram/interactions/token.ts'
-import type { AdapterState } from '../../../src/contract/platform.ts'
-
-function createState(): AdapterState {
-  const values = new Map<string, string>()
-  return {
-    get: async (key) => values.get(key),
-    set: async (key, value) => void values.set(key, value ?? ''),
-  }
-}
+import { stateIn } from '../../support/adapter-state.ts'
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 90 })
 const presses: fc.Arbitrary<Press> = fc.oneof(
@@ -59,7 +51,7 @@ describe('what a button says', () => {
         const encoded = encodePress(press)
         expect(Buffer.byteLength(encoded.data)).toBeLessThanOrEqual(64)
         expect(encoded.data).not.toBe('')
-        const state = createState()
+        const state = stateIn(new Map())
         await keepPresses(state, [encoded])
         // What is no letter at all arrives as JSON has it.
         expect(JSON.stringify(await findPress(state, encoded.data))).toBe(JSON.stringify(press))
@@ -79,12 +71,13 @@ describe('what a button says', () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (data) => {
         const decoded = decodePress(data)
-        if (decoded && decoded.type !== 'kept') expect(await findPress(createState(), data)).toEqual(decoded)
+        if (decoded && decoded.type !== 'kept')
+          expect(await findPress(stateIn(new Map()), data)).toEqual(decoded)
       }),
     )
     for (const data of ['', '1', '2abc', '3', '3rr', '4', '4p', '4px', '5x', '1help|a', '1help|a=b=c'])
       expect(decodePress(data), data).toBeUndefined()
-    expect(await findPress(createState(), `2${'0'.repeat(32)}`)).toBeUndefined()
+    expect(await findPress(stateIn(new Map()), `2${'0'.repeat(32)}`)).toBeUndefined()
   })
 })
 

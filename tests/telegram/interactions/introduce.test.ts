@@ -11,7 +11,7 @@ test('a group learns once what came to it, and whoever may chooses who plays', a
   expect(hello.text).toContain('/character')
   expect(hello.text).toContain('privacy mode is on')
   // Whoever is put in next does not tell it again.
-  expect(await store.openHost().state.get(`privacy-mode:${tavern.id}:`)).toBe('1')
+  expect(await store.openHost().state.at(`${tavern.id}`).get('privacy-mode:')).toBe('1')
   expect((await press(bob, hello, 'Choose who plays')).text).toContain('administrator')
   await press(alice, hello, 'Choose who plays')
   const picker = await shows(tavern, (one) => labels(one).includes('Wren Halloway'))

@@ -53,6 +53,18 @@ describe('in a group', () => {
     expect(telegram.complaints).toEqual([])
   })
 
+  test('a refusal that tells what they have chosen is not', async () => {
+    const personal = notice('I do not listen to you.', {
+      visibility: 'private',
+      tone: 'warning',
+      isPersonal: true,
+    })
+    const { bob, tavern, said, answered } = await openGroup(() => [personal])
+    bob.says(tavern, '/rewrite New words.')
+    await answered(1)
+    expect(said().map(({ text }) => text)).not.toContain('⚠️ I do not listen to you.')
+  })
+
   test.each(['/help', '/stop', '/character list', '/character info Wren'])(
     '%s has nothing personal in it, and is said there where it cannot be told elsewhere',
     async (command) => {
@@ -75,6 +87,21 @@ describe('in a group', () => {
     expect(said().length).toBeGreaterThan(0)
     // The time may pass a whole minute meanwhile.
     expect(said().length).toBeLessThanOrEqual(most * 2)
+    expect(telegram.complaints).toEqual([])
+  })
+
+  test.each(['/privacy show', '/privacy consent'])('%s is answered in a busy one, too', async (command) => {
+    const { telegram, alice, bob, tavern, said, requests, answered } = await openGroup((event) => [
+      event.command === 'help' ? alone('Help.') : alone('What is kept.'),
+    ])
+    for (let count = 0; count < 8; count += 1) alice.says(tavern, '/help')
+    await answered(8)
+    bob.says(tavern, command)
+    await answered(9)
+    expect(said().at(-1)?.text).toContain('for you alone')
+    bob.says(tavern, command)
+    await answered(10)
+    expect(requests('setMessageReaction')).toMatchObject([{ status: 200 }])
     expect(telegram.complaints).toEqual([])
   })
 

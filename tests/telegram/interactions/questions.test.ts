@@ -135,18 +135,26 @@ describe('what else is missing', () => {
     const question = await shows(alice.dm)
     expect(labels(question)).toEqual(['good', 'bad', '✖️'])
     await press(alice, question, 'bad')
-    for (const label of ['safety', 'sounding human', 'writing']) {
+    for (const label of ['says little', 'contradicts', 'badly written']) {
       await press(alice, await shows(alice.dm, (one) => labels(one).includes(label)), label)
     }
-    const toggled = await shows(alice.dm, (one) => labels(one).includes('✓ writing'))
-    await press(alice, toggled, '✓ safety')
-    const chosen = await shows(alice.dm, (one) => labels(one).includes('safety'))
+    const toggled = await shows(alice.dm, (one) => labels(one).includes('✓ badly written'))
+    await press(alice, toggled, '✓ says little')
+    const chosen = await shows(alice.dm, (one) => labels(one).includes('says little'))
     expect(labels(chosen)).toEqual([
-      ...['staying in character', '✓ sounding human', 'engagement', '✓ writing', 'safety', 'facts', '✔ Done'],
+      ...[
+        'out of character',
+        '✓ contradicts',
+        'repeats',
+        '✓ badly written',
+        'says little',
+        'moves the story on',
+        '✔ Done',
+      ],
     ])
     await press(alice, await shows(alice.dm), '✔ Done')
     expect(await invoked('rate')).toMatchObject({
-      options: { rating: 'bad', reasons: 'human-likeness,quality' },
+      options: { rating: 'bad', reasons: 'contradiction,low-quality' },
     })
     expect((await shows(alice.dm, ({ text }) => text === 'Thank you.')).id).toBe(question.id)
     expect(telegram.complaints).toEqual([])

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import type { CommandInvoked, ControlUsed } from '../../../src/contract/event.ts'
 import type {
   AdapterHost,
+  Delivery,
   FoundCharacter,
   HostAcceptance,
   HostAnswer,
@@ -56,6 +57,8 @@ export async function openInteractions(options: InteractionsOptions = {}) {
     acceptance: 'accepted' as HostAcceptance, // replaced by tests
   }
   const answering = new Set<Promise<unknown>>()
+  /** What became of answers, in order. */
+  const delivered: Delivery[] = []
   const inner = store.openHost()
   const host: AdapterHost = {
     ...inner,
@@ -107,6 +110,7 @@ export async function openInteractions(options: InteractionsOptions = {}) {
       })(),
       new AbortController().signal,
     )
+    delivered.push(delivery)
     await delivery.settle(true)
   }
 
@@ -148,7 +152,7 @@ export async function openInteractions(options: InteractionsOptions = {}) {
     await Promise.allSettled(answering)
   })
   return {
-    ...{ telegram, alice, bob, tavern, store, listener, scene, shows, until, invoked },
+    ...{ telegram, alice, bob, tavern, store, listener, scene, shows, until, invoked, delivered },
     /** Resolves when all that was asked is answered. */
     idle: async () => void (await Promise.all(answering)),
     /** Presses, and tells what it told. */

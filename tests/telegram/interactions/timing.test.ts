@@ -17,6 +17,7 @@ import type { ReceiveTools } from '../../../adapters/telegram/tools.ts'
 import { MemoryError } from '../../../src/contract/errors.ts'
 import type { AdapterHost } from '../../../src/contract/platform.ts'
 import { createTexts } from '../../../src/texts/index.ts'
+import { stateIn } from '../../support/adapter-state.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { createRecordingLog } from '../../support/store.ts'
 import { telegramSettings } from '../../support/telegram-settings.ts'
@@ -49,18 +50,12 @@ function openTools() {
       return { ok: false, error_code: said.code, description: said.description, parameters: {} }
     return { ok: true, result: (said ?? true) as never } // what it answers depends on the method
   })
-  const host: Pick<AdapterHost, 'state' | 'count' | 'query'> = {
-    state: {
-      async get(key) {
-        if (scene.isAway)
-          throw new MemoryError({ code: 'unreachable', what: 'Away.', remedy: 'Wait.', isRetryable: true })
-        return state.get(key)
-      },
-      async set(key, value) {
-        if (value === undefined) state.delete(key)
-        else state.set(key, value)
-      },
-    },
+  const host: Pick<AdapterHost, 'state' | 'count' | 'query' | 'hash'> = {
+    state: stateIn(state, (does) => {
+      if (scene.isAway && does === 'get')
+        throw new MemoryError({ code: 'unreachable', what: 'Away.', remedy: 'Wait.', isRetryable: true })
+    }),
+    hash: (text) => text,
     async count(name, points, windowMs) {
       const endsAt = (Math.floor(clock.now() / windowMs) + 1) * windowMs
       const total = (counts.get(`${name}:${endsAt}`) ?? 0) + points
@@ -251,7 +246,7 @@ describe('what is for one person alone', () => {
     }))
     const words = openBotWords(stageOf(tools, encodeToken(token)))
     await words.say({ type: 'choice-offered', text: 'Who?', options, visibility: 'private' })
-    expect([...state.keys()]).toContain(`question:${groupId}:e${aliceId}:5:100`)
+    expect([...state.keys()]).toContain(`${aliceId}/question:e${aliceId}:5:100`)
   })
 
   test('is pointed to for a minute, and once in ten where several ask', async () => {
@@ -341,10 +336,12 @@ describe('the commands', () => {
         'rate',
         'report',
       ],
-      ...['me', 'replies', 'mute', 'privacy', 'help'],
+      ...['me', 'replies', 'mute', 'privacy', 'studio', 'feedback', 'help'],
     ])
     // In groups, who is no administrator is not offered what they may not use.
-    expect(names[2]).toEqual(names[0]?.filter((name) => !['start', 'restart', 'mute'].includes(name)))
+    expect(names[2]).toEqual(
+      names[0]?.filter((name) => !['start', 'restart', 'mute', 'feedback'].includes(name)),
+    )
     expect(names[4]).toEqual(names[0]?.filter((name) => name !== 'start'))
     expect(JSON.stringify(lists[1])).toContain('谁在这里演')
     for (const { commands } of lists) {

@@ -42,10 +42,10 @@ describe('what is typed', () => {
     ['/角色 设定 「苏梦远」', 'character set', { character: '苏梦远' }],
     ['/mute Wren Halloway 5', 'mute', { character: 'Wren Halloway', minutes: '5' }],
     ['/me a sailor, 3 years at sea', 'me', { text: 'a sailor, 3 years at sea' }],
-    ['/rate bad safety, 像真人', 'rate', { rating: 'bad', reasons: 'safety,human-likeness' }],
+    ['/rate bad repeats, 前后矛盾', 'rate', { rating: 'bad', reasons: 'repetition,contradiction' }],
     ['/restart 撤销', 'restart', { action: 'undo' }],
     ['/privacy', 'privacy show', {}],
-    ['/privacy nonsense', 'privacy show', {}],
+    ['/privacy whatever', 'privacy show', {}],
     ['/privacy erase here', 'privacy erase', { what: 'here' }],
   ])('%s', async (text, command, options) => {
     const { alice, invoked } = await openInteractions()

@@ -7,7 +7,7 @@ import { encodeConversation, encodeMessageId, type Whereabouts } from '../../../
 import { createDraftBook } from '../../../adapters/telegram/speak/draft-book.ts'
 import { createHeardBook } from '../../../adapters/telegram/speak/heard-book.ts'
 import type { TelegramTools } from '../../../adapters/telegram/tools.ts'
-import { systemClock } from '../../../src/app.ts'
+import { systemClock } from '../../../src/app/system.ts'
 import type { TelegramConfig } from '../../../src/contract/config.ts'
 import type {
   AdapterHost,
@@ -24,6 +24,7 @@ import {
 } from '../../../src/testing/index.ts'
 import { createTexts } from '../../../src/texts/index.ts'
 import { createChannel } from '../../../src/util/channel.ts'
+import { stateIn } from '../../support/adapter-state.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { createPassing } from '../../support/pass-time.ts'
 import { stream } from '../../support/reply-parts.ts'
@@ -60,14 +61,9 @@ export async function openSpeakStage({ settings, telegram: options, group: more 
   const state = new Map<string, string>()
   const counts = new Map<string, number>()
   const departed: (readonly [string, string | undefined])[] = []
-  const host: Pick<AdapterHost, 'state' | 'depart' | 'count'> = {
-    state: {
-      get: async (key) => state.get(key),
-      async set(key, value) {
-        if (value === undefined) state.delete(key)
-        else state.set(key, value)
-      },
-    },
+  const host: Pick<AdapterHost, 'state' | 'depart' | 'count' | 'hash'> = {
+    state: stateIn(state),
+    hash: (text) => text,
     async count(name, points, windowMs) {
       const window = Math.floor(clock.now() / windowMs)
       const key = `${name}:${window}`

@@ -55,11 +55,18 @@ export function openBotWords(stage: Stage): BotWords {
     return { placeId: stage.placeId, messageId }
   }
 
-  async function sayNotice({ text, tone, visibility, options }: Notice): Promise<void> {
+  async function sayNotice({ text, tone, visibility, options, isPersonal }: Notice): Promise<void> {
     const said = marks[tone] + text
     if (options) return await offer({ text: said, options, visibility, tone })
     const pieces = encodeWords(said)
-    for (const words of pieces) await show({ words, visibility, tone, isWhole: pieces.length === 1 })
+    for (const words of pieces)
+      await show({
+        words,
+        visibility,
+        tone,
+        isWhole: pieces.length === 1,
+        ...(isPersonal && { isPersonal }),
+      })
   }
 
   async function offer({

@@ -27,7 +27,7 @@ export interface PrivateAnswer {
    * Answers where it is shown; `undefined`: nowhere.
    */
   show(message: WordsMessage): Promise<QuestionMessage | undefined>
-  /** The same of a file. */
+  /** The same of a file; one that is to be kept goes into their own chat where they have opened it, which is told once. */
   send(file: FileSent): Promise<void>
 }
 
@@ -38,6 +38,7 @@ export function openPrivateAnswer(stage: Stage, token: InteractionToken): Privat
   const { tools } = stage
   const { kind, userId, messageId, chatId, language } = token
   const askedId = kind === 'command' ? messageId : undefined
+  let isTold = false
 
   function postWords(message: Words): Post {
     const { text } = message.words
@@ -58,7 +59,7 @@ export function openPrivateAnswer(stage: Stage, token: InteractionToken): Privat
   }
 
   async function toAll({ words, buttons }: Words): Promise<QuestionMessage | undefined> {
-    if (!(await hasRoom(stage))) return undefined
+    if (!(await hasRoom(stage, token.answers))) return undefined
     const replyTo = askedId === undefined ? undefined : encodeMessageId(await stage.where(), askedId)
     return { placeId: stage.placeId, messageId: await sendOwn(stage, { words, buttons, replyTo }) }
   }
@@ -69,25 +70,47 @@ export function openPrivateAnswer(stage: Stage, token: InteractionToken): Privat
     return shown
   }
 
-  /** For all to see: there is an answer, and how to get it. */
-  async function point(): Promise<void> {
-    if (!(await mayPoint(stage, userId))) return
-    const say = (key: TextKey) => formatWords(tools.texts(language, key))
-    const url = `https://t.me/${tools.bot.username}?start=${reachablePayload}`
-    const buttons: InlineKeyboardMarkup = {
-      inline_keyboard: [[{ text: say('telegram.private.open').text, url }]],
-    }
-    await toAllForAWhile(
-      userId === undefined
-        ? { words: say('telegram.private.anonymous') }
-        : { words: say('telegram.private.elsewhere'), buttons },
-    )
+  const say = (key: TextKey) => formatWords(tools.texts(language, key))
+
+  function opening(payload: string): InlineKeyboardMarkup {
+    const url = `https://t.me/${tools.bot.username}${payload}`
+    return { inline_keyboard: [[{ text: say('telegram.private.open').text, url }]] }
   }
 
-  const alone = (post: Post) => sendEphemeral(stage, token, post, () => hasRoom(stage))
+  /** For all to see: there is an answer, and how to get it. Whoever has read that, or finds no room for it, sees at least that they were heard. */
+  async function point(): Promise<void> {
+    const shown =
+      (await mayPoint(stage, userId)) &&
+      (await toAllForAWhile(
+        userId === undefined
+          ? { words: say('telegram.private.anonymous') }
+          : { words: say('telegram.private.elsewhere'), buttons: opening(`?start=${reachablePayload}`) },
+      ))
+    if (!shown && token.answers === 'rights') noteHeard()
+  }
+
+  function noteHeard(): void {
+    if (askedId !== undefined) stage.afterwards.push(() => acknowledge(stage, askedId, '👀'))
+  }
+
+  /** To them alone: what they asked for is in their own chat. */
+  async function tellSent(): Promise<void> {
+    if (isTold) return
+    isTold = true
+    const sent = { words: say('telegram.private.sent'), buttons: opening('') }
+    const shown = await alone(postWords(sent))
+    if (!shown && askedId !== undefined) stage.afterwards.push(() => acknowledge(stage, askedId))
+  }
+
+  const alone = (post: Post) => sendEphemeral(stage, token, post, () => hasRoom(stage, token.answers))
 
   async function toThemAlone(post: Post): Promise<QuestionMessage | undefined> {
     return (await alone(post)) ?? (await toPerson(post))
+  }
+
+  /** What only the group can show them goes when they look again, but they have had it. */
+  async function toKeep(post: Post): Promise<QuestionMessage | undefined> {
+    return (await toPerson(post)) ?? (await alone(post))
   }
 
   return {
@@ -97,6 +120,7 @@ export function openPrivateAnswer(stage: Stage, token: InteractionToken): Privat
       if (chatId !== undefined) return await toPerson(post)
       const manner = mannerOf(token.answers, {
         tone: message.tone,
+        ...(message.isPersonal && { isPersonal: message.isPersonal }),
         hasButtons: message.buttons !== undefined,
       })
       switch (manner) {
@@ -105,11 +129,14 @@ export function openPrivateAnswer(stage: Stage, token: InteractionToken): Privat
           if (!shown && askedId !== undefined) stage.afterwards.push(() => acknowledge(stage, askedId))
           return shown
         }
+        case 'aside':
+          return await toThemAlone(post)
         case 'refusal':
           return (await alone(post)) ?? (await toAllForAWhile(message))
         case 'open':
           return (await toThemAlone(post)) ?? (await toAll(message))
-        case 'personal': {
+        case 'personal':
+        case 'rights': {
           const shown = await toThemAlone(post)
           if (!shown) await point()
           return shown
@@ -118,9 +145,16 @@ export function openPrivateAnswer(stage: Stage, token: InteractionToken): Privat
     },
     async send(file) {
       stage.check()
-      const post = postFile(stage, file)
-      const shown = chatId === undefined ? await toThemAlone(post) : await toPerson(post)
-      if (!shown && chatId === undefined) await point()
+      let shown: QuestionMessage | undefined
+      for (const post of postFile(stage, file)) {
+        if (chatId !== undefined) shown = await toPerson(post)
+        else shown = file.isToKeep ? await toKeep(post) : await toThemAlone(post)
+        if (!shown) break
+      }
+      if (!shown) stage.isFileLeft = true
+      if (chatId !== undefined) return
+      if (!shown) await point()
+      else if (file.isToKeep && shown.placeId === userId) await tellSent()
     },
   }
 }

@@ -8,6 +8,8 @@ export interface WordsMessage {
   readonly buttons?: InlineKeyboardMarkup
   readonly visibility: Notice['visibility']
   readonly tone: Notice['tone']
+  /** See `Notice.isPersonal`. */
+  readonly isPersonal?: true
   /** It is all that is said: short words without buttons can be told for a moment. */
   readonly isWhole: boolean
 }

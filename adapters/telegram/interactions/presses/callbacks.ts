@@ -1,10 +1,10 @@
 import type { CallbackQuery } from 'grammy/types'
-import { mayUse } from '../../../shared/may-use.ts'
+import { isForAudit, isForEachPerson, mayUse } from '../../../shared/may-use.ts'
 import { describeFailure } from '../../client.ts'
 import { audienceOf } from '../../places.ts'
 import type { ReceiveTools } from '../../tools.ts'
 import { answerKindOf } from '../answers/answer-kind.ts'
-import { type InteractionPlace, idOf } from '../describe.ts'
+import { askerOf, type InteractionPlace } from '../describe.ts'
 import { ask, askForSearch } from '../questions/ask.ts'
 import { afterAsking, openAsking, whileAsking } from '../questions/asking.ts'
 import { findMissing, findSpec } from '../questions/missing.ts'
@@ -42,17 +42,29 @@ async function take(reception: Reception): Promise<TakenCallback> {
   const { tools, query, signal } = reception
   const { data } = query
   const isThere = isOnMessage(query)
-  const isNone = data === undefined || isThere === false
-  const press = isNone ? undefined : await findPress(tools.host().state, data, signal)
+  const press = data === undefined ? undefined : await findPress(tools.host().state, data, signal)
   if (!press) return await reception.refuse('telegram.refused.outdated')
+  if (isThere === false) return await refuseForged(reception, press)
   if (press.type === 'reply' && isThere) return await takeReplyButton(reception, press.button)
   const question = await findAsked(reception)
   if (press.type === 'reply' || !(isThere || isKept(press, question)))
-    return await reception.refuse('telegram.refused.outdated')
+    return await refuseForged(reception, press)
   if (press.type === 'control')
     return await takeControl(reception, press.control, question?.type === 'offer' ? question : undefined)
   if (question?.type === 'asked') return await takeQuestionPress(reception, question, press.press)
   if (question?.type === 'offer') return await turnPage(reception, question, press)
+  return await reception.refuse('telegram.refused.outdated')
+}
+
+/** See `isForAudit`. */
+async function refuseForged(reception: Reception, press: Press): Promise<TakenCallback> {
+  if (press.type === 'control') {
+    const { tools, at, doer, signal } = reception
+    const { command, options } = press.control
+    const rights = await tools.rights.rightsOf(at.where, doer, signal)
+    if (isForAudit(findSpec(command), { audience: audienceOf(at.where), options, ...rights }))
+      return await useControl(reception, press.control, 'button')
+  }
   return await reception.refuse('telegram.refused.outdated')
 }
 
@@ -106,6 +118,10 @@ async function takeControl(
   if (findMissing(control, false) && !(await mayAsk(reception, control)))
     return await reception.refuse('access.cast')
   if (await askFor(reception, control)) return await reception.finish()
+  const { at, query } = reception
+  const isForAll = audienceOf(at.where) === 'group' && query.message?.ephemeral_message_id === undefined
+  if (isForAll && isForEachPerson(findSpec(control.command), control.options))
+    return await useControl(reception, control, 'button')
   if (!offer) return await useControl(reception, control, 'choice')
   const { tools, signal } = reception
   const chatId = await tools.chats.chatOf(offer.where.placeId, signal)
@@ -150,7 +166,7 @@ async function searchInstead(reception: Reception, command: string): Promise<Tak
   whileAsking(openAsking(tools, at, doer, signal), (its) =>
     askForSearch(its, {
       type: 'asked',
-      askerId: idOf(doer),
+      asker: askerOf(tools, doer),
       call: { command, options: {} },
       asks: 'character',
       how: 'search',

@@ -2,7 +2,7 @@ import type { AttachedFile } from '../../../../src/contract/event.ts'
 import { mayUse } from '../../../shared/may-use.ts'
 import { audienceOf } from '../../places.ts'
 import type { Rights } from '../../rights.ts'
-import { idOf } from '../describe.ts'
+import { askerOf, idOf } from '../describe.ts'
 import { ask, askForSearch, showPick, showSeveral } from '../questions/ask.ts'
 import { openAsking, whileAsking } from '../questions/asking.ts'
 import { findMissing, findSpec } from '../questions/missing.ts'
@@ -21,7 +21,8 @@ export async function takeQuestionPress(
   const { tools, at, doer, messageId, signal } = reception
   const rights = await tools.rights.rightsOf(at.where, doer, signal)
   // Whoever wrote in the group's name presses in their own.
-  const isAsked = question.askerId === idOf(doer) || (question.askerId < 0 && rights.isModerator)
+  const isAsked =
+    question.asker === askerOf(tools, doer) || (question.asker.startsWith('-') && rights.isModerator)
   if (!isAsked) return await reception.refuse('telegram.refused.not-yours')
   if (press.type === 'stay') return await reception.finish()
   if (press.type === 'value' || press.type === 'done')

@@ -1,7 +1,7 @@
-import type { CommandOption } from '../../../../src/contract/commands.ts'
+import type { CommandOption } from '../../../../src/contract/command-option.ts'
 import type { TextKey } from '../../../../src/texts/index.ts'
 import { keep } from '../../../shared/keep.ts'
-import { idOf } from '../describe.ts'
+import { askerOf, idOf } from '../describe.ts'
 import { keepPresses } from '../presses/callback-data.ts'
 import { encodePick, encodeSeveral, type Keyboard, pageSize } from '../presses/keyboards.ts'
 import { formatWords } from '../words.ts'
@@ -32,7 +32,7 @@ export async function ask(
   const option = missing.type === 'word' ? undefined : missing.option
   const question: Question = {
     type: 'asked',
-    askerId: idOf(asking.doer),
+    asker: askerOf(asking.tools, asking.doer),
     call,
     asks: option?.name ?? '',
     how: howToAsk(option),

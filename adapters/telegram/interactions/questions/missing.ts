@@ -1,4 +1,5 @@
-import { type CommandOption, type CommandSpec, commands } from '../../../../src/contract/commands.ts'
+import type { CommandOption } from '../../../../src/contract/command-option.ts'
+import { type CommandSpec, commands } from '../../../../src/contract/commands.ts'
 import type { PartialCall } from './questions.ts'
 
 /** What a command lacks: its next word, or the value of an option. */

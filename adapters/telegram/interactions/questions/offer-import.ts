@@ -1,7 +1,7 @@
 import type { Message } from 'grammy/types'
 import { sendOwn } from '../../speak/own-messages.ts'
 import { fileOf } from '../commands/read-command.ts'
-import { idOf } from '../describe.ts'
+import { askerOf } from '../describe.ts'
 import { keepPresses } from '../presses/callback-data.ts'
 import { encodeConfirm } from '../presses/keyboards.ts'
 import { formatWords } from '../words.ts'
@@ -29,7 +29,8 @@ export function offerImport(asking: Asking, message: Message): boolean {
       replyTo: asking.replyTo,
     })
     const call = { command: 'character import', options: { file: file.name } }
-    const asked = { type: 'asked', askerId: idOf(asking.doer), call, asks: 'file', how: 'confirm' } as const
+    const asker = askerOf(asking.tools, asking.doer)
+    const asked = { type: 'asked', asker, call, asks: 'file', how: 'confirm' } as const
     const question = { ...asked, search: '', chosen: [], file }
     await keepQuestion(state, { placeId: where.placeId, messageId }, question, stage.signal)
   })

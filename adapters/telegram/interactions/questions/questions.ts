@@ -2,7 +2,7 @@ import type { AttachedFile } from '../../../../src/contract/event.ts'
 import type { AdapterState } from '../../../../src/contract/platform.ts'
 import type { ChoiceOption } from '../../../../src/contract/reply.ts'
 import { parseJson } from '../../../../src/util/parse-json.ts'
-import type { Whereabouts } from '../../places.ts'
+import { decodeEphemeralId, type Whereabouts } from '../../places.ts'
 
 /** How long a question can be answered. */
 const askedMs = 86_400_000
@@ -20,8 +20,8 @@ export interface PartialCall {
 /** Something that a command lacks, and that this person alone is asked for. */
 export interface Question {
   readonly type: 'asked'
-  /** A person, or a chat in whose name somebody writes. */
-  readonly askerId: number
+  /** A person, or a chat in whose name somebody writes: see `askerOf`. */
+  readonly asker: string
   readonly call: PartialCall
   /** Name of the option; empty: the next word of the command. */
   readonly asks: string
@@ -50,25 +50,30 @@ export interface QuestionMessage {
   readonly messageId: string
 }
 
+/** What one person alone sees is named by their id: it lies with what is theirs, and is forgotten with them. */
+function shelfOf(state: AdapterState, { placeId, messageId }: QuestionMessage): AdapterState {
+  return state.at(`${decodeEphemeralId(messageId)?.userId ?? placeId}`)
+}
+
 /** Remembers what a message asks. */
 export async function keepQuestion(
   state: AdapterState,
-  { placeId, messageId }: QuestionMessage,
+  message: QuestionMessage,
   question: Question | Offer,
   signal?: AbortSignal,
 ): Promise<void> {
   const ttlMs = question.type === 'asked' ? askedMs : offeredMs
   const limits = signal ? { ttlMs, signal } : { ttlMs }
-  await state.set(`question:${placeId}:${messageId}`, JSON.stringify(question), limits)
+  await shelfOf(state, message).set(`question:${message.messageId}`, JSON.stringify(question), limits)
 }
 
 /** What a message asks; `undefined`: nothing, or not any more. */
 export async function findQuestion(
   state: AdapterState,
-  { placeId, messageId }: QuestionMessage,
+  message: QuestionMessage,
   signal?: AbortSignal,
 ): Promise<Question | Offer | undefined> {
-  const value = await state.get(`question:${placeId}:${messageId}`, signal)
+  const value = await shelfOf(state, message).get(`question:${message.messageId}`, signal)
   const question = value === undefined ? undefined : parseJson(value)
   return isQuestion(question) ? question : undefined
 }
@@ -79,15 +84,16 @@ export async function keepAsked(
   { placeId, messageId }: QuestionMessage,
   askerId: number,
 ): Promise<string | undefined> {
-  const key = `asked:${placeId}:${askerId}`
-  const before = await state.get(key)
-  await state.set(key, messageId, { ttlMs: askedMs })
+  const key = `asked:${placeId}`
+  const theirs = state.at(`${askerId}`)
+  const before = await theirs.get(key)
+  await theirs.set(key, messageId, { ttlMs: askedMs })
   return before === messageId ? undefined : before
 }
 
 /** It was answered. */
 export async function forgetAsked(state: AdapterState, placeId: number, askerId: number): Promise<void> {
-  await state.set(`asked:${placeId}:${askerId}`, undefined)
+  await state.at(`${askerId}`).set(`asked:${placeId}`, undefined)
 }
 
 /** How long a file is taken for the answer to a question that it does not reply to. */
@@ -99,12 +105,12 @@ export async function keepFileQuestion(
   placeId: number,
   messageId: string,
 ): Promise<void> {
-  await state.set(`file-question:${placeId}`, messageId, { ttlMs: fileAskedMs })
+  await state.at(`${placeId}`).set('file-question', messageId, { ttlMs: fileAskedMs })
 }
 
 /** The message that asks for a file there. */
 export async function findFileQuestion(state: AdapterState, placeId: number): Promise<string | undefined> {
-  return await state.get(`file-question:${placeId}`)
+  return await state.at(`${placeId}`).get('file-question')
 }
 
 /** It was answered, or somebody went on with something else. */
@@ -114,11 +120,14 @@ export async function forgetFileQuestion(
   messageId: string,
 ): Promise<void> {
   if ((await findFileQuestion(state, placeId)) !== messageId) return
-  await state.set(`file-question:${placeId}`, undefined)
+  await state.at(`${placeId}`).set('file-question', undefined)
 }
 
 /** We wrote it. */
 function isQuestion(value: unknown): value is Question | Offer {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false
-  return (value.type === 'asked' && 'call' in value) || (value.type === 'offer' && 'options' in value)
+  return (
+    (value.type === 'asked' && 'call' in value && 'asker' in value) ||
+    (value.type === 'offer' && 'options' in value)
+  )
 }

@@ -6,7 +6,7 @@ import { removeOwn } from '../../speak/own-messages.ts'
 import type { ReceiveTools } from '../../tools.ts'
 import { invoke } from '../commands/invoke.ts'
 import { fileOf, readText } from '../commands/read-command.ts'
-import { type Doer, type InteractionPlace, idOf } from '../describe.ts'
+import { askerOf, type Doer, type InteractionPlace } from '../describe.ts'
 import { ask, leaveQuestion, showPick } from './ask.ts'
 import { type Asking, afterAsking, openAsking, whileAsking } from './asking.ts'
 import { findMissing, findSpec } from './missing.ts'
@@ -29,7 +29,7 @@ export async function takeAnswer(
   const shown = await findAnswered(tools, message, at)
   const question =
     shown === undefined ? undefined : await findQuestion(state, { placeId, messageId: shown }, signal)
-  if (question?.type !== 'asked' || question.askerId !== idOf(doer)) return undefined
+  if (question?.type !== 'asked' || question.asker !== askerOf(tools, doer)) return undefined
   const replyTo = encodeMessageId(at.where, message.message_id)
   const asking = openAsking(tools, at, doer, signal, { replyTo, shown })
   switch (question.how) {
