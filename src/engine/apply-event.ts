@@ -1,17 +1,26 @@
 import type { ConversationConfig } from '../contract/config.ts'
 import type {
+  CommandInvoked,
+  ControlUsed,
   InboundEvent,
   MessageDeleted,
   MessageEdited,
+  MessageReceived,
   QueuedEvent,
   ReactionsChanged,
 } from '../contract/event.ts'
 import type { Acceptance } from '../contract/mailbox.ts'
+import type { LogEntry } from '../contract/memory.ts'
+import type { Metrics } from '../contract/metrics.ts'
 import type { HostAcceptance, HostAcceptOptions, PlatformAdapter } from '../contract/platform.ts'
 import type { Store } from '../contract/store.ts'
+import { agreesTo } from '../util/consent.ts'
 import { isAway } from '../util/is-away.ts'
 import { spokenText } from './changes.ts'
-import { judgeReactions } from './feedback.ts'
+import { keepsWords } from './consent/keeps-words.ts'
+import { countFeedback } from './feedback/feedback-entry.ts'
+import { judgeOwnEdit } from './feedback/own-edit.ts'
+import { judgeReactions, type ReactionTools } from './feedback/reactions.ts'
 import { isInCharacter } from './guards.ts'
 import { readCast } from './inherited-cast.ts'
 import type { Pending } from './pending.ts'
@@ -21,13 +30,16 @@ import type { PlaceCards } from './place-cards.ts'
 export type Position = HostAcceptOptions['position']
 
 /** What becoming of events needs. */
-export interface ApplyEventOptions {
+export interface ApplyEventOptions extends Pick<ReactionTools, 'consents' | 'feedback'> {
   readonly store: Pick<Store, 'mailbox' | 'memory'>
   readonly places: PlaceCards
   readonly settings: ConversationConfig
   readonly pending: Pending
+  readonly metrics: Metrics
   /** Carries a command out that cannot wait for its turn; `false`: it can. */
   readonly actAtOnce: (event: QueuedEvent) => Promise<boolean>
+  /** Tells somebody, where it is not known to them, that nobody listens to them. */
+  readonly tellUnheard: (event: MessageReceived) => Promise<void>
 }
 
 /** Stores an event for its turn, or applies it at once where it cannot wait. */
@@ -38,7 +50,7 @@ export function createApplyEvent(
   adapter: Pick<PlatformAdapter, 'queue' | 'waitsForPeople'>,
   options: ApplyEventOptions,
 ): ApplyEvent {
-  const { places, settings, pending } = options
+  const { places, settings, pending, metrics, consents, feedback } = options
   const { mailbox, memory } = options.store
 
   async function edit(event: MessageEdited, position: Position): Promise<void> {
@@ -49,7 +61,32 @@ export function createApplyEvent(
       personas.map(({ characterId }) => characterId),
     )
     const text = spokenText(event.text, cast, settings.maxMessageLength)
-    await mailbox.amend({ ...event, text }, position ? { position } : {})
+    const amendment = await mailbox.amend({ ...event, text }, position ? { position } : {})
+    await write(await judgeOwnEdit(memory, event, amendment))
+  }
+
+  /** Whether what the person who edits says may be kept. */
+  async function isHeard({ conversation, messageId }: MessageEdited): Promise<boolean> {
+    const { line } = (await memory.history.findByMessage(conversation, messageId)) ?? {}
+    return line?.role !== 'user' || (await isListenedTo(conversation.platform, line.speakerId))
+  }
+
+  async function isListenedTo(platform: string, personId: string): Promise<boolean> {
+    return agreesTo(await consents.stateOf(platform, personId), 'history')
+  }
+
+  /** Words that may not be kept do not reach the mailbox either. */
+  async function hear(event: MessageReceived, position: Position): Promise<HostAcceptance> {
+    if (await isListenedTo(event.conversation.platform, event.from.id)) return await store(event, position)
+    await options.tellUnheard(event)
+    await storeAfterwards(position)
+    return 'done'
+  }
+
+  async function withoutUnheard(event: CommandInvoked | ControlUsed): Promise<QueuedEvent> {
+    const { command, conversation, from } = event
+    if (!keepsWords(command) || (await isListenedTo(conversation.platform, from.id))) return event
+    return { ...event, options: {} }
   }
 
   async function remove(event: MessageDeleted, position: Position): Promise<Acceptance> {
@@ -90,12 +127,18 @@ export function createApplyEvent(
   /** Those on a reply that is still being written down wait for it; where nobody plays, there is no such reply. */
   async function react(event: ReactionsChanged, position: Position): Promise<Acceptance> {
     const { conversation, parent } = event
-    const entries = await judgeReactions({ memory }, event)
+    const entries = await judgeReactions({ memory, consents, feedback }, event)
     if (!entries && (await readCast(memory.state, conversation, parent)).personas.length > 0)
       return await store(event, position)
-    if (entries && entries.length > 0) await memory.log.append(entries)
+    await write(entries ?? [])
     await storeAfterwards(position)
     return 'accepted'
+  }
+
+  async function write(entries: readonly LogEntry<'feedback'>[]): Promise<void> {
+    if (entries.length === 0) return
+    await memory.log.append(entries)
+    countFeedback(metrics, entries)
   }
 
   /** Stored by itself and not before: what was done would be done again rather than not at all. */
@@ -106,8 +149,9 @@ export function createApplyEvent(
   return async function applyEvent(event, position) {
     switch (event.type) {
       case 'message-edited':
-        // What is taken out of the story is as good as deleted.
-        if (!isInCharacter(event.text)) return await remove({ ...event, type: 'message-deleted' }, position)
+        // What is taken out of the story is as good as deleted, and so is what may not be kept.
+        if (!isInCharacter(event.text) || !(await isHeard(event)))
+          return await remove({ ...event, type: 'message-deleted' }, position)
         await edit(event, position)
         return 'accepted'
       case 'message-deleted':
@@ -116,13 +160,14 @@ export function createApplyEvent(
         return await react(event, position)
       case 'command-invoked':
       case 'control-used':
-        if (!(await options.actAtOnce(event))) return await store(event, position)
+        if (!(await options.actAtOnce(event))) return await store(await withoutUnheard(event), position)
         // It is done, even where the store is away: what follows brings a later position.
         await storeAfterwards(position).catch((error: unknown) => {
           if (!isAway(error)) throw error
         })
         return 'done'
       case 'message-received':
+        return await hear(event, position)
       case 'timer-rang':
         return await store(event, position)
     }

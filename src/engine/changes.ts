@@ -88,12 +88,23 @@ export function withoutUnseen(changes: readonly Change[], receipts: readonly Rec
       case 'text-stored':
         return []
       case 'state-set':
-        return change.key.name === 'window' ? [] : [change]
+        return toldNames.has(change.key.name) ? [] : [change]
       default:
         return [change]
     }
   })
 }
+
+/** The changes where nothing at all could be shown: nobody was told anything. */
+export function withoutTold(changes: readonly Change[]): readonly Change[] {
+  return changes.filter((change) => change.type !== 'state-set' || !noticeNames.has(change.key.name))
+}
+
+/** Keyed state that tells what a person was shown. */
+const noticeNames: ReadonlySet<keyof StateSchema> = new Set(['help-line', 'ai-notice'])
+
+/** Keyed state that tells of an answer that was seen. */
+const toldNames: ReadonlySet<keyof StateSchema> = new Set(['window', ...noticeNames])
 
 /** The line that a record is about; empty: none. */
 function lineIdOf({ value }: LogEntry): string {

@@ -1,8 +1,10 @@
 import type { Cast, ChapterKey, ConversationKey, RepliesRule } from '../contract/conversation.ts'
+import type { StudioSession } from '../contract/feedback.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change, Committed } from '../contract/mailbox.ts'
 import type { ChapterStack, Memory, StateKey, StateSchema } from '../contract/memory.ts'
 import type { WindowState } from '../contract/prompt.ts'
+import { createBoundedMap } from '../util/bounded-map.ts'
 import { once } from '../util/once.ts'
 import { parentOf } from './inherited-cast.ts'
 
@@ -30,6 +32,12 @@ export interface ConversationView {
   replies(): Promise<RepliesRule | undefined>
   chapters(owner: string): Promise<ChapterStack>
   profile(personId: string): Promise<string>
+  /** When the person was last shown a help line (ms since 1970). */
+  helpLineAt(personId: string): Promise<number | undefined>
+  /** When the person was last told that an AI plays (ms since 1970). */
+  aiNoticeAt(personId: string): Promise<number | undefined>
+  /** The studio of a chapter, over or not; the first chapter of a story has none. */
+  studio(chapter: ChapterKey): Promise<StudioSession | undefined>
   window(chapter: ChapterKey): Promise<ChapterWindow>
 }
 
@@ -49,15 +57,12 @@ interface Entry {
 
 /** Builds the memo; beyond `capacity` conversations the one that was used longest ago is forgotten. */
 export function createConversationMemo(memory: Memory, capacity = 256): ConversationMemo {
-  const entries = new Map<string, Entry>()
+  const entries = createBoundedMap<Entry>(capacity)
 
   function touch(conversation: ConversationKey): Entry {
     const key = JSON.stringify([conversation.platform, conversation.place, conversation.thread])
     const entry = entries.get(key) ?? { revision: -1, state: new Map(), windows: new Map() }
-    entries.delete(key)
     entries.set(key, entry)
-    const oldest = entries.keys().next().value
-    if (entries.size > capacity && oldest !== undefined) entries.delete(oldest)
     return entry
   }
 
@@ -100,6 +105,17 @@ export function createConversationMemo(memory: Memory, capacity = 256): Conversa
       },
       chapters: async (owner) => (await read('chapters', owner)) ?? { chapters: [] },
       profile: async (personId) => (await read('profile', personId)) ?? '',
+      helpLineAt: (personId) => read('help-line', personId),
+      aiNoticeAt: (personId) => read('ai-notice', personId),
+      async studio(chapter) {
+        // Every other chapter was begun by an event, whose id stands behind this.
+        if (!chapter.chapter.includes('~')) return undefined
+        const key = `studio ${chapter.chapter}`
+        if (!entry.state.has(key))
+          entry.state.set(key, await memory.state.get({ name: 'studio', scope: chapter, owner: '' }))
+        // See `read`.
+        return entry.state.get(key) as StudioSession | undefined
+      },
       async window(chapter) {
         const known = entry.windows.get(chapter.chapter)
         if (known) return known
@@ -166,7 +182,14 @@ function applyChange(entry: Entry, change: Change): void {
 }
 
 /** What a view reads by name. */
-const viewedNames: ReadonlySet<keyof StateSchema> = new Set(['cast', 'replies', 'chapters', 'profile'])
+const viewedNames: ReadonlySet<keyof StateSchema> = new Set([
+  'cast',
+  'replies',
+  'chapters',
+  'profile',
+  'help-line',
+  'ai-notice',
+])
 
 function labelled(
   line: Line,
@@ -188,6 +211,8 @@ function applyState(entry: Entry, key: StateKey<keyof StateSchema>, value: unkno
   if (key.name !== 'window') {
     // A picture of a place's character, say, is nobody's to remember.
     if (viewedNames.has(key.name)) entry.state.set(`${key.name} ${key.owner}`, value)
+    // A state key named `studio` is scoped by a chapter.
+    if (key.name === 'studio') entry.state.set(`studio ${(key.scope as ChapterKey).chapter}`, value)
     return
   }
   // A state key named `window` is scoped by a chapter, and its value is that chapter's WindowState.

@@ -3,7 +3,7 @@ import type { Prompt, WindowState } from '../contract/prompt.ts'
 import type { LineReference } from '../contract/turn.ts'
 import { newWindowState } from '../prompt/assemble.ts'
 import { type BudgetInput, budgetTokens, storyTokens } from '../prompt/budget.ts'
-import { pastAfter, pastOf } from '../prompt/lore/past.ts'
+import { pastAfter, pastOf, wordsBy } from '../prompt/lore/past.ts'
 import { storyExtract } from '../prompt/story.ts'
 import {
   cutWindow,
@@ -86,7 +86,15 @@ function cut(
   if (prepared && ready && !isOver({ ...input, lines: ready.kept }))
     return applyCut(window, ready, prepared.story, head)
   const made = cutWindow(input)
-  return made && applyCut(window, made, extractStory(window.state, made.leaving, prompt, room), head)
+  return (
+    made &&
+    applyCut(
+      window,
+      made,
+      extractStory(storyBefore(window.state, made.leaving), made.leaving, prompt, room),
+      head,
+    )
+  )
 }
 
 /** Whether a prepared cut is of this window as it is now. */
@@ -120,6 +128,24 @@ export function extractStory(
   })
 }
 
+/** Most people that one story may tell of: records of turns name all of them. */
+const mostPeople = 100
+
+/**
+ * The story that goes on with what leaves. Where it is not known of whom it tells, or where they would be too many, it begins anew, so
+ * that whoever asks to be forgotten is.
+ */
+export function storyBefore(state: WindowState, leaving: readonly Line[]): Pick<WindowState, 'story'> {
+  return { story: peopleAfter(state, leaving) ? state.story : '' }
+}
+
+/** Of whom the story tells once these lines are in it; `undefined`: it cannot go on. */
+function peopleAfter(state: WindowState, leaving: readonly Line[]): readonly string[] | undefined {
+  const told = state.story === '' ? [] : pastOf(state)?.people
+  const people = told && [...new Set([...told, ...wordsBy(leaving)])]
+  return people && people.length <= mostPeople ? people : undefined
+}
+
 /** Lines as a cut names them. */
 export function referencesTo(lines: readonly Line[]): readonly LineReference[] {
   return lines.map(({ id, revision }) => ({ id, revision }))
@@ -144,8 +170,10 @@ function applyCut(
   story: string,
   head: HeadState,
 ): OpenWindow {
+  const leaving = lines.slice(0, lines.length - kept.length)
   const past = pastOf(state)
-  const before = past && pastAfter(past, lines.slice(0, lines.length - kept.length))
+  const people = peopleAfter(state, leaving) ?? wordsBy(leaving)
+  const before = past && { ...pastAfter(past, leaving), people }
   const cut = newWindowState(head, { firstLineId, story, cuts: state.cuts + 1 })
   return { state: before ? { ...cut, before } : cut, lines: kept }
 }

@@ -17,6 +17,9 @@ const writtenLaterMs = 60_000
 /** How many of its lines are looked at for that. */
 const mostLines = 20
 
+/** Whoever does not give up. */
+const never = new AbortController().signal
+
 /** Pause before a store that is away is asked again. */
 const awayMs = 1_000
 
@@ -26,6 +29,8 @@ export interface Departures {
   depart(platform: string, place: string, thread: string | undefined, signal: AbortSignal): Promise<void>
   /** See `AdapterHost.arrive`; asked again likewise. Costs one read where none of the places had been left. */
   arrive(platform: string, places: readonly string[], signal: AbortSignal): Promise<void>
+  /** A place is no longer known to have been left. Costs one read where it had not been. Fails with a MemoryError. */
+  forget(platform: string, place: string, signal: AbortSignal | undefined): Promise<void>
   /** Forgets what was left for long enough, each in one process only; a conversation in which people went on talking is kept. Fails with a MemoryError; what is left is still known then. */
   sweep(platform: string, signal: AbortSignal): Promise<void>
   /** Sweeps now, and each hour until the signal is aborted; sooner again where the store was away. */
@@ -152,6 +157,11 @@ export function createDepartures(options: DeparturesOptions): Departures {
         if ((await read(platform, signal)).every(isLeft)) return
         await change(platform, signal, async (known) => known.filter(isLeft))
       }, signal)
+    },
+    async forget(platform, place, signal = never) {
+      const isElsewhere = (departure: Departure) => departure.place !== place
+      if ((await read(platform, signal)).every(isElsewhere)) return
+      await change(platform, signal, async (known) => known.filter(isElsewhere))
     },
     sweep,
     async run(platform, signal) {

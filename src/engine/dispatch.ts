@@ -9,7 +9,7 @@ import type { PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
 import { isAway } from '../util/is-away.ts'
-import { withoutUnseen, withReceipts } from './changes.ts'
+import { withoutTold, withoutUnseen, withReceipts } from './changes.ts'
 import { commitPatiently } from './commit-patiently.ts'
 import { createDelivery } from './delivery.ts'
 import type { Engine, Step } from './engine.ts'
@@ -113,8 +113,10 @@ export async function dispatch(
       if (!isSeen) left.signal.throwIfAborted()
       const delivery = isSeen ? finished : undefined
       turnLog.delivered(delivery)
+      if (delivery?.isFileLeft) await step.fileLeft()
       const receipts = delivery?.receipts ?? []
-      const kept = withoutUnseen(effects, receipts)
+      const seen = withoutUnseen(effects, receipts)
+      const kept = isSeen ? seen : withoutTold(seen)
       const changes = withReceipts(kept, receipts)
       const commitAt = clock.now()
       const committed = await commitPatiently(
@@ -123,7 +125,7 @@ export async function dispatch(
         { adapter, clock, metrics, log, signal: left.signal },
       )
       metrics.observe('dramatis_commit_seconds', labels, (clock.now() - commitAt) / 1_000)
-      step.committed(changes, committed, kept === effects ? 'whole' : 'in-part')
+      step.committed(changes, committed, seen === effects ? 'whole' : 'in-part')
       isWritten = true
       turnLog.written(changes)
     } catch (error) {

@@ -5,14 +5,20 @@ import type { Log } from '../contract/log.ts'
 import type { Batch, Change, Committed } from '../contract/mailbox.ts'
 import type { PlatformAdapter } from '../contract/platform.ts'
 import type { ReplyPart } from '../contract/reply.ts'
+import { type Admission, createAdmission } from './admission.ts'
 import { createBackground } from './background.ts'
 import { userLine } from './changes.ts'
 import { createWindowOpener } from './chapter-window.ts'
 import { chooseSpeaker } from './choose-speaker.ts'
 import { runCommand } from './commands/index.ts'
+import { listenTo } from './consent/listening.ts'
 import { createConversationMemo } from './conversation-memo.ts'
 import { createEmotionLabels } from './emotion-labels.ts'
-import { judgeReactions } from './feedback.ts'
+import { countFeedback } from './feedback/feedback-entry.ts'
+import { withKeptTake } from './feedback/kept-take.ts'
+import { judgeReactions } from './feedback/reactions.ts'
+import { withoutOutsiders } from './feedback/studio.ts'
+import { findRepliedTo } from './find-replied-to.ts'
 import { isBareMention, isInCharacter, mutedAt, splitByAge } from './guards.ts'
 import { createImportDesk } from './import-desk.ts'
 import { offerCharacters } from './offer-characters.ts'
@@ -20,6 +26,8 @@ import { type PlannedStep, planStep } from './plan-step.ts'
 import { createPromptPreparer } from './prepare-prompt.ts'
 import { createReplyWriter } from './reply.ts'
 import type { ReplyWriter } from './reply-task.ts'
+import { explainBar, withoutBarred } from './safety/adult-cards.ts'
+import { type Care, careFor } from './safety/care.ts'
 import { defaultReplies, type EngineTools, openChapter, type Scene, setScene } from './scene.ts'
 import { createStepLeases } from './step-leases.ts'
 import { createTokenRateBook } from './token-rates.ts'
@@ -30,7 +38,10 @@ import { createWindowRooms } from './window-room.ts'
 export type EngineBatch = Pick<Batch, 'conversation' | 'events' | 'revision' | 'signal'>
 
 /** What the engine needs of the platform: messages in a row are one turn; people have limits; files are fetched. */
-export type Manners = Pick<PlatformAdapter, 'waitsForPeople' | 'isService' | 'fetchFile' | 'maySpeak'>
+export type Manners = Pick<
+  PlatformAdapter,
+  'waitsForPeople' | 'isService' | 'fetchFile' | 'maySpeak' | 'maxFileBytes' | 'linkTo'
+>
 
 /** What has been picked from a batch: a turn of people or one other event, and what is answered, ending with what is to be written. */
 export interface Step {
@@ -42,6 +53,8 @@ export interface Step {
    * on was left out.
    */
   committed(changes: readonly Change[], committed: Committed, written: 'whole' | 'in-part'): void
+  /** A file of the answer was handed to nobody: see `Delivery.isFileLeft`. */
+  fileLeft(): Promise<void>
   /** Throws when what it would write may be wrong by now: it is to be acted on anew. */
   throwIfOutdated(): void
   /** Lets go of what it held until the end, written or not. Never rejects. */
@@ -59,8 +72,7 @@ export interface Engine {
 }
 
 interface AnswerOptions {
-  /** Whether these people may have a reply; says so where they may not. */
-  readonly admit: (personIds: readonly string[]) => AsyncGenerator<ReplyPart, boolean>
+  readonly admit: Admission
   /** See `PlatformAdapter.maySpeak`. */
   readonly maySpeak: boolean
 }
@@ -83,22 +95,18 @@ export function createEngine(tools: EngineTools): Engine {
     step: PlannedStep,
     batch: EngineBatch,
     manners: Manners,
-    turn: Pick<Scene, 'afterwards' | 'log' | 'hold'>,
+    turn: Pick<Scene, 'afterwards' | 'ifLeft' | 'log' | 'hold'>,
   ): AsyncGenerator<ReplyPart, readonly Change[]> {
     if (step.type === 'timer') return []
     if (step.type === 'reactions') return await readReactions(step.event, batch.signal)
     const first = step.type === 'messages' ? step.events[0] : step.event
     const view = memo.open(batch.conversation, batch.revision, first.parent)
-    const scene = await setScene(tools, view, first, { ...turn, signal: batch.signal })
-    const admit = async function* (personIds: readonly string[]): AsyncGenerator<ReplyPart, boolean> {
-      const refusal = manners.isService ? await quotas.admit(scene, personIds) : undefined
-      const isAsked = step.type === 'command'
-      const visibility = isAsked ? 'private' : 'public'
-      // Whoever asks by a command is told each time.
-      if (refusal?.isNews || (refusal && isAsked))
-        yield scene.notice(refusal.key, refusal.values, { visibility, tone: 'warning' })
-      return refusal === undefined
-    }
+    const how = { ...turn, signal: batch.signal, isTerminal: !manners.isService }
+    const scene = await setScene(tools, view, first, how)
+    const admit = createAdmission(quotas, scene, {
+      isLimited: manners.isService,
+      isAsked: step.type === 'command',
+    })
     if (step.type === 'messages') {
       const maySpeak = manners.maySpeak?.(batch.conversation) ?? true
       return yield* answer(scene, step, { admit, maySpeak })
@@ -115,6 +123,7 @@ export function createEngine(tools: EngineTools): Engine {
       writeReply: writeAdmitted,
       importDesk,
       fetchFile: manners.fetchFile,
+      platform: manners,
       admit: admitAsker,
     })
   }
@@ -138,23 +147,47 @@ export function createEngine(tools: EngineTools): Engine {
       yield scene.notice('skipped.old', { count: stale.length, since }, { tone: 'warning' })
     }
 
-    const spoken = fresh.filter((message) => isInCharacter(message.text) || isBareMention(message))
+    // Before anybody is left unheard: care needs nothing kept.
+    const care = await careFor(tools, scene, maySpeak ? fresh : [])
+    yield* care.first
+    const heard = yield* listenTo(tools, scene, fresh)
+    const inside = yield* withoutOutsiders(tools, scene, heard)
+    const spoken = inside.filter((message) => isInCharacter(message.text) || isBareMention(message))
+    return [...care.changes, ...(yield* answerSpoken(scene, spoken, { admit, maySpeak, isStopped, care }))]
+  }
+
+  /** What is said inside the story, oldest first. */
+  async function* answerSpoken(
+    scene: Scene,
+    spoken: readonly MessageReceived[],
+    {
+      admit,
+      maySpeak,
+      isStopped,
+      care,
+    }: AnswerOptions & { readonly isStopped: boolean; readonly care: Care },
+  ): AsyncGenerator<ReplyPart, readonly Change[]> {
     const [first] = spoken
-    if (!first) return []
+    if (!first) {
+      yield* care.alone()
+      return []
+    }
     if (scene.cast.length === 0)
-      return yield* offerCharacters(scene, spoken, await findRepliedTo(scene, spoken, []))
+      return yield* offerCharacters(scene, spoken, await findRepliedTo(memory, scene, spoken, []))
 
     const chapter = await openChapter(scene)
     const { lines } = await scene.view.window(chapter)
-    const character = chooseSpeaker({
+    const question = {
       characters: scene.cast,
       mutedIds: mutedAt(scene, clock.now()),
       messages: spoken,
       lines,
-      repliedTo: await findRepliedTo(scene, spoken, lines),
+      repliedTo: await findRepliedTo(memory, scene, spoken, lines),
       rule: (await scene.view.replies()) ?? defaultReplies(scene, settings),
       goesOnMs: settings.goesOnMs,
-    })
+    }
+    const character = chooseSpeaker(await withoutBarred(scene, question))
+    if (!character && maySpeak) yield* explainBar(scene, question)
 
     // Lines that nobody is to answer belong to no turn; a turn that is stopped before its first word can still be answered.
     const turnId = character ? first.id : ''
@@ -165,14 +198,17 @@ export function createEngine(tools: EngineTools): Engine {
       const heard = called && isBareMention(message) ? { ...message, text: called.name } : message
       return userLine(heard, scene.cast, turnId, maxMessageLength)
     })
-    if (!character || isStopped || !maySpeak) return await keepUnanswered(scene, chapter, newLines)
+    const keepUnanswered = async function* (): AsyncGenerator<ReplyPart, readonly Change[]> {
+      yield* care.alone()
+      return await keepLines(scene, chapter, newLines)
+    }
+    if (!character || isStopped || !maySpeak) return yield* keepUnanswered()
     if (spoken.some(({ text }) => text.length > maxMessageLength)) {
       metrics.count('dramatis_limited_total', { adapter: scene.conversation.platform, by: 'length' })
       yield scene.notice('message.cut', { length: maxMessageLength }, { tone: 'warning' })
     }
-    if (!(yield* admit(spoken.map(({ from }) => from.id))))
-      return await keepUnanswered(scene, chapter, newLines)
-    return yield* writeReply({
+    if (!(yield* admit(spoken.map(({ from }) => from.id)))) return yield* keepUnanswered()
+    const changes = yield* writeReply({
       scene,
       character,
       chapter,
@@ -180,12 +216,14 @@ export function createEngine(tools: EngineTools): Engine {
       newLines,
       replacedLine: undefined,
       earlierTakes: [],
-      eventIds: messages.map(({ id }) => id),
+      eventIds: spoken.map(({ id }) => id),
+      smallPrint: care.smallPrint,
     })
+    return await withKeptTake(tools, { scene, chapter, said: newLines }, changes)
   }
 
   /** What nobody answers is kept all the same, and the window is cut when there is enough of it. */
-  async function keepUnanswered(
+  async function keepLines(
     scene: Scene,
     chapter: ChapterKey,
     newLines: readonly Line[],
@@ -204,27 +242,11 @@ export function createEngine(tools: EngineTools): Engine {
     return [kept, ...(closed.isCut ? closed.changes : [])]
   }
 
-  /** Who said what is replied to: mostly a line of the window, else one of the store. */
-  async function findRepliedTo(
-    { conversation, signal }: Scene,
-    messages: readonly MessageReceived[],
-    lines: readonly Line[],
-  ): Promise<ReadonlyMap<string, string>> {
-    const speakers = new Map<string, string>()
-    for (const { replyTo } of messages) {
-      if (replyTo === undefined) continue
-      const line =
-        lines.findLast(({ messageIds }) => messageIds.includes(replyTo)) ??
-        (await memory.history.findByMessage(conversation, replyTo, signal))?.line
-      if (line?.role === 'character') speakers.set(replyTo, line.speakerId)
-    }
-    return speakers
-  }
-
   return {
     next(batch, manners) {
       const step = planStep(batch.events, manners.waitsForPeople)
       const left: (() => void)[] = []
+      const unsent: (() => Promise<void>)[] = []
       const leases = createStepLeases(tools.leases)
       return {
         events: step.type === 'messages' ? step.events : [step.event],
@@ -232,11 +254,17 @@ export function createEngine(tools: EngineTools): Engine {
           act(step, batch, manners, {
             log,
             afterwards: (work) => left.push(work),
+            ifLeft: (work) => unsent.push(work),
             hold: (name) => leases.hold(name, batch.signal),
           }),
         committed(changes, committed, written) {
           memo.apply(batch.conversation, changes, committed)
+          const entries = changes.flatMap((change) => (change.type === 'log-appended' ? change.entry : []))
+          countFeedback(metrics, entries)
           for (const work of written === 'whole' ? left : []) work()
+        },
+        async fileLeft() {
+          for (const work of unsent) await work()
         },
         throwIfOutdated: leases.throwIfLost,
         ended: leases.release,

@@ -8,7 +8,16 @@ import { expandMacros } from '../prompt/macros/expand-macros.ts'
 import { plainText } from '../prompt/plain-text.ts'
 import { createLine } from '../util/create-line.ts'
 import { speakingPersona } from './changes.ts'
-import { addressOf, type EngineTools, isOnlyPersona, noticeOf, openChapter, type Scene } from './scene.ts'
+import { toldOfAi } from './safety/reply-care.ts'
+import {
+  addressOf,
+  type EngineTools,
+  inARow,
+  isOnlyPersona,
+  noticeOf,
+  openChapter,
+  type Scene,
+} from './scene.ts'
 
 /** A character comes in: with its greeting where it has not spoken yet, else with a word that it is back. */
 export async function* enter(
@@ -25,9 +34,9 @@ export async function* enter(
   const { name } = character
   // Without a greeting, this is the message that says who plays.
   const { text } = scene.notice(isBack ? 'cast.back' : 'cast.set', { name })
-  const said = isBack ? text : `${text} ${smallPrintOf(tools, scene, character)}`
+  const said = isBack ? text : inARow(scene, [text, smallPrintOf(tools, scene, character)])
   yield noticeOf(said)
-  return []
+  return isBack ? [] : toldOfAi(tools, scene)
 }
 
 /** Who greets, and where. */
@@ -45,7 +54,7 @@ export async function* greet(
   { character, chapter, eventId }: Greeter,
 ): AsyncGenerator<ReplyPart, readonly Change[]> {
   const greeting = findGreeting(scene, character, { chapter, eventId })
-  if (!greeting) return []
+  if (!greeting || (await scene.barOf(character))) return []
   const line = createLine({
     id: `${eventId}:greeting:${character.id}`,
     role: 'character',
@@ -56,7 +65,7 @@ export async function* greet(
     kind: 'greeting',
   })
   yield* showGreeting(tools, scene, { character, line, replaces: [] })
-  return [{ type: 'lines-appended', chapter, lines: [line] }]
+  return [{ type: 'lines-appended', chapter, lines: [line] }, ...toldOfAi(tools, scene)]
 }
 
 /** A greeting as it is shown. */
@@ -96,7 +105,7 @@ export function* showGreeting(
 /** What a person has to be told: that an AI plays, and that it is the understudy when it is. */
 function smallPrintOf({ model }: EngineTools, scene: Scene, { name }: Character): string {
   const understudy = model.dialect === 'understudy' ? [scene.say('small-print.understudy', { name })] : []
-  return [scene.say('small-print.ai', { name }), ...understudy].join(' ')
+  return inARow(scene, [scene.say('small-print.ai', { name }), ...understudy])
 }
 
 /** The greetings for this audience; a group falls back to those for two. */

@@ -1,10 +1,27 @@
+import type { Clock } from '../contract/clock.ts'
 import type { CommandInvoked, ControlUsed } from '../contract/event.ts'
-import type { EraseReport, EraseScope, Memory } from '../contract/memory.ts'
+import type { FeedbackDesk } from '../contract/feedback-desk.ts'
+import type { EraseReport, Memory } from '../contract/memory.ts'
 import type { Notice } from '../contract/reply.ts'
 import type { TextKey, TextValues } from '../texts/index.ts'
+import { auditEntry } from '../util/audit-entry.ts'
+import type { IdentityHashes } from '../util/hash-id.ts'
+import { platformScope } from '../util/platform-scope.ts'
+import type { Consents } from './consent/consents.ts'
+import type { Departures } from './departures.ts'
 
 /** What was forgotten is looked for among these. */
 const counts = ['lines', 'logEntries', 'stateValues', 'waitingEvents'] as const
+
+/** What forgetting needs. */
+export interface EraseTools {
+  readonly memory: Pick<Memory, 'erase' | 'log'>
+  readonly desk: Pick<FeedbackDesk, 'forgetPerson'>
+  readonly consents: Pick<Consents, 'forget'>
+  readonly departures: Pick<Departures, 'forget'>
+  readonly hashes: IdentityHashes
+  readonly clock: Clock
+}
 
 /** What a person is told, privately. */
 export interface EraseAnswer {
@@ -20,7 +37,7 @@ export function isEraseAnswer({ command, options }: CommandInvoked | ControlUsed
 
 /** Forgets what somebody wants to be forgotten. Done again, it finds nothing more. */
 export async function erasePrivately(
-  { memory }: { readonly memory: Memory },
+  tools: EraseTools,
   event: CommandInvoked | ControlUsed,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<EraseAnswer> {
@@ -28,26 +45,63 @@ export async function erasePrivately(
   const isHere = event.options.what === 'here'
   if (isHere && event.audience === 'group' && !event.isModerator)
     return { key: 'access.moderator', values: {}, tone: 'warning' }
-  const reports: EraseReport[] = []
-  for (const scope of isHere ? scopesHere(event) : scopesOfPerson(event))
-    reports.push(await memory.erase(scope, signal))
+  const reports = isHere ? [await eraseHere(tools, event, signal)] : await erasePerson(tools, event, signal)
   const key = isHere ? 'privacy.erased-here' : 'privacy.erased'
   const total = (count: keyof EraseReport) => reports.reduce((all, report) => all + report[count], 0)
   const isNothing = counts.every((count) => total(count) === 0)
+  if (!isNothing) await tellAudit(tools, event, isHere ? 'here' : 'person', signal)
   return { key: isNothing ? `${key}-nothing` : key, values: { count: total('lines') }, tone: 'info' }
 }
 
-function scopesHere({ conversation }: CommandInvoked | ControlUsed): readonly EraseScope[] {
-  return [{ type: 'conversation', conversation }]
+async function eraseHere(
+  { memory }: EraseTools,
+  { conversation }: CommandInvoked | ControlUsed,
+  signal: AbortSignal | undefined,
+): Promise<EraseReport> {
+  return await memory.erase({ type: 'conversation', conversation }, signal)
 }
 
 /** In a DM the place is the person's own: what characters said there, and the cards that were brought there, go along. */
-function scopesOfPerson({
-  conversation,
+async function erasePerson(
+  { memory, desk, consents, departures }: EraseTools,
+  event: CommandInvoked | ControlUsed,
+  signal: AbortSignal | undefined,
+): Promise<readonly EraseReport[]> {
+  const { conversation, from } = event
+  const { platform } = conversation
+  const reports = [await desk.forgetPerson(platform, from.id, signal)]
+  consents.forget(platform, from.id)
+  for (const place of ownPlaces(event)) {
+    await departures.forget(platform, place, signal)
+    reports.push(await memory.erase({ type: 'place', platform, place }, signal))
+  }
+  return reports
+}
+
+/** Where they are alone with the bot: a private chat may have the person's id, and so has a group in whose name somebody writes. */
+function ownPlaces({
+  conversation: { place },
   audience,
   from,
-}: CommandInvoked | ControlUsed): readonly EraseScope[] {
-  const { platform, place } = conversation
-  const person = { type: 'person', platform, personId: from.id } as const
-  return audience === 'direct' ? [person, { type: 'place', platform, place }] : [person]
+}: CommandInvoked | ControlUsed): ReadonlySet<string> {
+  if (audience === 'direct') return new Set([from.id, place])
+  return new Set(place === from.id ? [] : [from.id])
+}
+
+/** Not among what a DM keeps: its place may be a person's id. */
+async function tellAudit(
+  { memory, hashes, clock }: EraseTools,
+  { id, conversation, audience, from }: CommandInvoked | ControlUsed,
+  what: 'person' | 'here',
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { platform } = conversation
+  const by = hashes.person(platform, from.id)
+  const entry = auditEntry({
+    id: `${id}:audit:erased`,
+    at: clock.now(),
+    conversation: audience === 'direct' ? platformScope(platform) : conversation,
+    record: { version: 1, by, type: 'erased', what },
+  })
+  await memory.log.append([entry], signal)
 }

@@ -1,6 +1,7 @@
 import type { MessageReceived } from '../contract/event.ts'
 import { isOutOfCharacter, withoutAsides } from '../prompt/find-names.ts'
 import { sanitizeText } from '../prompt/sanitize.ts'
+import { findNamed } from './choose-speaker.ts'
 import type { Scene } from './scene.ts'
 
 /** Messages that are still to be answered, and those that waited too long: after an outage nobody answers old lines. */
@@ -20,6 +21,16 @@ export function isInCharacter(text: string): boolean {
 /** Whether somebody mentioned the bot and said nothing else: that calls whoever plays, too. */
 export function isBareMention({ text, mentionsBot }: MessageReceived): boolean {
   return mentionsBot && sanitizeText(text).trim() === ''
+}
+
+/** Whether a message calls the bot or whoever plays; alone with them, every one does. */
+export function isCall(
+  { audience, cast }: Pick<Scene, 'audience' | 'cast'>,
+  { mentionsBot, addressee, text }: MessageReceived,
+): boolean {
+  return (
+    audience === 'direct' || mentionsBot || addressee !== undefined || findNamed(cast, text) !== undefined
+  )
 }
 
 /** Whether somebody may change who plays in a group. */

@@ -29,3 +29,14 @@ export async function loadHashKey(
   signal.throwIfAborted()
   return key ?? ''
 }
+
+/** Writes it anew, with the encryption key of today: without that one, the store is not opened again. */
+export async function sealHashKey({ memory }: Pick<Store, 'memory'>, key: string): Promise<void> {
+  // A store that takes no writes is opened all the same, and the next start does it.
+  await memory.state.set(stateKey, key).catch(() => {})
+}
+
+/** Fails with a MemoryError `unknown-key` where the encryption key of the store is not among those of the settings. */
+export async function checkHashKey({ memory }: Pick<Store, 'memory'>): Promise<void> {
+  await memory.state.get(stateKey)
+}

@@ -1,7 +1,9 @@
 import type { Language } from '../contract/character.ts'
 import type { Clock } from '../contract/clock.ts'
-import type { ConversationConfig } from '../contract/config.ts'
+import type { ConversationConfig, FeedbackConfig, SafetyConfig } from '../contract/config.ts'
 import type { CommandInvoked, ControlUsed, InboundEvent, QueuedEvent } from '../contract/event.ts'
+import type { FeedbackDesk } from '../contract/feedback-desk.ts'
+import type { Limits } from '../contract/limits.ts'
 import type { Log } from '../contract/log.ts'
 import type { Metrics } from '../contract/metrics.ts'
 import type { AdapterHost, HostAcceptance, HostAcceptOptions, PlatformAdapter } from '../contract/platform.ts'
@@ -11,6 +13,8 @@ import { isAway } from '../util/is-away.ts'
 import { createLanes } from '../util/lanes.ts'
 import { createAdapterState } from './adapter-state.ts'
 import { createApplyEvent, type Position } from './apply-event.ts'
+import { auditReplay } from './audit.ts'
+import type { Consents } from './consent/consents.ts'
 import type { Departures } from './departures.ts'
 import { erasePrivately, isEraseAnswer } from './erase-request.ts'
 import { answerQuery } from './host-query.ts'
@@ -19,6 +23,7 @@ import type { Pending } from './pending.ts'
 import type { Pictures } from './pictures.ts'
 import type { PlaceCards } from './place-cards.ts'
 import type { RefusedCommands } from './refused-commands.ts'
+import { createTellUnheard } from './safety/tell-unheard.ts'
 import { createStoreOutage } from './store-outage.ts'
 import { addresseeOf, type Tell } from './tell.ts'
 
@@ -34,10 +39,14 @@ const withdrawAgainMs = 250
 /** What receiving for an adapter needs. */
 export interface HostOptions {
   readonly store: Pick<Store, 'mailbox' | 'memory' | 'leases' | 'limits' | 'check'>
-  readonly departures: Pick<Departures, 'depart' | 'arrive'>
+  readonly departures: Pick<Departures, 'depart' | 'arrive' | 'forget'>
   readonly places: PlaceCards
   readonly pictures: Pictures
   readonly settings: ConversationConfig
+  readonly feedback: FeedbackConfig
+  readonly safety: SafetyConfig
+  readonly desk: Pick<FeedbackDesk, 'forgetPerson'>
+  readonly consents: Consents
   readonly pending: Pending
   readonly refused: RefusedCommands
   readonly tell: Tell
@@ -57,6 +66,8 @@ export interface HostOptions {
 export function createHost(adapter: PlatformAdapter, options: HostOptions): AdapterHost {
   const { pending, refused, tell, departures, places, pictures, clock, log, hashes, metrics } = options
   const { mailbox, memory, leases, limits } = options.store
+  // As in the engine, where nobody is named in a store by what is counted either.
+  const hashed: Limits = { count: (key, ...others) => limits.count(hashes.key(key), ...others) }
   const outage = createStoreOutage({
     ...options,
     check: () => options.store.check(),
@@ -65,6 +76,12 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
   const apply = createApplyEvent(adapter, {
     ...options,
     actAtOnce,
+    tellUnheard: createTellUnheard(adapter, {
+      ...options,
+      limits: hashed,
+      state: memory.state,
+      languageOfCast,
+    }),
   })
   const lanes = createLanes()
   const fullTold = new Map<string, number>()
@@ -76,6 +93,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     metrics.count('dramatis_events_total', { adapter: adapter.name, acceptance })
     logAcceptance(event, acceptance)
     if (acceptance === 'full') tellFull(key, event)
+    if (acceptance === 'duplicate') await auditReplay({ ...options, memory, limits: hashed }, event)
     return acceptance
   }
 
@@ -140,7 +158,7 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     if (!isEraseAnswer(event)) return false
     // Asked before, for who plays here may be forgotten with the rest.
     const addressee = addresseeOf(event, options.language ?? (await languageOfCast(event)))
-    const { key, ...how } = await erasePrivately({ memory }, event, { signal: options.signal })
+    const { key, ...how } = await erasePrivately({ ...options, memory }, event, { signal: options.signal })
     await tell(addressee, key, 'private', options.signal, how)
     return true
   }
@@ -214,8 +232,9 @@ export function createHost(adapter: PlatformAdapter, options: HostOptions): Adap
     fetchPosition: (name, signal) => mailbox.fetchPosition(name, signal),
     storePosition: (name, value, signal) => mailbox.storePosition(name, value, signal),
     state: createAdapterState(memory, adapter.name),
+    hash: hashes.key,
     count: (name, points, windowMs, signal) =>
-      limits.count(`${adapter.name}:${name}`, points, windowMs, signal),
+      limits.count(hashes.key(`${adapter.name}:${name}`), points, windowMs, signal),
     depart: (place, thread, signal) => departures.depart(adapter.name, place, thread, signal),
     arrive: (places, signal) => departures.arrive(adapter.name, places, signal),
     lead,

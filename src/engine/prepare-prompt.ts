@@ -16,6 +16,8 @@ export interface PreparedPrompt {
   readonly prompt: Prompt
   /** The narrator's lines that this turn needs; they come before its own lines and are kept there. */
   readonly notes: readonly Line[]
+  /** See `ChapterPast.people`; `undefined`: not known. */
+  readonly storyPeople: readonly string[] | undefined
   /** Emotions of earlier lines that have become known. */
   readonly labelChanges: readonly Change[]
   /** Whether no character has spoken yet in this window, so that nobody was told yet who plays. */
@@ -61,6 +63,7 @@ export function createPromptPreparer(
     return {
       prompt,
       notes,
+      storyPeople: pastOf(turn.window.state)?.people,
       labelChanges: turn.labelChanges,
       isFirstReply: !turn.window.lines.some(({ role }) => role === 'character'),
       closeTurn: (reply, promptTokens) => turn.close({ prompt, added, reply, promptTokens }),

@@ -152,8 +152,8 @@ export function createQuotas({ limits, settings, clock, log, metrics }: QuotasOp
   }
 }
 
-/** Minutes as long as that is short. */
-function waitOf(ms: number): TextValues {
+/** How long to wait, as texts tell it: minutes as long as that is short. */
+export function waitOf(ms: number): TextValues {
   const minutes = Math.max(1, Math.ceil(ms / minuteMs))
   return minutes <= 90
     ? { unit: 'minutes', time: minutes }

@@ -4,6 +4,7 @@ import type { ModelRequestSent } from '../contract/model.ts'
 import type { Prompt } from '../contract/prompt.ts'
 import type { TurnRecord } from '../contract/turn.ts'
 import { firedLore } from '../prompt/lore/fired-lore.ts'
+import { wordsBy } from '../prompt/lore/past.ts'
 import { remembering } from '../util/remembering.ts'
 import { sha256 } from '../util/sha256.ts'
 import type { PreparedPrompt } from './prepare-prompt.ts'
@@ -43,7 +44,8 @@ export function recordChanges(
     storyHash: prompt.story && story.hash,
     examplesHash: examples.hash,
   }
-  const value = turnRecord({ task, prompt, take, sent: take.sent, line, hashes })
+  const people = peopleOf(prompt, prepared.storyPeople)
+  const value = turnRecord({ task, prompt, take, sent: take.sent, line, hashes, people })
   const entry = {
     id: `${value.turnId}:${value.take}`,
     name: 'turn',
@@ -65,6 +67,18 @@ export function recordChanges(
 /** Head, the card's instruction and examples are the same for every turn, the story from one cut to the next. */
 const storedText = remembering((text) => ({ type: 'text-stored', hash: sha256(text), text }) as const, 64)
 
+/** Whose words a prompt holds: in its lines, whoever says them there, and in the story so far. */
+function peopleOf(
+  { lines, story }: Prompt,
+  storyPeople: readonly string[] | undefined,
+): Pick<TurnRecord, 'personIds' | 'knowsStoryPeople'> {
+  const told = story === '' ? [] : storyPeople
+  return {
+    personIds: [...new Set([...wordsBy(lines), ...(told ?? [])])],
+    knowsStoryPeople: told !== undefined,
+  }
+}
+
 function turnRecord(made: {
   readonly task: ReplyTask
   readonly prompt: Prompt
@@ -72,17 +86,17 @@ function turnRecord(made: {
   readonly sent: ModelRequestSent
   readonly line: Line
   readonly hashes: Pick<TurnRecord, 'systemHash' | 'headHash' | 'storyHash' | 'examplesHash'>
+  readonly people: Pick<TurnRecord, 'personIds' | 'knowsStoryPeople'>
 }): TurnRecord {
-  const { task, prompt, take, sent, line, hashes } = made
-  const persons = prompt.lines.filter(({ role }) => role === 'user').map(({ speakerId }) => speakerId)
+  const { task, prompt, take, sent, line, hashes, people } = made
   return {
-    version: 3,
+    version: 4,
     turnId: task.turnId,
     take: task.earlierTakes.length,
     chapter: task.chapter,
     at: take.startedAt,
     lineId: line.id,
-    personIds: [...new Set(persons)],
+    ...people,
     eventIds: task.eventIds,
     characterId: task.character.id,
     characterRevision: task.character.revision,

@@ -18,6 +18,8 @@ export interface ReplyTask {
   /** Texts of the takes that the turn has already. */
   readonly earlierTakes: readonly string[]
   readonly eventIds: readonly string[]
+  /** What has to be told with it: see `Care.smallPrint`. Absent: nothing. */
+  readonly smallPrint?: string
 }
 
 /** Writes one reply of one character: the only place that calls the reply model. */

@@ -14,6 +14,7 @@ import { createOutages } from './outages.ts'
 import type { PreparedPrompt, PromptPreparer } from './prepare-prompt.ts'
 import { lineChanges, recordChanges } from './record.ts'
 import type { ReplyTask, ReplyWriter } from './reply-task.ts'
+import { careForReply, holdBack, type ReplyCare } from './safety/reply-care.ts'
 import { type EngineTools, isOnlyPersona } from './scene.ts'
 import { streamTake, type Take } from './take.ts'
 import type { TokenRateBook } from './token-rates.ts'
@@ -31,8 +32,9 @@ export function createReplyWriter(
     task: ReplyTask,
     prepared: PreparedPrompt,
     start: ReplyStarted,
+    { isHeldBack }: ReplyCare,
   ): AsyncGenerator<ReplyPart, Take> {
-    const take = yield* streamTake({
+    const stream = streamTake({
       model,
       character: task.character,
       start,
@@ -48,6 +50,7 @@ export function createReplyWriter(
         signal: task.scene.signal,
       },
     })
+    const take = isHeldBack ? await holdBack(stream) : yield* stream
     void quotas.spent(task.scene.conversation, await tokensOf(take))
     return take
   }
@@ -77,23 +80,28 @@ export function createReplyWriter(
     }
 
     yield { type: 'typing-changed', active: true, persona }
+    const care = await careForReply(tools, task)
     let prepared = await prepare(task)
-    let take = yield* attempt(task, prepared, start)
+    let take = yield* attempt(task, prepared, start, care)
     if (isOverflow(take)) {
       const { contextTokens } = take.failure
       prepared = await prepare(task, { model: take.sent?.model, contextTokens })
-      take = yield* attempt(task, prepared, start)
+      take = yield* attempt(task, prepared, start, care)
     }
     if (saysNothing(take)) {
       task.scene.log.debug({ model: take.sent?.model }, 'an empty answer is sampled once more')
-      take = { ...(yield* attempt(task, prepared, start)), emptyAnswers: 1 }
+      take = { ...(yield* attempt(task, prepared, start, care)), emptyAnswers: 1 }
     }
+    const written = take
+    take = care.mended(written)
     yield { type: 'typing-changed', active: false, persona }
     if (take.shown) {
-      const smallPrint = smallPrintOf(task, take, start, prepared.isFirstReply)
+      if (care.isHeldBack) yield start
+      const below = smallPrintOf(task, take, start, prepared.isFirstReply)
+      const smallPrint = [below, ...care.smallPrintBelow(take)].filter(Boolean).join('\n')
       const { shown: text, finish } = take
       yield { type: 'reply-finished', lineId: start.lineId, text, finish, smallPrint }
-    }
+    } else yield* care.untold()
     const outage = yield* tellFailure(task, take, start.lineId, prepared.prompt)
 
     const line = take.shown ? replyLine(task, take, start, clock.now()) : undefined
@@ -102,8 +110,13 @@ export function createReplyWriter(
       ...prepared.labelChanges,
       ...lineChanges(task, prepared, line),
       ...(line
-        ? [...closeTurn(task, prepared, take, line), ...recordChanges(task, prepared, take, line)]
+        ? [
+            ...closeTurn(task, prepared, take, line),
+            // Of words that are ours there is no record: it would say that the model wrote them.
+            ...(take === written ? recordChanges(task, prepared, take, line) : []),
+          ]
         : []),
+      ...care.told(),
       ...rateBook.learn(take),
       ...outage,
     ]

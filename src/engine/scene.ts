@@ -1,9 +1,17 @@
 import type { Character, Language } from '../contract/character.ts'
 import type { Clock, Random } from '../contract/clock.ts'
-import type { ConversationConfig, ImportsConfig } from '../contract/config.ts'
+import type {
+  ConversationConfig,
+  FeedbackConfig,
+  ImportsConfig,
+  RetentionConfig,
+  SafetyConfig,
+} from '../contract/config.ts'
 import type { Audience, ChapterKey, ConversationKey, RepliesRule } from '../contract/conversation.ts'
 import type { QueuedEvent } from '../contract/event.ts'
+import type { FeedbackDesk } from '../contract/feedback-desk.ts'
 import type { Leases } from '../contract/lease.ts'
+import type { Limits } from '../contract/limits.ts'
 import type { Log } from '../contract/log.ts'
 import type { Memory } from '../contract/memory.ts'
 import type { Metrics } from '../contract/metrics.ts'
@@ -13,11 +21,14 @@ import { groupUserName } from '../prompt/head.ts'
 import type { TextKey, Texts, TextValues } from '../texts/index.ts'
 import { textsOn } from '../texts/on-platform.ts'
 import { detectLanguage } from '../util/detect-language.ts'
+import type { IdentityHashes } from '../util/hash-id.ts'
 import { personName } from './changes.ts'
+import type { Consents } from './consent/consents.ts'
 import type { ConversationView, Standing } from './conversation-memo.ts'
 import type { OpenWorkshop, PlaceCards } from './place-cards.ts'
 import type { Quotas } from './quotas.ts'
 import type { Roster } from './roster.ts'
+import { type AdultBar, createAdultBar } from './safety/adult-bar.ts'
 
 /** Everything the engine is handed. */
 export interface EngineTools {
@@ -35,6 +46,14 @@ export interface EngineTools {
   /** See `Config.departedMs`. */
   readonly departedMs: number
   readonly quotas: Quotas
+  readonly limits: Limits
+  /** Exports, and what is kept about people. */
+  readonly desk: FeedbackDesk
+  readonly consents: Consents
+  readonly hashes: IdentityHashes
+  readonly feedback: FeedbackConfig
+  readonly safety: SafetyConfig
+  readonly retention: RetentionConfig
   readonly metrics: Metrics
   /** Language of the bot's own words; `undefined`: the person's, else the character's. */
   readonly language: Language | undefined
@@ -44,11 +63,16 @@ export interface EngineTools {
 }
 
 /** What a notice is where nobody says otherwise: public, plain, without detail. */
-export type NoticeOptions = Partial<Pick<Notice, 'visibility' | 'tone' | 'detail' | 'options'>>
+export type NoticeOptions = Partial<Pick<Notice, 'visibility' | 'tone' | 'detail' | 'options' | 'isPersonal'>>
 
 /** The bot's own words. */
 export function noticeOf(text: string, options: NoticeOptions = {}): Notice {
   return { type: 'notice', text, visibility: 'public', tone: 'info', detail: '', ...options }
+}
+
+/** Sentences one after another; Chinese puts no spaces between them. */
+export function inARow({ language }: Pick<Scene, 'language'>, sentences: readonly string[]): string {
+  return sentences.filter(Boolean).join(language === 'zh' ? '' : ' ')
 }
 
 /** Where a turn happens and with whom. */
@@ -59,6 +83,8 @@ export interface Scene {
   readonly standing: Standing
   /** Who plays here and has a card, in the cast's order. */
   readonly cast: readonly Character[]
+  /** Why a character may not play here; `undefined`: it may. */
+  barOf(character: Pick<Character, 'ageRestricted'>): Promise<AdultBar | undefined>
   /** Until when characters are silent (ms since 1970), by id; the past: they speak. */
   readonly mutedUntil: ReadonlyMap<string, number>
   /** Who is talking, by id and by the name shown; empty for a timer. */
@@ -73,6 +99,8 @@ export interface Scene {
   hold(lease: string): Promise<void>
   /** Leaves something to be done when what this turn wrote is stored. */
   afterwards(work: () => void): void
+  /** Leaves something to be done where a file was handed to nobody. */
+  ifLeft(work: () => Promise<void>): void
   /** Of the bot's own words here. */
   readonly language: Language
   /** The bot's own words in this scene's language. */
@@ -85,7 +113,10 @@ export async function setScene(
   tools: EngineTools,
   view: ConversationView,
   event: QueuedEvent,
-  turn: Pick<Scene, 'signal' | 'afterwards' | 'log' | 'hold'>,
+  {
+    isTerminal,
+    ...turn
+  }: Pick<Scene, 'signal' | 'afterwards' | 'ifLeft' | 'log' | 'hold'> & { readonly isTerminal: boolean },
 ): Promise<Scene> {
   const addressee = 'addressee' in event ? event.addressee : undefined
   const { personas } = await view.cast()
@@ -104,6 +135,7 @@ export async function setScene(
     view,
     standing: await view.standing(),
     cast,
+    barOf: createAdultBar(tools, { conversation, event, isTerminal, signal: turn.signal }),
     mutedUntil: new Map(personas.map(({ characterId, mutedUntil }) => [characterId, mutedUntil])),
     personId: 'from' in event ? event.from.id : '',
     personName: 'from' in event ? personName(event.from, cast) : '',

@@ -38,6 +38,8 @@ export type Tell = (
 /** What else a notice says. */
 export interface TellHow {
   readonly values?: TextValues
+  /** Those words, instead of the key's in the addressee's language. */
+  readonly text?: string
   /** Default: a warning. */
   readonly tone?: Notice['tone']
 }
@@ -56,10 +58,10 @@ export function addresseeOf(event: InboundEvent, language: Language | undefined)
 /** Builds it. */
 export function createTell({ adapter, log, ...options }: TellOptions): Tell {
   const texts = textsOn(adapter.name, options.texts)
-  return async function tell(addressee, key, visibility, signal, { values, tone = 'warning' } = {}) {
+  return async function tell(addressee, key, visibility, signal, { values, text, tone = 'warning' } = {}) {
     const { conversation, eventId, language, interactionToken } = addressee
     const parts = createChannel<Notice>()
-    parts.push(noticeOf(texts(language, key, values), { visibility, tone }))
+    parts.push(noticeOf(text ?? texts(language, key, values), { visibility, tone }))
     parts.end()
     const target = {
       conversation,

@@ -14,6 +14,7 @@ import {
   type PreparedCut,
   planCut,
   referencesTo,
+  storyBefore,
   type WindowRoom,
 } from './cut-window.ts'
 import { createRecent } from './recent.ts'
@@ -61,7 +62,8 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
   /** Writes the story of what will leave. Until the cut is made, no other is prepared. */
   async function prepare(tended: TendedWindow, leaving: readonly Line[], signal: AbortSignal): Promise<void> {
     const { chapter, character, window, room, nextPrompt } = tended
-    const prompt = nextPrompt()
+    const before = storyBefore(window.state, leaving)
+    const prompt = { ...nextPrompt(), ...before }
     const written = await storyWriter
       .write({ character, prompt, leaving, room }, signal)
       .catch((error: unknown) => {
@@ -69,7 +71,7 @@ export function createWindowKeeper({ model, helper, background, log }: WindowKee
         return ''
       })
     // An answer that cannot be used, or was refused, is not asked for again.
-    const story = written || extractStory(window.state, leaving, prompt, room)
+    const story = written || extractStory(before, leaving, prompt, room)
     prepared.set(chapter, { cuts: window.state.cuts, leaving: referencesTo(leaving), story })
     log.debug(
       { by: written ? storyWriter.by : 'extract', lines: leaving.length },

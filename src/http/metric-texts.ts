@@ -16,6 +16,9 @@ export const helpTexts = {
   dramatis_store_errors_total: 'Calls of the store that failed, by the code of the error.',
   dramatis_commit_retries_total: 'Commits that were tried again.',
   dramatis_limited_total: 'What was not answered because somebody used too much, by what was used up.',
+  dramatis_feedback_total: 'What people did about replies, by kind.',
+  dramatis_safety_total:
+    'Safety: help lines shown by what was said (concern, acute), sincere questions whether a human is there (human-question), reminders that an AI plays (ai-reminder).',
   dramatis_wait_seconds:
     'From an event to its handing over, the time until people have finished speaking included.',
   dramatis_turn_seconds: 'From the handing over to the commit.',

@@ -20,6 +20,11 @@ export interface TextOptions {
   readonly names?: readonly string[]
   /** Most characters; what is over goes. */
   readonly maxLength?: number
+  /**
+   * What `Wren: hello` becomes: `Wren, hello`, which still calls her, or `Wren — hello`, where what is written is no call. Default:
+   * `call`.
+   */
+  readonly labelsBecome?: 'call' | 'aside'
 }
 
 /** See {@link sanitizeName}. */
@@ -66,7 +71,7 @@ export function sanitizeText(text: string, options: TextOptions = {}): string {
     before = seen
     seen = disarmNarration(seen.replace(angledToken, '($1)').replace(squareToken, '($1)'))
       .split('\n')
-      .map((line) => disarmLabel(line, matchName))
+      .map((line) => disarmLabel(line, matchName, options.labelsBecome ?? 'call'))
       .join('\n')
   }
   return seen.replace(/\n{3,}/g, '\n\n').trim()
@@ -120,8 +125,14 @@ function clipped(text: string, maxLength: number): string {
         .replace(/\uFFFD$/, '')
 }
 
-/** A label at a line's start becomes an address: the name and a comma. */
-function disarmLabel(line: string, matchName: ReturnType<typeof createLabelMatcher>): string {
+const afterNames = { call: ['，', ', '], aside: ['——', ' — '] } as const
+
+/** A label at a line's start becomes an address: the name and a comma, or a dash. */
+function disarmLabel(
+  line: string,
+  matchName: ReturnType<typeof createLabelMatcher>,
+  becomes: keyof typeof afterNames,
+): string {
   const words = line.trimStart()
   const role = matchRole(`${words}\n`)
   const match = role.type === 'label' ? role : matchName(`${words}\n`)
@@ -129,5 +140,6 @@ function disarmLabel(line: string, matchName: ReturnType<typeof createLabelMatch
   const name = words.slice(0, match.end).replace(labelFrame, '').replaceAll('*', '')
   const rest = words.slice(match.end).trimStart()
   if (rest === '') return name
-  return hasCjk(name) ? `${name}，${rest}` : `${name}, ${rest}`
+  const [chinese, other] = afterNames[becomes]
+  return `${name}${hasCjk(name) ? chinese : other}${rest}`
 }

@@ -2,7 +2,10 @@ import type { ModelErrorCode } from '../contract/errors.ts'
 import { cardsEn } from './cards-en.ts'
 import { commandsEn } from './commands-en.ts'
 import { discordEn } from './discord-en.ts'
+import { feedbackEn } from './feedback-en.ts'
 import { onTelegramEn } from './on-telegram-en.ts'
+import { privacyEn } from './privacy-en.ts'
+import { safetyEn } from './safety-en.ts'
 import { telegramEn } from './telegram-en.ts'
 import { telegramShownEn } from './telegram-shown-en.ts'
 
@@ -11,7 +14,10 @@ export const en = {
   ...cardsEn,
   ...commandsEn,
   ...discordEn,
+  ...feedbackEn,
   ...onTelegramEn,
+  ...privacyEn,
+  ...safetyEn,
   ...telegramEn,
   ...telegramShownEn,
   'small-print.ai': '{{name}} is a character played by an AI.',
@@ -29,8 +35,6 @@ export const en = {
   'cast.ask-moderator': 'Nobody plays here yet. A moderator can choose someone with `/character set`.',
   'cast.choose': 'Who shall play here?',
   'cast.not-in': '{{name}} does not play here. Here are: {{cast}}.',
-  'cast.adults-only':
-    '{{name}} is only for adults, and this is no place for adults alone. On Discord a channel becomes one by its setting “Age-Restricted Channel”.',
   'cast.forum-set': 'From now on {{name}} plays in this forum: in each post that has not chosen others.',
   'cast.forum-added': '{{name}} now plays in this forum, too: in each post that has not chosen others.',
   'cast.forum-removed':
@@ -78,6 +82,7 @@ export const en = {
   'rewrite.shown': 'in your words',
   'rewrite.shown-last': 'in your words · `/previous` goes back',
   'rewrite.empty': 'Nothing would be left of that text. Write what the character shall have said.',
+  'rewrite.same': 'That is what it says already.',
   'rewrite.too-long': 'That is too long: write at most {{length}} characters.',
   'rate.thanks': 'Thank you. The rating is kept, without a text.',
   'report.done':
@@ -92,45 +97,6 @@ export const en = {
   'proxies.unlisted': '{{bot}} is not listed.',
   'proxies.which': 'Which bot? `/proxies add BOT` and `/proxies remove BOT` need one.',
   'proxies.too-many': '{{count}} bots are listed, and that is the most. `/proxies remove BOT` makes room.',
-
-  'privacy.title': 'What is kept about you here:',
-  'privacy.lines':
-    'What you say, so that the story goes on: until it is erased. What you delete is deleted here, too.',
-  'privacy.records':
-    'How each reply came about (prompt, model, words), to find out what went wrong: until it is erased.',
-  'privacy.feedback':
-    'Your reactions, ratings, rewrites and reports, as ids and marks without texts: {{count}} in this conversation, until they are erased.',
-  'privacy.profile': 'What you wrote with `/me`: {{text}}',
-  'privacy.no-profile': 'Nothing that you wrote with `/me`.',
-  'privacy.logs': 'In logs you are a hash, and what you say is not written there.',
-  'privacy.training':
-    'None of it trains a model: that would take your own consent, and what came through Discord never may.',
-  'privacy.departed': 'When I am removed from a place, what is kept of it is forgotten after {{days}} days.',
-  'privacy.erase-direct': '`/privacy erase` forgets all of it, here and wherever else you talk with me.',
-  'privacy.erase-group':
-    '`/privacy erase` forgets what is kept about you, here and wherever else you talk with me. Those who moderate this place can have the whole conversation forgotten: `/privacy erase here`.',
-  'privacy.ask-me':
-    'Shall all that you have said to me be forgotten, here and everywhere else, with the records of it, your feedback and `/me`? So goes what characters answered where nobody but you had spoken; what they said among others stays. It cannot be undone.',
-  'privacy.ask-direct':
-    'Shall all that you have said to me be forgotten, here and everywhere else, with the records of it and your feedback; and of this conversation all, with who plays here and cards that you brought? It cannot be undone.',
-  'privacy.ask-here':
-    'Shall this conversation be forgotten, with all that anybody has said in it, its records, who plays here and its settings? It cannot be undone.',
-  'privacy.ask-place':
-    'Shall this conversation be forgotten, with all that anybody has said in it, its records, who plays here and its settings, and the cards that were brought to this place? It cannot be undone.',
-  'privacy.erase': 'Forget it',
-  'privacy.keep': 'Keep it',
-  'privacy.kept': 'Nothing is forgotten.',
-  'privacy.erased_zero': 'Forgotten. No words of yours were kept, but something was noted about you.',
-  'privacy.erased_one': 'Forgotten: {{count}} line of the story, and what else was kept about you.',
-  'privacy.erased_other': 'Forgotten: {{count}} lines of the story, and what else was kept about you.',
-  'privacy.erased-nothing': 'Nothing of yours was kept here.',
-  'privacy.erased-here_zero':
-    'This conversation is forgotten: who played here, and its settings. `/character set` begins a new one.',
-  'privacy.erased-here_one':
-    'This conversation is forgotten: {{count}} line of the story, who played here, and its settings. `/character set` begins a new one.',
-  'privacy.erased-here_other':
-    'This conversation is forgotten: {{count}} lines of the story, who played here, and its settings. `/character set` begins a new one.',
-  'privacy.erased-here-nothing': 'Nothing was kept of this conversation.',
 
   'take.one-greeting': '{{name}} has no other greeting.',
   'take.first': 'This is the first take; there is none before it.',

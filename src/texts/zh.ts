@@ -2,7 +2,10 @@ import { cardsZh } from './cards-zh.ts'
 import { commandsZh } from './commands-zh.ts'
 import { discordZh } from './discord-zh.ts'
 import type { en } from './en.ts'
+import { feedbackZh } from './feedback-zh.ts'
 import { onTelegramZh } from './on-telegram-zh.ts'
+import { privacyZh } from './privacy-zh.ts'
+import { safetyZh } from './safety-zh.ts'
 import { telegramShownZh } from './telegram-shown-zh.ts'
 import { telegramZh } from './telegram-zh.ts'
 
@@ -11,7 +14,10 @@ export const zh = {
   ...cardsZh,
   ...commandsZh,
   ...discordZh,
+  ...feedbackZh,
   ...onTelegramZh,
+  ...privacyZh,
+  ...safetyZh,
   ...telegramZh,
   ...telegramShownZh,
   'small-print.ai': '{{name}}是由 AI 扮演的角色。',
@@ -28,8 +34,6 @@ export const zh = {
   'cast.ask-moderator': '这里还没有角色。管理员可以用 `/角色 设定` 请一位进来。',
   'cast.choose': '请谁来演？',
   'cast.not-in': '{{name}}不在这里。在场的有：{{cast}}。',
-  'cast.adults-only':
-    '{{name}}只适合成年人，而这里不是只限成年人的地方。在 Discord 上，可以把频道设为“年龄限制频道”。',
   'cast.forum-set': '从现在起，{{name}}在这个论坛里演：凡是没有自己选过角色的帖子都是。',
   'cast.forum-added': '{{name}}也来这个论坛演了：凡是没有自己选过角色的帖子都是。',
   'cast.forum-removed': '{{name}}不再在这个论坛里演。自己选过角色的帖子不变。',
@@ -73,6 +77,7 @@ export const zh = {
   'rewrite.shown': '你的话',
   'rewrite.shown-last': '你的话 · `/上一版` 回到原来的',
   'rewrite.empty': '这段文字处理以后什么也不剩。请写下角色应该说的话。',
+  'rewrite.same': '本来就是这么说的。',
   'rewrite.too-long': '太长了：最多 {{length}} 个字。',
   'rate.thanks': '谢谢。评价记下了，不含文字内容。',
   'report.done':
@@ -86,38 +91,6 @@ export const zh = {
   'proxies.unlisted': '{{bot}} 不在名单里。',
   'proxies.which': '哪个机器人？`/代言 添加 机器人` 和 `/代言 移除 机器人` 都要写明。',
   'proxies.too-many': '名单里已经有 {{count}} 个机器人，到上限了。`/代言 移除 机器人` 可以腾出位置。',
-
-  'privacy.title': '这里保存的与你有关的内容：',
-  'privacy.lines': '你说的话，好让故事接得下去：保存到被抹去为止。你删掉的消息，这里也会删掉。',
-  'privacy.records': '每条回复是怎么来的（提示、模型、文字），用来查出错的原因：保存到被抹去为止。',
-  'privacy.feedback':
-    '你的表情回应、评价、重写和举报，只有编号和标记，没有文字：这个对话里有 {{count}} 条，保存到被抹去为止。',
-  'privacy.profile': '你用 `/我` 写下的：{{text}}',
-  'privacy.no-profile': '你没有用 `/我` 写过什么。',
-  'privacy.logs': '日志里你只是一个哈希值，你说的话不会写进去。',
-  'privacy.training': '这些都不会用来训练模型：那需要你本人同意，而从 Discord 来的内容一概不行。',
-  'privacy.departed': '我被移出一个地方以后，那里的内容过 {{days}} 天就会忘掉。',
-  'privacy.erase-direct': '`/隐私 抹去` 会把这些全都忘掉，包括你在别处和我说的话。',
-  'privacy.erase-group':
-    '`/隐私 抹去` 会忘掉与你有关的内容，包括你在别处和我说的话。这里的管理员可以让整个对话被忘掉：`/隐私 抹去 这里`。',
-  'privacy.ask-me':
-    '要忘掉你对我说过的一切吗？包括在别处说的，连同相关记录、你的反馈和 `/我`。只有你一个人说话时角色的回答也会忘掉，和别人一起时的会留下。这不能撤销。',
-  'privacy.ask-direct':
-    '要忘掉你对我说过的一切吗？包括在别处说的，连同相关记录和你的反馈；这个对话会全部忘掉，包括谁在演和你带来的卡片。这不能撤销。',
-  'privacy.ask-here':
-    '要忘掉这个对话吗？所有人在这里说过的话、相关记录、谁在演和各项设置都会忘掉。这不能撤销。',
-  'privacy.ask-place':
-    '要忘掉这个对话吗？所有人在这里说过的话、相关记录、谁在演和各项设置，还有带到这个地方来的卡片，都会忘掉。这不能撤销。',
-  'privacy.erase': '忘掉',
-  'privacy.keep': '保留',
-  'privacy.kept': '什么都没有忘。',
-  'privacy.erased_zero': '都忘掉了。这里没有保存你说的话，只有与你有关的记录和设置。',
-  'privacy.erased_other': '忘掉了故事里的 {{count}} 句话，还有其他与你有关的内容。',
-  'privacy.erased-nothing': '这里没有保存过与你有关的内容。',
-  'privacy.erased-here_zero': '这个对话忘掉了：谁在演和各项设置。`/角色 设定` 可以重新开始。',
-  'privacy.erased-here_other':
-    '这个对话忘掉了：故事里的 {{count}} 句话、谁在演和各项设置。`/角色 设定` 可以重新开始。',
-  'privacy.erased-here-nothing': '这个对话没有保存过什么。',
 
   'take.one-greeting': '{{name}}没有别的开场白了。',
   'take.first': '这已经是第一个版本了。',

@@ -1,3 +1,5 @@
+import { createBoundedMap } from './bounded-map.ts'
+
 /**
  * A function that remembers what it answered about the texts of late: up to `capacity` of them, then the one that was asked about
  * first is forgotten.
@@ -6,14 +8,12 @@ export function remembering<Answer>(
   answer: (text: string) => Answer,
   capacity: number,
 ): (text: string) => Answer {
-  const known = new Map<string, Answer>()
+  const known = createBoundedMap<Answer>(capacity)
   return (text) => {
     const remembered = known.get(text)
     if (remembered !== undefined) return remembered
     const made = answer(text)
     known.set(text, made)
-    const [oldest] = known.keys()
-    if (known.size > capacity && oldest !== undefined) known.delete(oldest)
     return made
   }
 }

@@ -1,10 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cards, openStage } from '../support/stage.ts'
 
-const adult = 'name: Salome\nage_restricted: true\nabout: Salome keeps a bar.\n'
-
 async function open() {
-  const stage = await openStage({ reply: () => 'Aye.', cards: { ...cards, 'salome.yaml': adult } })
+  const stage = await openStage({ reply: () => 'Aye.', cards })
   onTestFinished(() => stage.close())
   return { stage, alice: stage.person('Alice') }
 }
@@ -71,23 +69,5 @@ describe('who plays', () => {
     const { stage } = await open()
     const shown = await stage.directly('Carol').invokes('character set', set, { isModerator: false })
     expect(shown).toMatchObject([{ type: 'reply' }])
-  })
-})
-
-describe('a card that is only for adults', () => {
-  test.each(['character set', 'character add'])('is refused where others can be: %s', async (command) => {
-    const { alice } = await open()
-    const salome = { character: 'Salome' }
-    const [refused] = await alice.invokes(command, salome, { isAdultsOnly: false })
-    expect(refused).toMatchObject({ type: 'notice' })
-    expect(refused?.text).toContain('only for adults')
-    const [there] = await alice.invokes(command, salome, { isAdultsOnly: true })
-    expect(there?.text).toContain('Salome is here')
-  })
-
-  test('plays where the platform does not tell', async () => {
-    const { alice } = await open()
-    const [there] = await alice.invokes('character set', { character: 'Salome' })
-    expect(there?.text).toContain('Salome is here')
   })
 })

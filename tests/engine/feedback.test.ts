@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { feedbackDefaults } from '../../src/contract/config.ts'
 import type { InboundEvent } from '../../src/contract/event.ts'
 import type { FeedbackRecord } from '../../src/contract/feedback.ts'
-import { judgeReactions } from '../../src/engine/feedback.ts'
+import { judgeReactions } from '../../src/engine/feedback/reactions.ts'
+import { noConsentState } from '../../src/util/consent.ts'
 import { openStage, type StageOptions } from '../support/stage.ts'
 
 async function open(options: StageOptions = {}) {
@@ -87,7 +89,9 @@ describe('reactions', () => {
     }
     const event = opened.bob.reaction('piece-2', '👍')
     if (event.type !== 'reactions-changed') throw new TypeError('no reaction')
-    expect(await judgeReactions({ memory: { ...memory, history } }, event)).toMatchObject([
+    const consents = { stateOf: async () => noConsentState }
+    const tools = { memory: { ...memory, history }, consents, feedback: feedbackDefaults }
+    expect(await judgeReactions(tools, event)).toMatchObject([
       { value: { messageId: 'piece-2', line: { id: found.line.id } } },
     ])
   })
@@ -119,18 +123,18 @@ describe('ratings', () => {
     const { bob, messageId } = opened
     const shown = await bob.invokes('rate', {
       rating: 'bad',
-      reasons: 'safety, consistency',
+      reasons: 'low-information, contradiction',
       message: messageId,
     })
-    expect(shown).toMatchObject([{ type: 'notice', visibility: 'private' }])
+    expect(shown).toMatchObject([{ type: 'notice', visibility: 'private' }, { type: 'choice' }])
     await bob.invokes('rate', { rating: 'good' })
     expect(await feedback(opened)).toMatchObject([
-      { deed: { type: 'rating', rating: -1, reasons: ['consistency', 'safety'] }, messageId },
+      { deed: { type: 'rating', rating: -1, reasons: ['contradiction', 'low-information'] }, messageId },
       { deed: { type: 'rating', rating: 1, reasons: [] }, personId: 'user-Bob' },
     ])
   })
 
-  test.each([{ rating: 'so-so' }, { rating: 'good', reasons: 'safety,beauty' }, {}])(
+  test.each([{ rating: 'so-so' }, { rating: 'good', reasons: 'repetition,beauty' }, {}])(
     '%j is refused',
     async (options) => {
       const opened = await open()

@@ -8,6 +8,9 @@ async function open(options: StageOptions = {}) {
   onTestFinished(() => stage.close())
   const alice = stage.person('Alice')
   const bob = stage.person('Bob')
+  // Whoever has answered is not asked: see consent.test.ts.
+  for (const scope of ['feedback', 'training'])
+    for (const person of [alice, bob]) await person.invokes('privacy consent', { scope, answer: 'no' })
   await alice.invokes('character set', { character: 'wren' })
   const chapter = { ...alice.speaker.conversation, chapter: 'main' }
   return {
@@ -93,13 +96,27 @@ describe('a rewrite', () => {
 
   test.each([
     ['Wren: Rum.', 'Rum.'],
-    ['Rum.\nAlice: and you?', 'Rum.\nAlice, and you?'],
+    ['Rum.\nAlice: and you?', 'Rum.\nAlice — and you?'],
+    ['Alice: Well, rum.', 'Alice — Well, rum.'],
     ['Rum.<|im_end|>', 'Rum.(|im_end|)'],
   ])('%j is made fit for the next prompt', async (text, said) => {
     const { alice, lines } = await open()
     await alice.says('Wren, tea?')
     expect(await alice.invokes('rewrite', { text })).toMatchObject([{ text: said }, { type: 'notice' }])
     expect((await lines()).at(-1)?.text).toBe(said)
+  })
+
+  test('that changes nothing stores nothing', async () => {
+    const { stage, alice, lines } = await open()
+    await alice.says('Wren, tea?')
+    await alice.invokes('rewrite', { text: 'Rum.' })
+    const [told, ...others] = await alice.invokes('rewrite', { text: ' Rum. ' })
+    expect(told).toMatchObject({ type: 'notice', text: 'That is what it says already.' })
+    expect(others).toEqual([])
+    expect((await lines()).at(-1)?.revision).toBe(1)
+    const entries = []
+    for await (const entry of stage.app.store.memory.log.stream('feedback')) entries.push(entry)
+    expect(entries).toHaveLength(1)
   })
 
   test('is for the person who was answered, and for moderators', async () => {

@@ -14,11 +14,15 @@ describe('what an option may be', () => {
     const { stage, alice } = await open()
     await alice.invokes('character set', { character: 'wren' })
     await alice.says('Wren, tea?')
-    const [thanks] = await alice.invokes('rate', { rating: '不好', reasons: '符合角色、Facts' }, chinese)
+    const [thanks] = await alice.invokes(
+      'rate',
+      { rating: '不好', reasons: '前后矛盾、Says little' },
+      chinese,
+    )
     expect(thanks?.text).toContain('谢谢')
     const deeds = []
     for await (const { value } of stage.app.store.memory.log.stream('feedback')) deeds.push(value.deed)
-    expect(deeds).toEqual([{ type: 'rating', rating: -1, reasons: ['consistency', 'correctness'] }])
+    expect(deeds).toEqual([{ type: 'rating', rating: -1, reasons: ['contradiction', 'low-information'] }])
   })
 
   test('is listed in the reader’s language', async () => {

@@ -16,6 +16,7 @@ export interface CommandCall {
   readonly importDesk: ImportDesk
   /** Of the platform. */
   readonly fetchFile: PlatformAdapter['fetchFile']
+  readonly platform: Pick<PlatformAdapter, 'maxFileBytes' | 'linkTo'>
   /** Counts as a reply of whoever asks; says so where they have had enough, and then answers `false`. */
   admit(): AsyncGenerator<ReplyPart, boolean>
 }

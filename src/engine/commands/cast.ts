@@ -5,6 +5,7 @@ import type { ReplyPart } from '../../contract/reply.ts'
 import { fold } from '../../util/fold.ts'
 import { castNames, personName, stateChange } from '../changes.ts'
 import { enter } from '../enter.ts'
+import { tellBar } from '../safety/adult-cards.ts'
 import type { Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { findCharacter, offerInstead } from './find-character.ts'
@@ -39,8 +40,9 @@ export async function* addCharacter(call: CheckedCall): AsyncGenerator<ReplyPart
 /** Whom the option `character` names, if they may play here; says so when they may not. */
 export async function* findPlayable(call: CheckedCall): AsyncGenerator<ReplyPart, Character | undefined> {
   const character = yield* findCharacter(call)
-  if (!character?.ageRestricted || call.event.isAdultsOnly !== false) return character
-  yield call.answer('cast.adults-only', { name: character.name }, 'warning')
+  const bar = character && (await call.scene.barOf(character))
+  if (!character || !bar) return character
+  yield tellBar(call.scene, character, bar)
   return undefined
 }
 

@@ -1,4 +1,5 @@
-import type { CommandOption, CommandSpec } from '../../contract/commands.ts'
+import type { CommandOption } from '../../contract/command-option.ts'
+import type { CommandSpec } from '../../contract/commands.ts'
 import type { Notice } from '../../contract/reply.ts'
 import type { TextKey, Texts, TextValues } from '../../texts/index.ts'
 import type { Scene } from '../scene.ts'
@@ -42,6 +43,29 @@ export function checkOptions(
     }
   }
   return { options }
+}
+
+/** What a command takes, for whoever has typed something else; empty: nothing. */
+export function describeOptions(
+  { say, language }: Pick<Scene, 'say' | 'language'>,
+  spec: CommandSpec,
+): string {
+  const shown = spec.options.filter(({ isHidden }: CommandOption) => !isHidden)
+  if (shown.length === 0) return ''
+  const options = shown.map((option: CommandOption) => {
+    const name = optionName(say, spec, option)
+    const choices = (option.choices ?? []).map((one) => choiceName(say, spec, one)).join(', ')
+    return choices === '' ? name : language === 'zh' ? `${name}（${choices}）` : `${name} (${choices})`
+  })
+  return say('command.takes', { options: options.join(language === 'zh' ? '；' : '; ') })
+}
+
+/** The first option that the command does not have; `undefined`: there is none. */
+export function unknownOption(
+  { options }: CommandSpec,
+  given: { readonly [name: string]: string },
+): string | undefined {
+  return Object.keys(given).find((name) => options.every((option) => option.name !== name))
 }
 
 function isInRange(

@@ -1,5 +1,6 @@
 import type { Language } from '../../contract/character.ts'
-import type { CommandOption, CommandSpec } from '../../contract/commands.ts'
+import type { CommandOption } from '../../contract/command-option.ts'
+import type { CommandSpec } from '../../contract/commands.ts'
 import type { TextKey, Texts } from '../../texts/index.ts'
 import { fold } from '../../util/fold.ts'
 import type { Scene } from '../scene.ts'

@@ -6,7 +6,7 @@ import type { ListedCharacter, Roster } from '../roster.ts'
 import type { CheckedCall } from './call.ts'
 
 /** How many names a refusal lists. */
-const maxNames = 12
+export const maxNames = 12
 
 /** Whom the option `character` names: exactly, or as the only one with that in a name; says so when it names nobody. */
 export async function* findCharacter(call: CheckedCall): AsyncGenerator<ReplyPart, Character | undefined> {
@@ -31,7 +31,7 @@ export async function* findCharacter(call: CheckedCall): AsyncGenerator<ReplyPar
 }
 
 /** Whole, and each of their words. */
-function namesOf({ id, name, nicknames }: ListedCharacter): readonly string[] {
+export function namesOf({ id, name, nicknames }: ListedCharacter): readonly string[] {
   return [id, name, ...nicknames].flatMap((known) => [known, ...known.split(/[\s·]+/)])
 }
 

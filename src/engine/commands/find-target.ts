@@ -5,8 +5,9 @@ import type { Line } from '../../contract/line.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { FoundLine } from '../../contract/memory.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
-import { feedbackEntry } from '../feedback.ts'
-import { mayRewrite } from '../may-rewrite.ts'
+import { feedbackEntry } from '../feedback/feedback-entry.ts'
+import { mayRewrite } from '../feedback/may-rewrite.ts'
+import { standingOf } from '../feedback/standing.ts'
 import { openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 
@@ -46,16 +47,18 @@ export async function findSpeaker({ tools, scene }: CheckedCall, id: string): Pr
 }
 
 /** What the person of this call did about a line, to be written with the step. */
-export function feedbackChange(
-  { event, options, tools }: CheckedCall,
+export async function feedbackChange(
+  { event, options, tools, scene }: CheckedCall,
   { chapter, line }: { readonly chapter: ChapterKey; readonly line: Line },
   deed: FeedbackDeed,
-): Change {
+): Promise<Change> {
+  const judge = { personId: event.from.id, audience: scene.audience, isModerator: event.isModerator }
   const entry = feedbackEntry({
     id: `${event.id}:${deed.type}`,
     at: tools.clock.now(),
     deed,
     personId: event.from.id,
+    standing: await standingOf(tools.memory, { chapter, line }, judge, scene.signal),
     chapter,
     line,
     messageId: options.message || undefined,

@@ -29,7 +29,8 @@ export async function* help(call: CheckedCall): AsyncGenerator<ReplyPart, readon
   const lines = onPhones.includes(conversation.platform)
     ? describeShortly(call, shown)
     : shown.map((spec) => `${typed(call, spec)} — ${describeCommand(say, spec)}`)
-  yield noticeOf([say('help.title'), ...lines, say('help.asides')].join('\n'), { visibility: 'private' })
+  const below = [say('help.asides'), say('safety.suitability')]
+  yield noticeOf([say('help.title'), ...lines, ...below].join('\n'), { visibility: 'private' })
   return []
 }
 

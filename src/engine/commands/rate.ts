@@ -1,6 +1,7 @@
-import { ratingReasons } from '../../contract/commands.ts'
+import { ratingReasons } from '../../contract/feedback.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
+import { askConsent } from './ask-consent.ts'
 import type { CheckedCall } from './call.ts'
 import { feedbackChange, findTarget } from './find-target.ts'
 
@@ -12,7 +13,8 @@ export async function* rate(call: CheckedCall): AsyncGenerator<ReplyPart, readon
   const reasons = ratingReasons.filter((reason) => given.includes(reason))
   const rating = call.options.rating === 'good' ? 1 : -1
   yield call.answer('rate.thanks')
-  return [feedbackChange(call, target, { type: 'rating', rating, reasons })]
+  yield* askConsent(call, target.chapter)
+  return [await feedbackChange(call, target, { type: 'rating', rating, reasons })]
 }
 
 /** `/report`: something is wrong with a reply. */
@@ -22,5 +24,5 @@ export async function* report(call: CheckedCall): AsyncGenerator<ReplyPart, read
   const { line } = target
   call.scene.log.warn({ line: line.id, revision: line.revision }, 'a reply was reported')
   yield call.answer('report.done')
-  return [feedbackChange(call, target, { type: 'report' })]
+  return [await feedbackChange(call, target, { type: 'report' })]
 }

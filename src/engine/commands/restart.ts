@@ -10,30 +10,44 @@ const maxChapters = 20
 
 /** `/restart`: a new chapter, with the greeting; `/restart undo`: the chapter before. */
 export async function* restart(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
-  const { tools, scene, event, options } = call
-  const owner = chapterOwner(scene)
-  const stored = (await scene.view.chapters(owner)).chapters
-  const chapters = stored.length > 0 ? stored : [firstChapter(owner)]
-
-  if (options.action === 'undo') {
-    if (chapters.length < 2) {
-      yield call.answer('restart.nothing', {}, 'warning')
-      return []
-    }
-    yield call.answer('restart.undone')
-    return [stateChange('chapters', scene.conversation, owner, { chapters: chapters.slice(0, -1) })]
+  const { options } = call
+  if (options.action !== 'undo') {
+    yield call.answer('restart.done')
+    return yield* beginChapter(call)
   }
+  const chapters = await chaptersHere(call)
+  if (chapters.length < 2) {
+    yield call.answer('restart.nothing', {}, 'warning')
+    return []
+  }
+  yield call.answer('restart.undone')
+  return [chaptersChange(call, chapters.slice(0, -1))]
+}
 
-  // The id comes from the event, so that a command that is carried out twice after a crash opens one chapter.
-  const opened = `${firstChapter(owner)}~${event.id}`
+/** Id of the chapter that a call opens: of the event, so that a command that is carried out twice after a crash opens one. */
+export function newChapterId({ scene, event }: CheckedCall): string {
+  return `${firstChapter(chapterOwner(scene))}~${event.id}`
+}
+
+/** Opens a new chapter, with the greeting of whoever plays. */
+export async function* beginChapter(call: CheckedCall): AsyncGenerator<ReplyPart, readonly Change[]> {
+  const { tools, scene, event } = call
+  const opened = newChapterId(call)
   const chapter = { ...scene.conversation, chapter: opened }
-  yield call.answer('restart.done')
   const [character] = scene.cast
   const greeted = character ? yield* greet(tools, scene, { character, chapter, eventId: event.id }) : []
-  return [
-    stateChange('chapters', scene.conversation, owner, {
-      chapters: [...chapters, opened].slice(-maxChapters),
-    }),
-    ...greeted,
-  ]
+  return [chaptersChange(call, [...(await chaptersHere(call)), opened]), ...greeted]
+}
+
+/** The chapter that is open comes last. */
+export async function chaptersHere({ scene }: CheckedCall): Promise<readonly string[]> {
+  const owner = chapterOwner(scene)
+  const { chapters } = await scene.view.chapters(owner)
+  return chapters.length > 0 ? chapters : [firstChapter(owner)]
+}
+
+/** Which chapters there are from now on. */
+export function chaptersChange({ scene }: CheckedCall, chapters: readonly string[]): Change {
+  const owner = chapterOwner(scene)
+  return stateChange('chapters', scene.conversation, owner, { chapters: chapters.slice(-maxChapters) })
 }

@@ -4,10 +4,12 @@ import type { Line } from '../../contract/line.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { FoundLine } from '../../contract/memory.ts'
 import type { ReplyPart, TakeReference } from '../../contract/reply.ts'
-import { createLabelMatcher } from '../../prompt/labels.ts'
-import { sanitizeText } from '../../prompt/sanitize.ts'
+import { measureEdit } from '../../util/edit-distance.ts'
 import { castNames } from '../changes.ts'
+import { dialectOf, toModelForm } from '../feedback/model-form.ts'
+import { studioIn, takesPart } from '../feedback/studio.ts'
 import { isOnlyPersona, openChapter } from '../scene.ts'
+import { askConsent } from './ask-consent.ts'
 import type { CheckedCall } from './call.ts'
 import { feedbackChange, findSpeaker, findTarget, isTheirs } from './find-target.ts'
 
@@ -19,12 +21,8 @@ export async function* rewrite(call: CheckedCall): AsyncGenerator<ReplyPart, rea
     yield call.answer('rewrite.too-long', { length: maxFormTextLength }, 'warning')
     return []
   }
-  const found = yield* findTarget(call)
+  const found = yield* findOwn(call)
   if (!found) return []
-  if (!(await isTheirs(call, found))) {
-    yield call.answer('access.rewrite', {}, 'warning')
-    return []
-  }
   const { chapter, line } = found
   const speaker = (await findSpeaker(call, line.speakerId)) ?? {
     id: line.speakerId,
@@ -32,9 +30,9 @@ export async function* rewrite(call: CheckedCall): AsyncGenerator<ReplyPart, rea
     nicknames: [],
     avatar: undefined,
   }
-  const text = await speakableText(call, written, { chapter, speaker })
-  if (text === '') {
-    yield call.answer('rewrite.empty', {}, 'warning')
+  const text = await speakableText(call, written, { chapter, line, speaker })
+  if (text === '' || text === (line.shown ?? line.text)) {
+    yield call.answer(text === '' ? 'rewrite.empty' : 'rewrite.same', {}, 'warning')
     return []
   }
   const isLast = await isLastSaid(call, found)
@@ -59,31 +57,50 @@ export async function* rewrite(call: CheckedCall): AsyncGenerator<ReplyPart, rea
     revision: line.revision + 1,
     text,
     shown: undefined,
+    authorIds: [...new Set([...(line.authorIds ?? []), call.event.from.id])],
     emotion: undefined,
     emotionSource: 'off',
   }
+  yield* askConsent(call, chapter)
+  const edit = measureEdit(line.shown ?? line.text, text)
   return [
     { type: 'line-replaced', chapter, line: rewritten },
-    feedbackChange(call, found, { type: 'rewrite' }),
+    await feedbackChange(call, found, { type: 'rewrite', edit }),
   ]
 }
 
-/** The words as a reply's: without its speaker's name before them, and with nothing that would be taken for another's turn. */
+/** The line that is meant, where words of this person may stand in its place; says so when they may not. */
+async function* findOwn(call: CheckedCall): AsyncGenerator<ReplyPart, FoundLine | undefined> {
+  const found = yield* findTarget(call)
+  if (!found) return undefined
+  const isOwn = await isTheirs(call, found)
+  if (isOwn && (await mayStand(call, found.chapter))) return found
+  yield call.answer(isOwn ? 'studio.joiners-only' : 'access.rewrite', {}, 'warning')
+  return undefined
+}
+
+/** Whether words of this person belong there: while a studio goes on in a group, those alone of people who take part. */
+async function mayStand({ tools, scene }: CheckedCall, chapter: ChapterKey): Promise<boolean> {
+  const studio = scene.audience === 'group' ? await studioIn(scene, chapter) : undefined
+  return !studio || (await takesPart(tools, studio, chapter, scene.personId, scene.signal))
+}
+
+/** The words as a reply's, as whoever plays the character would have written them. */
 async function speakableText(
-  { scene }: CheckedCall,
+  { tools, scene }: CheckedCall,
   written: string,
   said: {
     readonly chapter: ChapterKey
+    readonly line: Line
     readonly speaker: { readonly name: string; readonly nicknames: readonly string[] }
   },
 ): Promise<string> {
-  const ownNames = [said.speaker.name, ...said.speaker.nicknames]
-  const label = createLabelMatcher(ownNames)(`${written}\n`)
-  const words = label.type === 'label' ? written.slice(label.end) : written
-  const { lines } = await scene.view.window(said.chapter)
+  const { chapter, line, speaker } = said
+  const { lines } = await scene.view.window(chapter)
   const people = lines.filter(({ role }) => role === 'user').map(({ speakerName }) => speakerName)
-  const names = [...new Set([...ownNames, ...castNames(scene.cast), ...people])]
-  return sanitizeText(words, { names, maxLength: maxFormTextLength })
+  const names = [...new Set([speaker.name, ...speaker.nicknames, ...castNames(scene.cast), ...people])]
+  const dialect = (await dialectOf(tools.memory, scene, line)) ?? tools.model.dialect
+  return toModelForm(written, { speaker, names, dialect, maxLength: maxFormTextLength })
 }
 
 /** Whether no character has said anything since. */

@@ -9,6 +9,8 @@ import type { TextKey } from '../../texts/index.ts'
 import { speakingPersona } from '../changes.ts'
 import { findNamed, lastSpeaker } from '../choose-speaker.ts'
 import { findGreeting, greetingsOf, showGreeting } from '../enter.ts'
+import { withKeptTake } from '../feedback/kept-take.ts'
+import { tellBar } from '../safety/adult-cards.ts'
 import { isOnlyPersona, openChapter, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { feedbackChange, findSpeaker, findTarget, isTheirs } from './find-target.ts'
@@ -22,6 +24,8 @@ type LastSaid =
       readonly chapter: ChapterKey
       readonly character: Character
       readonly turnId: string
+      /** What people said in it. */
+      readonly owed: readonly Line[]
       /** Id of the last line of a character, before the turn. */
       readonly lastLineId: string | undefined
     }
@@ -53,15 +57,18 @@ async function* sayAgain(call: CheckedCall, said: LastSaid): AsyncGenerator<Repl
       return []
     case 'greeting':
       return yield* turnGreeting(call, said, 1)
-    case 'unanswered':
-      return yield* call.writeReply({
+    case 'unanswered': {
+      const { scene } = call
+      const changes = yield* call.writeReply({
         ...said,
-        scene: call.scene,
+        scene,
         newLines: [],
         replacedLine: undefined,
         earlierTakes: [],
         eventIds: [call.event.id],
       })
+      return await withKeptTake(call.tools, { scene, chapter: said.chapter, said: said.owed }, changes)
+    }
     case 'reply': {
       const changes = yield* call.writeReply({
         ...said,
@@ -73,7 +80,7 @@ async function* sayAgain(call: CheckedCall, said: LastSaid): AsyncGenerator<Repl
         eventIds: [call.event.id],
       })
       const isWritten = changes.some(({ type }) => type === 'line-replaced')
-      return isWritten ? [...changes, feedbackChange(call, said, { type: 'regeneration' })] : changes
+      return isWritten ? [...changes, await feedbackChange(call, said, { type: 'regeneration' })] : changes
     }
   }
 }
@@ -113,6 +120,11 @@ export async function* nextTake(call: CheckedCall): AsyncGenerator<ReplyPart, re
 /** What the call acts on; says so when it was meant, by its menu or a button under it, for something else. */
 async function* findMeant(call: CheckedCall): AsyncGenerator<ReplyPart, LastSaid | undefined> {
   const said = await findLastSaid(call)
+  const bar = 'character' in said ? await call.scene.barOf(said.character) : undefined
+  if ('character' in said && bar) {
+    yield tellBar(call.scene, said.character, bar)
+    return undefined
+  }
   if (call.options.message && !(yield* findTarget(call))) return undefined
   const lineId = await findMeantLine(call)
   if (lineId === undefined || lineId === lastLineOf(call, said))
@@ -178,7 +190,7 @@ async function findLastSaid(call: CheckedCall): Promise<LastSaid> {
     const character = called ?? lastSpeaker(scene.cast, lines) ?? scene.cast[0]
     // The turn keeps its id: those who were waiting are those who are answered.
     return character
-      ? { type: 'unanswered', chapter, character, turnId: lastOwed.turnId, lastLineId: line?.id }
+      ? { type: 'unanswered', chapter, character, turnId: lastOwed.turnId, owed, lastLineId: line?.id }
       : { type: 'nothing' }
   }
   const character = line && (await findSpeaker(call, line.speakerId))
@@ -214,7 +226,7 @@ async function* showTake(
     takes.length > 1 ? scene.say('take.label', { index: index + 1, count: takes.length }) : ''
   yield { type: 'reply-finished', lineId: line.id, text: shown, finish: 'complete', smallPrint }
   const kept = {
-    ...line,
+    ...inItsOwnWords(line),
     revision: line.revision + 1,
     text,
     shown: shown === text ? undefined : shown,
@@ -223,7 +235,7 @@ async function* showTake(
   }
   return [
     { type: 'line-replaced', chapter, line: kept },
-    feedbackChange(call, said, { type: 'pick', take: index }),
+    await feedbackChange(call, said, { type: 'pick', take: index }),
   ]
 }
 
@@ -254,13 +266,18 @@ async function* turnGreeting(
     yield call.answer('take.one-greeting', { name: character.name }, 'warning')
     return []
   }
-  const turned = { ...line, revision: line.revision + 1, ...greeting }
+  const turned = { ...inItsOwnWords(line), revision: line.revision + 1, ...greeting }
   const label = scene.say('take.label', { index: greeting.take + 1, count: length })
   yield* showGreeting(call.tools, scene, { character, line: turned, replaces: line.messageIds, label })
   return [
     { type: 'line-replaced', chapter, line: turned },
-    feedbackChange(call, said, { type: 'pick', take: greeting.take }),
+    await feedbackChange(call, said, { type: 'pick', take: greeting.take }),
   ]
+}
+
+/** A line whose words are the character's again, and nobody else's. */
+function inItsOwnWords({ authorIds: _, ...line }: Line): Line {
+  return line
 }
 
 function acceptedText({ raw, acceptedLength }: TurnRecord): string {

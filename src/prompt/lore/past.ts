@@ -2,15 +2,23 @@ import type { Line } from '../../contract/line.ts'
 import type { ChapterPast, WindowState } from '../../contract/prompt.ts'
 
 /** Before the first line of a chapter. */
-const emptyPast: ChapterPast = { lines: 0, replies: {}, lore: {}, greetings: {} }
+const emptyPast: ChapterPast = { lines: 0, people: [], replies: {}, lore: {}, greetings: {} }
 
 /** What a chapter had before its window; `undefined`: an earlier version has cut it, and it is not known. */
 export function pastOf({ before, cuts }: Pick<WindowState, 'before' | 'cuts'>): ChapterPast | undefined {
   return before ?? (cuts === 0 ? emptyPast : undefined)
 }
 
-/** What a chapter had before its window, once these lines have left it too. */
-export function pastAfter(past: ChapterPast, leaving: readonly Line[]): ChapterPast {
+/** Whose words these lines are: of people who said them, and of those who gave them to a character. */
+export function wordsBy(lines: readonly Line[]): readonly string[] {
+  const people = lines.flatMap(({ role, speakerId, authorIds }) =>
+    role === 'user' ? speakerId : (authorIds ?? []),
+  )
+  return [...new Set(people)]
+}
+
+/** What a chapter had before its window, once these lines have left it too; whom its story tells of then, is for who writes it. */
+export function pastAfter(past: ChapterPast, leaving: readonly Line[]): Omit<ChapterPast, 'people'> {
   // Maps, for a character may be called `constructor`.
   const replies = new Map(Object.entries(past.replies))
   const greetings = new Map(Object.entries(past.greetings))

@@ -1,6 +1,6 @@
-import type { Audience } from '../contract/conversation.ts'
-import type { Line } from '../contract/line.ts'
-import type { FoundLine, History } from '../contract/memory.ts'
+import type { Audience } from '../../contract/conversation.ts'
+import type { Line } from '../../contract/line.ts'
+import type { FoundLine, History } from '../../contract/memory.ts'
 
 /** As far behind a turn's beginning as its lines are looked for. */
 const mostLines = 5_000
