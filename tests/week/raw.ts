@@ -1,0 +1,71 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createClient } from '@keyv/redis'
+
+/** Everything that a Redis holds, key by key. */
+export async function readRedis(url: string): Promise<ReadonlyMap<string, Buffer>> {
+  const client = createClient({ url })
+  await client.connect()
+  try {
+    const names: string[] = []
+    for await (const some of client.scanIterator({ MATCH: '*', COUNT: 1_000 })) names.push(...some)
+    const read = async (name: string): Promise<unknown> => {
+      switch (await client.type(name)) {
+        case 'hash':
+          return await client.hGetAll(name)
+        case 'list':
+          return await client.lRange(name, 0, -1)
+        case 'set':
+          return await client.sMembers(name)
+        case 'zset':
+          return await client.zRangeWithScores(name, 0, -1)
+        case 'stream':
+          return await client.xRange(name, '-', '+')
+        default:
+          return await client.get(name)
+      }
+    }
+    const values = names.map(async (name) => {
+      // What stands in a JSON text may itself be one.
+      const value = JSON.stringify(await read(name)).replaceAll('\\', '')
+      return [name, Buffer.from(`${name} ${value}`)] as const
+    })
+    return new Map(await Promise.all(values))
+  } finally {
+    client.destroy()
+  }
+}
+
+/** The append-only file of a Redis, as it lies on the disk; `undefined` while it is written anew. */
+export async function readRedisFile(url: string): Promise<ReadonlyMap<string, Buffer> | undefined> {
+  const client = createClient({ url })
+  await client.connect()
+  try {
+    const info = await client.info('persistence')
+    if (/^aof_rewrite_(?:in_progress|scheduled):1/m.test(info)) return undefined
+    const { dir = '' } = await client.configGet('dir')
+    const folder = join(dir, 'appendonlydir')
+    const names = await readdir(folder)
+    return new Map(
+      await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
+    )
+  } finally {
+    client.destroy()
+  }
+}
+
+/** Which of some words are found in which texts, and what stands around them. */
+export function findWords(
+  texts: ReadonlyMap<string, Buffer | string>,
+  words: readonly string[],
+): readonly string[] {
+  return [...texts].flatMap(([name, text]) =>
+    words
+      .filter((word) => text.includes(word))
+      .map((word) => `${name}: …${around(text, text.indexOf(word))}…`),
+  )
+}
+
+function around(text: Buffer | string, at: number): string {
+  return `${text.slice(Math.max(0, at - 60), at + 60)}`
+}
