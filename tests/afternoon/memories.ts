@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { openStore } from '../../memory/index.ts'
-import { systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
 import type { ChapterKey, ConversationKey } from '../../src/contract/conversation.ts'
 import type { FeedbackDeed } from '../../src/contract/feedback.ts'
 import type { Line } from '../../src/contract/line.ts'

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import { createCardWorkshop } from '../../src/cards/workshop.ts'
 import type { LoopbackMessage } from '../../src/testing/index.ts'
 import { tavernCard } from '../engine/import-support.ts'

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { openStore } from '../../memory/index.ts'
-import { systemClock, systemRandom } from '../../src/app.ts'
+import { systemClock, systemRandom } from '../../src/app/system.ts'
 import type { ConversationKey } from '../../src/contract/conversation.ts'
 import type { LoopbackMessage } from '../../src/testing/index.ts'
 import { isAway } from '../../src/util/is-away.ts'

@@ -1,8 +1,15 @@
 import { createAdapter } from '../../adapters/index.ts'
 import { openStore } from '../../memory/index.ts'
-import { createApp, createLog, systemClock, systemRandom } from '../../src/app.ts'
+import { createLog, systemClock, systemRandom } from '../../src/app/system.ts'
+import { createApp } from '../../src/app.ts'
 import { createModelConfig } from '../../src/config/model-config.ts'
-import { type Config, telegramDefaults } from '../../src/contract/config.ts'
+import {
+  type Config,
+  feedbackDefaults,
+  retentionDefaults,
+  safetyDefaults,
+  telegramDefaults,
+} from '../../src/contract/config.ts'
 import type { PlatformAdapter } from '../../src/contract/platform.ts'
 import { createLoopbackAdapter } from '../../src/testing/index.ts'
 import { createTexts } from '../../src/texts/index.ts'
@@ -66,6 +73,10 @@ const config: Config = {
   limits: undefined,
   imports: { perPlace: 20, maxFileBytes: 10_000_000 },
   publicUrl: undefined,
+  feedback: feedbackDefaults,
+  safety: safetyDefaults,
+  retention: retentionDefaults,
+  encryptionKeys: [],
   departedMs: 30 * 86_400_000,
   http: undefined,
   shutdownMs: 5_000,

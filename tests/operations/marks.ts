@@ -15,6 +15,7 @@ export const secrets = {
   DISCORD_TOKEN: 'hunter2-discord.token',
   TELEGRAM_TOKEN: '1:AAhunter2-telegram-hunter2-telegram',
   HASH_KEY: 'hunter2-hash-0123456789',
+  ENCRYPTION_KEY: `hunter2${'encryption'.repeat(3)}012345`,
 } as const
 
 /** In each of them. */

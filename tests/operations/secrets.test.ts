@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -58,6 +58,10 @@ test('no secret, no text and no person is told to whoever runs it', { timeout: 6
     /^\/metrics 200\n[\s\S]*^\/healthz 200\n[\s\S]*^\/readyz 200\n[\s\S]*^\/elsewhere 404$/m,
   )
   expectNone(`${log}\n${output}`, secretMark, marks.text, marks.name, marks.person)
+
+  const data = join(directory, 'data')
+  for (const file of await readdir(data))
+    expectNone(await readFile(join(data, file), 'latin1'), secretMark, marks.text, marks.name)
 
   const list = await runCli(['mailbox', 'list'], { directory, environment })
   expect(list.output).toMatch(/^given-up\t/)

@@ -158,7 +158,9 @@ test.each(stores)(
     )
     await inTime(() => ann.isAnswered(ann.says()))
     await world.isWritten()
-    expect([ann.sees('reply'), ann.sees('notice').length]).toEqual([['Yes, ann-2.'], 2])
+    // A day later people are told again that an AI plays.
+    const replies = [expect.stringMatching(/^Yes, ann-2\.\nStill true: Lin is a character played by an AI/)]
+    expect([ann.sees('reply'), ann.sees('notice').length]).toEqual([replies, 2])
     await service.end()
   },
 )

@@ -1,5 +1,11 @@
 import { createModelConfig } from '../../src/config/model-config.ts'
-import type { Config, ModelConfig } from '../../src/contract/config.ts'
+import {
+  type Config,
+  feedbackDefaults,
+  type ModelConfig,
+  retentionDefaults,
+  safetyDefaults,
+} from '../../src/contract/config.ts'
 
 /** What a service of these tests is told. */
 export interface ServiceSettings {
@@ -44,6 +50,10 @@ export function configOf(settings: ServiceSettings): Config {
     limits: undefined,
     imports: { perPlace: 20, maxFileBytes: 10_000_000 },
     publicUrl: undefined,
+    feedback: feedbackDefaults,
+    safety: safetyDefaults,
+    retention: retentionDefaults,
+    encryptionKeys: [],
     departedMs: 30 * 86_400_000,
     http: { host: '127.0.0.1', port: 0 },
     shutdownMs: 10_000,

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import type { Clock } from '../../src/contract/clock.ts'
 
 /** A clock that runs faster than the machine's, and can be set. */

@@ -1,5 +1,5 @@
 import type { openStore } from '../../memory/index.ts'
-import { systemRandom } from '../../src/app.ts'
+import { systemRandom } from '../../src/app/system.ts'
 import { runService } from '../../src/cli/run-service.ts'
 import type { Clock } from '../../src/contract/clock.ts'
 import { createLoopbackAdapter } from '../../src/testing/index.ts'

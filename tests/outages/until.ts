@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 
 /** How often it is looked, and for how long at most. */
 const lookMs = 15

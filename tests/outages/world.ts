@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../../memory/index.ts'
-import { systemRandom } from '../../src/app.ts'
+import { systemRandom } from '../../src/app/system.ts'
 import type { Clock } from '../../src/contract/clock.ts'
 import type { Store } from '../../src/contract/store.ts'
 import {

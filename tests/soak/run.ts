@@ -1,5 +1,5 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/app/system.ts'
 import { faultsOf, report } from '../faults/report.ts'
 import { type FaultRun, runFaults } from '../faults/run.ts'
 import { expectedOfTwo, expectedReport } from '../outages/expected-report.ts'
