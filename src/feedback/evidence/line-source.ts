@@ -4,7 +4,7 @@ import type { Memory } from '../../contract/memory.ts'
 import type { LineReference } from '../../contract/turn.ts'
 
 /** UTF-16 units of lines that stay at hand: windows of neighbouring turns share most of theirs. */
-const keptLength = 4_000_000
+const keptLength = 2_000_000
 /** What a line weighs beside its texts. */
 const bareLength = 400
 

@@ -4,7 +4,7 @@ import { findSecrets } from '../masking/secrets.ts'
 import { type Lesson, textsOf } from './types.ts'
 
 /** Heads are in every row of a character, and lines in every row of a window: texts whose answers stay at hand. */
-const keptTexts = 4_096
+const keptTexts = 512
 
 /** Finds out whether something in a row is nobody else's to know: in what was said, and in the card, which people write, too. */
 export function createSecretCheck(): (prompt: Prompt, lesson: Lesson) => boolean {
