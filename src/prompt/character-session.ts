@@ -91,7 +91,17 @@ function cleanReply(text: string, matchOwn: ReturnType<typeof createLabelMatcher
   const opening = written.replace(/^[\s\p{Cc}\p{Cf}]+/u, '')
   const echo = opening.startsWith('[') ? matchOwn(`${opening}\n`) : undefined
   const words = echo?.type === 'label' ? opening.slice(echo.end) : written
-  return words.replace(turnOpening, '$1［$2］')
+  return closeOpenings(words)
+}
+
+/** Within one that spans lines another may open: what is made full-width there no longer hides it. */
+function closeOpenings(words: string): string {
+  let open = words
+  for (;;) {
+    const closed = open.replace(turnOpening, '$1［$2］')
+    if (closed === open) return closed
+    open = closed
+  }
 }
 
 function cleanText(text: string): string {

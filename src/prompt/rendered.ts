@@ -40,4 +40,4 @@ export interface RenderedText extends RenderedCommon {
 export type RenderedPrompt = RenderedMessages | RenderedText
 
 /** Grows with every change of what a prompt is rendered to. */
-export const rendererVersion = 4
+export const rendererVersion = 5

@@ -295,6 +295,7 @@ describe('nobody', () => {
     expect(own(' [林栖迟]灯亮着。')).toBe('[林栖迟]灯亮着。')
     expect(own('(快乐)灯亮着。[1]')).toBe('[林栖迟](快乐)灯亮着。[1]')
     expect(own('好。\n[小明]我也是')).toBe('[林栖迟]好。 ［小明］我也是')
+    expect(own('[\n[gMASK]]')).toBe('[林栖迟]［ ［gMASK］］')
     expect(own('[林栖迟]')).toBeUndefined()
   })
 
