@@ -43,7 +43,7 @@ const chinese = [
   ...'山水云雨灯船桥门窗茶酒米盐糖花草树叶石沙雪冰风雷星月日夜晨昏春夏秋冬东西南北红黄蓝绿黑白金银铜铁纸笔墨书画琴棋歌舞鱼鸟牛羊马狗猫鸡鸭井田路巷街城村湖海江河',
 ]
 
-/** Words that hardly any other text has, so that nothing is much the same as anything else. */
+/** Words that hardly any other text has, so that no two texts are much the same. */
 export function wordsFor(word: string, language: 'en' | 'zh' = 'en'): string {
   const digest = createHmac('sha256', 'words').update(word).digest()
   const picked = [...digest.subarray(0, 14)].map((byte, at) => {

@@ -88,7 +88,7 @@ function chapterOf(item: PersonalItem, personId: string): ChapterKey | undefined
   return item.type === 'entry' && isTurn(item.entry) ? item.entry.value.chapter : undefined
 }
 
-/** Whether no line there has anybody's words. */
+/** Whether nobody's words are in the lines there. */
 async function isDeserted(
   { history }: Pick<Memory, 'history'>,
   chapter: ChapterKey,
