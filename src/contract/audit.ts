@@ -11,6 +11,8 @@ export type AuditRecord = {
   | {
       readonly type: 'export'
       readonly exportId: string
+      /** When it was begun, ms since 1970: whoever took consent back before that was asked. Absent in older entries. */
+      readonly startedAt?: number
       readonly format: ExportFormat
       /** Shapes of a training export; absent otherwise. */
       readonly shapes?: readonly string[]
@@ -24,7 +26,7 @@ export type AuditRecord = {
   | {
       readonly type: 'refused'
       readonly command: string
-      readonly why: 'not-moderator' | 'unknown-option' | 'replayed' | 'not-here'
+      readonly why: 'not-moderator' | 'unknown-option' | 'replayed' | 'not-here' | 'too-late'
     }
   /** A LoRA adapter was trained on an export. */
   | {

@@ -26,6 +26,11 @@ export interface Person {
   readonly id: string
   /** The name shown at that moment. */
   readonly name: string
+  /**
+   * Several people may be behind it, such as all who speak in the name of a group or a channel: it agrees to nothing, and nothing is
+   * kept, handed over or forgotten as one person's. Absent: it is one person.
+   */
+  readonly isShared?: true
 }
 
 /** A character placed in a conversation, with that conversation's overrides. */

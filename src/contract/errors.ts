@@ -111,7 +111,7 @@ export class FeedbackError extends DramatisError<
   | 'too-large'
   /** More records than one command may look at. */
   | 'too-many'
-  /** One of the same place is being made in this process. */
+  /** One of the same place, or to the same file, is being made. */
   | 'busy'
   /** Neither a file of ours nor one that could be. */
   | 'not-an-export'

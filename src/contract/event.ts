@@ -49,6 +49,11 @@ export interface MessageReceived extends EventBase {
   readonly addressee: string | undefined
   /** Words from elsewhere: a forwarded message, a channel's own post. A name in them calls nobody. Absent: they are said here. */
   readonly isForwarded?: true
+  /**
+   * Ids of those whose words the text holds beside the sender's, because it quotes or passes them on; an empty one is somebody whom
+   * the platform does not name. Characters' words are nobody's. Absent: it holds nobody else's.
+   */
+  readonly quotedIds?: readonly string[]
 }
 
 /** A message got another text. Applied when accepted, also to lines that still wait. */
@@ -58,6 +63,8 @@ export interface MessageEdited extends EventBase {
   readonly messageId: string
   /** The new text, decoded into words. */
   readonly text: string
+  /** See {@link MessageReceived.quotedIds}. */
+  readonly quotedIds?: readonly string[]
 }
 
 /** A message was deleted. Applied when accepted, also to lines that still wait. */

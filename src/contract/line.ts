@@ -17,8 +17,10 @@ export interface Line {
   /** What people saw, where it differs from `text`. */
   readonly shown: string | undefined
   /**
-   * On a character's line that somebody gave other words: everybody whose words these may be, each once, in order. Whoever changes a
-   * word keeps the others'. Absent: the character's own.
+   * Everybody whose words these may be, each once, in order, where they are not the speaker's alone: on a character's line that
+   * somebody gave other words (whoever changes a word keeps the others'), and on a person's line that quotes or passes on those of
+   * others, the speaker first. An empty id is somebody whom the platform does not name: they agreed to nothing. Absent: the
+   * speaker's own.
    */
   readonly authorIds?: readonly string[]
   /** How it was said; `undefined`: not known. */

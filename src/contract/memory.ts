@@ -59,7 +59,7 @@ export interface PurgeLimits {
   readonly records?: number
   /** Feedback records. */
   readonly feedback?: number
-  /** Audit lines; the ledger and tombstones stay. */
+  /** Audit lines, but those of exports and of LoRA adapters, on which tombstones stand; the ledger and tombstones stay. */
   readonly audit?: number
 }
 
