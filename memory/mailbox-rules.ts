@@ -1,3 +1,4 @@
+import type { QueuedEvent } from '../src/contract/event.ts'
 import type { Log } from '../src/contract/log.ts'
 
 export { maxAttempts } from '../src/contract/mailbox.ts'
@@ -83,4 +84,10 @@ export function backoffAfter(attempts: number): number {
 export function adoptablePrefix(queue: string): string | undefined {
   const colon = queue.indexOf(':')
   return colon < 0 ? undefined : queue.slice(0, colon + 1)
+}
+
+/** Those whom a waiting event quotes, as far as they are known: it is theirs, too. */
+export function quotedIn(event: QueuedEvent): readonly string[] {
+  if (event.type !== 'message-received') return []
+  return (event.quotedIds ?? []).filter((id) => id !== '')
 }

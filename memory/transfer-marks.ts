@@ -6,6 +6,9 @@ export const markPrefix = 'migration:'
 /** Mark of a store into which a transfer has begun and not ended: only a part is there. JSON with a `command` that goes on. */
 export const unfinishedMark = 'unfinished'
 
+/** Mark of a store into which another is carried: who is to be forgotten in it once everything is there, as JSON. */
+export const toForgetMark = 'to-forget'
+
 /** Mark of a store on which a transfer works; one that was killed leaves it behind. */
 export const movingMark = 'moving'
 

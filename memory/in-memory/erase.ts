@@ -18,7 +18,7 @@ import {
 import { withoutPerson } from '../personal-state.ts'
 import { chapterOf, isNamed } from './log.ts'
 import { type Chapter, type Conversation, type StoredEvent, seenKey, type Tables } from './open.ts'
-import { aloneTurns, isOwnEvent, isOwnState, linesOfPerson } from './people.ts'
+import { aloneTurns, isDoomedEvent, isOwnState, linesOfPerson } from './people.ts'
 
 /** What was forgotten, and the storage keys of the conversations in which it was. */
 export interface Erased {
@@ -116,7 +116,7 @@ function doom(tables: Tables, scope: ErasePart): Doomed {
       const alone = aloneTurns(tables, platform, personId)
       return {
         lines: (chapter) => linesOfPerson(chapter, personId, alone),
-        event: (event) => isOwnEvent(event, personId),
+        event: (event) => isDoomedEvent(event, personId),
         entries: naming,
         state: (key) => isOwnState(key, platform, personId),
       }

@@ -1,6 +1,7 @@
 import type { Line } from '../../src/contract/line.ts'
 import type { PersonalItem, StateSchema } from '../../src/contract/memory.ts'
 import { nameOfStateKey, personOfStateKey, platformPrefix, stateWithin } from '../keys.ts'
+import { quotedIn } from '../mailbox-rules.ts'
 import { isNamed, withoutPosition } from './log.ts'
 import { type Chapter, checkOpen, type StoredEvent, type Tables } from './open.ts'
 
@@ -62,24 +63,25 @@ export function aloneTurns(tables: Tables, platform: string, personId: string): 
 }
 
 /**
- * What a person said, what ever had their words, and the replies to turns in which they spoke; of a turn in which nobody else did, or
- * whose record tells of nobody else (`alone`), all.
+ * What a person said, what ever had their words, and the replies to turns in which they spoke or were quoted; of a turn in which nobody
+ * else did, or whose record tells of nobody else (`alone`), all.
  */
 export function linesOfPerson(
   { lines, earlier }: Chapter,
   personId: string,
   alone: ReadonlySet<string>,
 ): ReadonlySet<Line> {
+  const isTheirs = (line: Line) =>
+    (line.role === 'user' && line.speakerId === personId) ||
+    [...(earlier.get(line.id) ?? []), line].some(({ authorIds }) => authorIds?.includes(personId))
   const said = lines.filter(({ role, turnId }) => role === 'user' && turnId !== '')
-  const own = new Set(said.flatMap(({ speakerId, turnId }) => (speakerId === personId ? turnId : [])))
-  const shared = new Set(said.flatMap(({ speakerId, turnId }) => (speakerId === personId ? [] : turnId)))
+  const own = new Set(said.flatMap((line) => (isTheirs(line) ? line.turnId : [])))
+  const shared = new Set(said.flatMap((line) => (isTheirs(line) ? [] : line.turnId)))
   return new Set(
     lines.filter((line) => {
-      const { id, role, speakerId, turnId } = line
-      if (role === 'user' && speakerId === personId) return true
-      if ([...(earlier.get(id) ?? []), line].some(({ authorIds }) => authorIds?.includes(personId)))
-        return true
-      return alone.has(turnId) || (own.has(turnId) && (role === 'character' || !shared.has(turnId)))
+      const { role, turnId } = line
+      if (isTheirs(line) || alone.has(turnId)) return true
+      return own.has(turnId) && (role === 'character' || !shared.has(turnId))
     }),
   )
 }
@@ -90,6 +92,11 @@ export function isOwnState(key: string, platform: string, personId: string): boo
 }
 
 /** Whether an event is of a person's doing. */
-export function isOwnEvent({ event }: StoredEvent, personId: string): boolean {
+function isOwnEvent({ event }: StoredEvent, personId: string): boolean {
   return 'from' in event && event.from.id === personId
+}
+
+/** Whether an event goes with a person: it is of their doing, or quotes them. */
+export function isDoomedEvent(stored: StoredEvent, personId: string): boolean {
+  return isOwnEvent(stored, personId) || quotedIn(stored.event).includes(personId)
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { EraseReport, LogSchema, PurgeLimits } from '../../src/contract/memory.ts'
 import { nothingErased } from '../erase-scope.ts'
-import { limitedNames } from '../purge-limits.ts'
+import { isPurged, limitedNames } from '../purge-limits.ts'
 import { forgetUnnamedTexts } from './erase.ts'
+import { isNamed } from './log.ts'
 import { type Chapter, type Conversation, seenKey, type Tables } from './open.ts'
 
 /** See `Memory.purge`. */
@@ -47,8 +48,9 @@ function purgeGivenUp(tables: Tables, clock: Clock, row: Conversation, before: n
 
 function purgeEntries(tables: Tables, limits: ReadonlyMap<keyof LogSchema, number>): number {
   let count = 0
-  for (const [key, { name, at }] of tables.entries) {
-    if (at >= (limits.get(name) ?? Number.NEGATIVE_INFINITY)) continue
+  for (const [key, entry] of tables.entries) {
+    if (entry.at >= (limits.get(entry.name) ?? Number.NEGATIVE_INFINITY)) continue
+    if (isNamed(entry, 'audit') && !isPurged(entry.value)) continue
     tables.entries.delete(key)
     count += 1
   }

@@ -3,7 +3,15 @@ import type { Acceptance, AcceptOptions } from '../../src/contract/mailbox.ts'
 import { encodeConversationKey } from '../keys.ts'
 import { maxWaiting, seenMs } from '../mailbox-rules.ts'
 import type { Context, Script } from './connection.ts'
-import { encodeEntry, mailboxKeyCount, mailboxKeys, mailboxLua, seal, textsOf } from './events.ts'
+import {
+  encodeEntry,
+  mailboxKeyCount,
+  mailboxKeys,
+  mailboxLua,
+  peopleOfEvent,
+  seal,
+  textsOf,
+} from './events.ts'
 
 /** When a conversation's first event may be handed over, and which queue's job is to do it. */
 export interface DueWork {
@@ -23,8 +31,8 @@ export interface Accepted {
 const acceptScript: Script = {
   name: 'accept',
   lua: `${mailboxLua}
-local conversations, revisionFloor, people, person = unpack(KEYS, ${mailboxKeyCount + 1})
-local id, entry, sealed, now, personId = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local conversations, revisionFloor, people = unpack(KEYS, ${mailboxKeyCount + 1})
+local id, entry, sealed, now, personIds = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), cjson.decode(ARGV[6])
 local positionName, positionValue = ARGV[7], ARGV[8]
 
 local handledAt = redis.call('ZSCORE', seen, id)
@@ -43,8 +51,9 @@ if not isKnown then
   redis.call('RPUSH', waiting, entry)
   redis.call('HSET', bodies, id, sealed)
   redis.call('HSET', held, id, key)
-  if person then
-    redis.call('SADD', person, key)
+  -- The keys after the others are theirs.
+  for index, personId in ipairs(personIds) do
+    redis.call('SADD', KEYS[${mailboxKeyCount + 3} + index], key)
     redis.call('SADD', people, personId)
   end
   at, queue = schedule(readEvents())
@@ -67,12 +76,13 @@ export async function acceptEvent(
   const { platform } = event.conversation
   const key = encodeConversationKey(event.conversation)
   const now = clock.now()
+  const people = peopleOfEvent(event)
   const keys = [
     ...mailboxKeys(layout, platform),
     layout.conversations,
     layout.revisionFloor,
     layout.people(key),
-    ...('from' in event ? [layout.person(platform, event.from.id)] : []),
+    ...people.map((personId) => layout.person(platform, personId)),
   ]
   const values = [
     key,
@@ -80,7 +90,7 @@ export async function acceptEvent(
     encodeEntry(event, options, now),
     seal(codec, event),
     now,
-    'from' in event ? event.from.id : '',
+    JSON.stringify(people),
     ...(options.position ? [options.position.name, options.position.value] : []),
   ]
   const [acceptance, dueAt, queue] = textsOf(await connection.run(acceptScript, keys, values))

@@ -86,7 +86,7 @@ end
 local function markTurns(chapter)
   return eachLine(cursor.marked, chapter, function(head)
     if head[3] == 'user' and head[5] ~= '' then
-      redis.call('HSET', erased, (head[4] == who and 'own ' or 'shared ') .. chapter .. ' ' .. head[5], '')
+      redis.call('HSET', erased, (isTheirs(chapter, head, who) and 'own ' or 'shared ') .. chapter .. ' ' .. head[5], '')
     end
   end)
 end
@@ -126,10 +126,15 @@ local function removeChapter(chapter)
   redis.call('SREM', named('chapters', key), chapter)
 end
 
+-- Of their doing, or it quotes them.
+local function isDoomedEvent(entry)
+  return entry[5] == who or contains(entry[10] or {}, who)
+end
+
 local function eraseEvents()
   local events, isRemoved = readEvents(), {}
   for _, event in ipairs(events) do
-    if isWhole or (scope == 'person' and cjson.decode(event.raw)[5] == who) then
+    if isWhole or (scope == 'person' and isDoomedEvent(cjson.decode(event.raw))) then
       isRemoved[event.id] = true
       sum.events = sum.events + 1
     end

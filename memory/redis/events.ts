@@ -1,7 +1,7 @@
 import type { Codec } from '../../src/contract/codec.ts'
 import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { AcceptOptions } from '../../src/contract/mailbox.ts'
-import { longestWaitMs, maxGivenUp } from '../mailbox-rules.ts'
+import { longestWaitMs, maxGivenUp, quotedIn } from '../mailbox-rules.ts'
 import type { Layout } from './layout.ts'
 
 /** What scripts over a conversation's mailbox take as their first keys: all others are made of it, which saves their way. */
@@ -134,6 +134,7 @@ export function encodeEntry(event: QueuedEvent, options: AcceptOptions, accepted
   const personId = 'from' in event ? event.from.id : ''
   const messageId = event.type === 'message-received' ? event.messageId : ''
   const { queue, quietMs, maxWaitMs } = options
+  const quoted = quotedIn(event)
   return JSON.stringify([
     event.id,
     event.version,
@@ -144,7 +145,13 @@ export function encodeEntry(event: QueuedEvent, options: AcceptOptions, accepted
     acceptedAt,
     quietMs,
     maxWaitMs,
+    ...(quoted.length > 0 ? [quoted] : []),
   ])
+}
+
+/** Those who occur in a conversation once an event waits there: who did it, and whom it quotes. */
+export function peopleOfEvent(event: QueuedEvent): readonly string[] {
+  return [...('from' in event ? [event.from.id] : []), ...quotedIn(event)]
 }
 
 /** A value as it is stored: sealed by the codec, with the key that it was sealed with. */

@@ -27,7 +27,7 @@ export interface Layout {
   /** Revisions of conversations that were erased whole were below it. */
   readonly revisionFloor: string
   /** List, oldest first, given-up ones in their place: JSON `[eventId, version, type, queue, personId, messageId, acceptedAt, quietMs,
-   * maxWaitMs]`. */
+   * maxWaitMs]`, and a list of those whom it quotes, where it does. */
   waiting(key: string): string
   /** Hash: event id -> JSON `[keyId, body]`. */
   events(key: string): string

@@ -13,14 +13,17 @@ export interface Patience {
   readonly pingMs: number
 }
 
-/** For whoever waits for the answer: a write that did not happen fails at once, a server that hangs within 1.5 s. */
-export const commandPatience: Patience = { waits: false, socketTimeoutMs: 1_000, pingMs: 300 }
+/**
+ * For whoever waits for the answer: a write that did not happen fails at once, a server that hangs within 1.5 s, by `createAnswers`.
+ * The connection outlives that: machines stall for seconds, and then the answers are there.
+ */
+export const commandPatience: Patience = { waits: false, socketTimeoutMs: 3_000, pingMs: 300 }
 /** For a worker that waits for its next job: Redis ends that wait after 2 s, or where the next is known after 10 s at most. */
 export const jobPatience: Patience = { waits: true, socketTimeoutMs: 15_000, pingMs: 1_000 }
 /** For whoever only listens. */
 export const bellPatience: Patience = { waits: true, socketTimeoutMs: 3_000, pingMs: 1_000 }
 
-const connectTimeoutMs = 1_000
+const connectTimeoutMs = 3_000
 const longestPauseMs = 500
 
 /**

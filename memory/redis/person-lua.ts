@@ -21,8 +21,7 @@ end
 
 -- Whether they said it, or it ever had their words.
 local function isTheirs(chapter, head, who)
-  if head[3] == 'user' then return head[4] == who end
-  if isAuthor(head, who) then return true end
+  if (head[3] == 'user' and head[4] == who) or isAuthor(head, who) then return true end
   if head[2] == 0 then return false end
   for _, before in ipairs(redis.call('LRANGE', named('earlier', chapter, head[1]), 0, -1)) do
     if isAuthor(headOf(before), who) then return true end

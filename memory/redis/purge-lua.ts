@@ -53,8 +53,9 @@ return count
 }
 
 /**
- * Forgets entries of a page of the log; answers how many these were, how many it looked at, and the number behind which the next page
- * begins. Values: prefix, name, before when, number, how many to look at.
+ * Forgets entries of a page of the log; answers how many these were, how many it looked at, the number behind which the next page
+ * begins, and how many were too old, those that stay included. Values: prefix, name, before when, number, how many to look at, ids of
+ * those that stay.
  */
 export const purgeEntriesScript: Script = {
   name: 'purge-entries',
@@ -63,13 +64,19 @@ prefix = ARGV[1]
 local name, before, count = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5])
 local found = redis.call('ZRANGEBYSCORE', named('log', name), '(' .. ARGV[4], '+inf', 'WITHSCORES', 'LIMIT', 0, count)
 redis.call('DEL', prefix .. ' ')
-local forgotten = 0
+local isLasting, forgotten, old = {}, 0, 0
+for index = 6, #ARGV do isLasting[ARGV[index]] = true end
 for index = 1, #found, 2 do
   local field, key = name .. ' ' .. found[index], redis.call('HGET', named('log-places', name), found[index])
   local stored = key and redis.call('HGET', named('entries', key), field)
   local head = stored and headOf(stored)
-  if head and head[2] < before and removeEntry(key, field, head) then forgotten = forgotten + 1 end
+  if head and head[2] < before then
+    old = old + 1
+    if not isLasting[found[index]] and removeEntry(key, field, head) then forgotten = forgotten + 1 end
+  end
 end
-return { string.format('%.0f', forgotten), string.format('%.0f', #found / 2), found[#found] or ARGV[4] }
+return {
+  string.format('%.0f', forgotten), string.format('%.0f', #found / 2), found[#found] or ARGV[4], string.format('%.0f', old)
+}
 `,
 }

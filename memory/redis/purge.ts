@@ -1,10 +1,11 @@
 import type { EraseReport, PurgeLimits } from '../../src/contract/memory.ts'
 import { nothingErased } from '../erase-scope.ts'
 import { decodeConversationKey } from '../keys.ts'
-import { limitedNames } from '../purge-limits.ts'
+import { isPurged, limitedNames } from '../purge-limits.ts'
 import type { Context } from './connection.ts'
 import { mailboxKeys, textsOf } from './events.ts'
 import { decodeLine } from './lines.ts'
+import { createLog } from './log.ts'
 import { purgeEntriesScript, purgeEventsScript, purgeLinesScript } from './purge-lua.ts'
 import { countTexts, forgetTexts } from './texts.ts'
 import { chaptersOf, conversationsFrom } from './transfer-names.ts'
@@ -115,26 +116,48 @@ async function purgeLog(
 ): Promise<number> {
   let forgotten = 0
   await countTexts(context, signal)
-  for (const [name, before] of limitedNames(limits))
-    forgotten += await purgeEntries(context, name, before, signal)
+  for (const [name, before] of limitedNames(limits)) {
+    const lasting = name === 'audit' ? await findLasting(context, before, signal) : []
+    forgotten += await purgeEntries(context, { name, before, lasting }, signal)
+  }
   await forgetTexts(context)
   return forgotten
 }
 
+/** Ids of the lines of the audit that stay, however old they are: a script cannot read what they tell. */
+async function findLasting(
+  context: Context,
+  until: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const lasting: string[] = []
+  const query = signal ? { until, signal } : { until }
+  for await (const { id, value } of createLog(context).stream('audit', query))
+    if (!isPurged(value)) lasting.push(id)
+  return lasting
+}
+
+/** Which entries. */
+interface OldEntries {
+  readonly name: string
+  readonly before: number
+  /** Ids of those that stay all the same. */
+  readonly lasting: readonly string[]
+}
+
 async function purgeEntries(
   { connection, layout }: Context,
-  name: string,
-  before: number,
+  { name, before, lasting }: OldEntries,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   let forgotten = 0
   let young = 0
   for (let after = '0'; young < mostYoung; ) {
     signal?.throwIfAborted()
-    const values = [layout.prefix, name, before, after, mostAtOnce]
-    const [gone, looked, next = ''] = textsOf(await connection.run(purgeEntriesScript, [], values))
+    const values = [layout.prefix, name, before, after, mostAtOnce, ...lasting]
+    const [gone, looked, next = '', old] = textsOf(await connection.run(purgeEntriesScript, [], values))
     forgotten += Number(gone)
-    young = Number(gone) > 0 ? 0 : young + Number(looked)
+    young = Number(old) > 0 ? 0 : young + Number(looked)
     if (Number(looked) < mostAtOnce) break
     after = next
   }

@@ -7,7 +7,8 @@ export function peopleOfState(key: string, text: string): readonly string[] {
   if (owner !== undefined) return [owner]
   if (key.endsWith('.window/')) {
     const { before }: StateSchema['window'] = JSON.parse(text)
-    return before?.people ?? []
+    // An empty id is nobody who could ask.
+    return (before?.people ?? []).filter((id) => id !== '')
   }
   if (!key.endsWith('.studio/')) return []
   const { participants }: StateSchema['studio'] = JSON.parse(text)

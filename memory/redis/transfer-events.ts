@@ -2,7 +2,7 @@ import type { QueuedEvent } from '../../src/contract/event.ts'
 import type { StoreRecord } from '../../src/contract/transfer.ts'
 import { decodeConversationKey, encodeConversationKey } from '../keys.ts'
 import type { Context } from './connection.ts'
-import { encodeEntry, mailboxKeys, seal, textsOf, unseal } from './events.ts'
+import { encodeEntry, mailboxKeys, peopleOfEvent, seal, textsOf, unseal } from './events.ts'
 import { writeEventsScript } from './transfer-lua.ts'
 
 type EventRecord = Extract<StoreRecord, { readonly type: 'event' }>
@@ -63,7 +63,7 @@ export async function writeEvents(
       encodeEntry(event, options, acceptedAt),
       seal(codec, event),
       attempts > 0 || isGivenUp ? JSON.stringify([attempts, isGivenUp ? 1 : 0, lastError]) : '',
-      'from' in event ? event.from.id : '',
+      JSON.stringify(peopleOfEvent(event)),
     ])
     await connection.run(writeEventsScript, mailboxKeys(layout, platform), [
       key,

@@ -70,7 +70,7 @@ prefix = ARGV[2]
 local platform, now = ARGV[3], tonumber(ARGV[4])
 enterConversation(key)
 for at = 5, #ARGV, 5 do
-  local id, entry, sealed, tried, personId = unpack(ARGV, at, at + 4)
+  local id, entry, sealed, tried, people = unpack(ARGV, at, at + 4)
   local handledAt = redis.call('ZSCORE', seen, id)
   local wasHandled = handledAt and tonumber(handledAt) > now - ${seenMs}
   if redis.call('HEXISTS', held, id) == 0 and not wasHandled then
@@ -78,7 +78,7 @@ for at = 5, #ARGV, 5 do
     redis.call('HSET', bodies, id, sealed)
     redis.call('HSET', held, id, key)
     if tried ~= '' then redis.call('HSET', attempts, id, tried) end
-    notePerson(key, platform, personId)
+    for _, personId in ipairs(cjson.decode(people)) do notePerson(key, platform, personId) end
   end
 end
 schedule(readEvents())

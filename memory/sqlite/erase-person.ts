@@ -8,9 +8,11 @@ import {
   stateWithin,
   tellingSuffixes,
 } from '../keys.ts'
+import { quotedIn } from '../mailbox-rules.ts'
 import { withoutPerson } from '../personal-state.ts'
 import { findConversation } from './conversations.ts'
 import { type Doomed, doomedIds, type ErasedSlice, sliceRows, stateKeys, turnOver } from './doomed.ts'
+import { decodeEvent } from './events.ts'
 import type { Context } from './open.ts'
 import { findPersonChapters, walkPersonLines } from './person-lines.ts'
 import type { Sealed } from './sealed.ts'
@@ -25,15 +27,23 @@ export function doomPerson(context: Context, platform: string, personId: string)
     JOIN conversations ON conversations.id = conversation_id WHERE person_id = ? AND key >= ? AND key < ?`,
     ...here,
   )
-  const events = doomedIds(
-    context,
-    'SELECT id FROM events WHERE person_id = ? AND platform = ?',
-    personId,
-    platform,
-  )
+  const events = [
+    ...doomedIds(context, 'SELECT id FROM events WHERE person_id = ? AND platform = ?', personId, platform),
+    ...quotingEvents(context, platform, personId),
+  ].slice(0, sliceRows)
   const isAll = [entries, events].every(({ length }) => length < sliceRows)
   const owned = isAll ? stateKeys(context, stateWithin(prefix), personalSuffixes(personId)) : []
   return { lines: [], entries, events, stateKeys: owned, conversations: [] }
+}
+
+/** Ids of what others said and what is still to be answered, in which they quote a person. */
+function quotingEvents(context: Context, platform: string, personId: string): readonly number[] {
+  const query = `SELECT id, key_id, body FROM events
+    WHERE platform = ? AND type = 'message-received' AND person_id <> ? ORDER BY id`
+  return context.database
+    .query<Sealed & { readonly id: number }>(query)
+    .all(platform, personId)
+    .flatMap((row) => (quotedIn(decodeEvent(context, row)).includes(personId) ? row.id : []))
 }
 
 /** Ids of the lines that belong to a person, page by page; see `walkPersonLines`. */

@@ -84,7 +84,8 @@ interface WalkedRow extends PlacedLineRow {
 
 /**
  * Walks through a chapter for the lines that belong to a person, in their order, page by page: what they said, what ever had their
- * words, and the replies to turns in which they spoke; of a turn in which nobody else did, or whose record tells of nobody else, all.
+ * words, and the replies to turns in which they spoke or were quoted; of a turn in which nobody else did, or whose record tells of nobody
+ * else, all.
  * Whole chapters, for an index of turns would cost more at every line that is written.
  */
 export async function* walkPersonLines(
@@ -110,7 +111,7 @@ export async function* walkPersonLines(
   }
 }
 
-/** Turns of a chapter in which a person spoke, or others than they. */
+/** Turns of a chapter in which a person spoke or was quoted, or in which others said something else. */
 async function findTurns(
   { database }: Context,
   chapterId: number,
@@ -120,8 +121,8 @@ async function findTurns(
   const rows = await database.read(() =>
     database
       .query<{ turn_id: string }>(
-        `SELECT DISTINCT turn_id FROM lines
-        WHERE chapter_id = ? AND role = 'user' AND (speaker_id = ?) = ? AND turn_id <> ''`,
+        `SELECT DISTINCT turn_id FROM lines WHERE chapter_id = ?1 AND role = 'user' AND turn_id <> ''
+        AND (speaker_id = ?2 OR EXISTS (SELECT 1 FROM line_authors WHERE line_row = lines.id AND person_id = ?2)) = ?3`,
       )
       .all(chapterId, personId, isTheirs ? 1 : 0),
   )

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
+import type { AuditRecord } from '../../src/contract/audit.ts'
 import type { EraseReport, LogSchema, PurgeLimits } from '../../src/contract/memory.ts'
 import { addReports, nothingErased } from '../erase-scope.ts'
-import { limitedNames } from '../purge-limits.ts'
+import { isPurged, limitedNames } from '../purge-limits.ts'
 import { addRevision } from './conversations.ts'
 import { deleteEvents } from './erase-slice.ts'
 import { decodeLine, keepPlaces, type LineRow, lineColumns } from './lines.ts'
 import { raiseFloor } from './log.ts'
 import type { Context } from './open.ts'
+import { type Sealed, unseal } from './sealed.ts'
 
 /** Most rows that are looked at, or that one transaction removes. */
 const sliceRows = 200
@@ -124,10 +126,22 @@ async function* purgeEntries(context: Context, name: keyof LogSchema, before: nu
   for (let after: number | undefined = 0; after !== undefined; ) {
     const from: number = after
     const rows = await database.read(() => database.query<{ id: number; at: number }>(query).all(name, from))
-    const gone = rows.filter(({ at }) => at < before).map(({ id }) => id)
+    const old = rows.filter(({ at }) => at < before).map(({ id }) => id)
+    const gone = name === 'audit' ? await database.read(() => purgedOf(context, old)) : old
     if (gone.length > 0) yield { logEntries: await database.write(() => deleteEntries(context, gone)) }
-    after = gone.length === 0 || rows.length < sliceRows ? undefined : rows.at(-1)?.id
+    after = old.length === 0 || rows.length < sliceRows ? undefined : rows.at(-1)?.id
   }
+}
+
+/** Which of these lines of the audit are not to stay. */
+function purgedOf({ database, codec }: Context, ids: readonly number[]): readonly number[] {
+  return database
+    .query<Sealed & { readonly id: number }>(
+      'SELECT id, key_id, body FROM log WHERE id IN (SELECT value FROM json_each(?))',
+    )
+    .all(JSON.stringify(ids))
+    .filter((row) => isPurged(unseal<readonly [unknown, AuditRecord]>(codec, row)[1]))
+    .map(({ id }) => id)
 }
 
 /** With the texts that no other record names. */

@@ -124,8 +124,8 @@ export function releaseStoreFile(path: string): boolean {
   }
 }
 
-/** Opening another file would take its side files away. */
-function isDatabase(path: string): boolean {
+/** Whether it is a file of SQLite: opening another one would take its side files away. */
+export function isDatabase(path: string): boolean {
   const file = openSync(path, 'r')
   try {
     const start = Buffer.alloc(magic.length)

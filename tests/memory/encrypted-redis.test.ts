@@ -1,78 +1,23 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createClient } from '@keyv/redis'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createCodec } from '../../memory/encryption.ts'
-import { openRedisStore } from '../../memory/redis/index.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
 import { readAll, writeCanaries } from '../support/canaries.ts'
-import type { FakeClock } from '../support/fake-clock.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
-import { openRedisStage, patientTimes } from '../support/redis-stage.ts'
+import { setUpRedis } from '../support/file-redis.ts'
 import { reencode } from '../support/reencode.ts'
-import { chapter, createFakeRandom, line, type Stage, silentLog } from '../support/store.ts'
+import { chapter, line, type Stage } from '../support/store.ts'
 
 const [key = '', next = ''] = [1, 2].map(() => randomBytes(32).toString('base64'))
 
-let server: RedisServer
-let admin: ReturnType<typeof createClient>
-beforeAll(async () => {
-  server = await openRedisServer()
-  admin = createClient({ url: server.url })
-  await admin.connect()
-})
-afterAll(async () => {
-  admin.destroy()
-  await server.close()
-})
-
-let clock: FakeClock
-beforeEach(async () => {
-  const stage = await openRedisStage(server.url, 'dramatis:')
-  onTestFinished(() => stage.close())
-  await stage.clear()
-  clock = stage.clock
-})
-
-let stores = 0
+const redis = setUpRedis()
 
 async function open(keys: readonly string[]): Promise<Stage> {
-  stores += 1
-  const store = await openRedisStore({
-    url: server.url,
-    clock,
-    random: createFakeRandom(`store-${stores}`),
-    log: silentLog,
-    times: patientTimes,
-    codec: createCodec(keys),
-  })
-  onTestFinished(() => store.close())
-  return { store, clock }
+  return { store: await redis.open({ codec: createCodec(keys) }), clock: redis.clock }
 }
 
-/** Every value that is in Redis, BullMQ's included, by the name of its key. */
 async function dump(): Promise<string> {
-  const values = (await admin.keys('*')).map(async (name) => {
-    switch (await admin.type(name)) {
-      case 'hash':
-        return [name, await admin.hGetAll(name)]
-      case 'list':
-        return [name, await admin.lRange(name, 0, -1)]
-      case 'set':
-        return [name, await admin.sMembers(name)]
-      case 'zset':
-        return [name, await admin.zRangeWithScores(name, 0, -1)]
-      case 'string':
-        return [name, await admin.get(name)]
-      case 'stream':
-        return [name, await admin.xRange(name, '-', '+')]
-      default:
-        throw new TypeError(`${name} is of another type`)
-    }
-  })
   // Once more, for what stands in a JSON text may itself be one.
-  return JSON.stringify(await Promise.all(values)).replaceAll('\\', '')
+  return JSON.stringify(await redis.dump()).replaceAll('\\', '')
 }
 
 async function readable(texts: readonly string[]): Promise<readonly string[]> {
@@ -80,17 +25,9 @@ async function readable(texts: readonly string[]): Promise<readonly string[]> {
   return texts.filter((text) => all.includes(text))
 }
 
-/** Which of the texts the file of Redis holds. */
-async function inFile(texts: readonly string[]): Promise<readonly string[]> {
-  const { dir = '' } = await admin.configGet('dir')
-  const folder = join(dir, 'appendonlydir')
-  const bytes = Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file))))
-  return texts.filter((text) => bytes.includes(text))
-}
-
 test('without a key every text stands in Redis, so that the search for them can fail', async () => {
   const canaries = await writeCanaries(await open([]))
-  expect(await inFile(canaries)).toEqual(canaries)
+  expect(await redis.inFile(canaries)).toEqual(canaries)
   // But for what a change has replaced.
   const left = await readable(canaries)
   const gone = canaries.filter((canary) => !left.includes(canary))
@@ -100,7 +37,7 @@ test('without a key every text stands in Redis, so that the search for them can 
 test('with a key none does, whichever door it came through', async () => {
   const canaries = await writeCanaries(await open([key]))
   expect(await readable(canaries)).toEqual([])
-  expect(await inFile(canaries)).toEqual([])
+  expect(await redis.inFile(canaries)).toEqual([])
   expect(await dump()).not.toContain('"plain"')
 })
 
@@ -109,7 +46,7 @@ test('from plain to a key, to the next, and back to plain', async () => {
   const canaries = await writeCanaries(process)
   const before = await readAll(process)
   const expiring = 'dramatis:state:store/.adapter/test:key'
-  expect(await admin.pTTL(expiring)).toBeGreaterThan(0)
+  expect(await redis.admin.pTTL(expiring)).toBeGreaterThan(0)
 
   const encrypted = await open([key])
   const { looked, written } = await reencode(encrypted.store)
@@ -117,8 +54,8 @@ test('from plain to a key, to the next, and back to plain', async () => {
   expect(looked).toBeGreaterThanOrEqual(written)
   expect(await readable(canaries)).toEqual([])
   expect(await dump()).not.toContain('"plain"')
-  await expect.poll(() => inFile(canaries), { interval: 10, timeout: 20_000 }).toEqual([])
-  expect(await admin.pTTL(expiring)).toBeGreaterThan(0)
+  await expect.poll(() => redis.inFile(canaries), { interval: 10 }).toEqual([])
+  expect(await redis.admin.pTTL(expiring)).toBeGreaterThan(0)
   expect(await readAll(encrypted)).toBe(before)
   expect(await reencode(encrypted.store)).toEqual({ looked, written: 0 })
 

@@ -1,42 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { openRedisStore } from '../../memory/redis/index.ts'
+import { beforeEach, expect, test } from 'vitest'
 import type { Batch, Committed } from '../../src/contract/mailbox.ts'
-import type { Store } from '../../src/contract/store.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
-import { openRedisStage, patientTimes } from '../support/redis-stage.ts'
-import {
-  atOnce,
-  createFakeRandom,
-  deletion,
-  linesOf,
-  message,
-  type Stage,
-  silentLog,
-  startWorker,
-} from '../support/store.ts'
+import { setUpRedis } from '../support/file-redis.ts'
+import { atOnce, deletion, linesOf, message, type Stage, startWorker } from '../support/store.ts'
 
 // A commit that is tried again, because its answer was lost.
 
-let server: RedisServer
-beforeAll(async () => {
-  server = await openRedisServer()
-})
-afterAll(() => server.close())
-
+const redis = setUpRedis()
 let stage: Stage
 beforeEach(async () => {
-  const { clock, clear, close } = await openRedisStage(server.url, 'dramatis:')
-  onTestFinished(close)
-  await clear()
-  const store: Store = await openRedisStore({
-    url: server.url,
-    clock,
-    random: createFakeRandom(),
-    log: silentLog,
-    times: patientTimes,
-  })
-  onTestFinished(() => store.close())
-  stage = { clock, store }
+  stage = { clock: redis.clock, store: await redis.open() }
 })
 
 const deleteIt = async () => void (await stage.store.mailbox.amend(deletion('m-a')))

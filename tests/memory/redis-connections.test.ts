@@ -18,5 +18,5 @@ test('a worker that is told to end while it begins leaves no connection behind, 
     await worker.end()
     await store.close()
   }
-  await expect.poll(() => countConnections(server.url), { interval: 5, timeout: 3_000 }).toBe(0)
+  await expect.poll(() => countConnections(server.url), { interval: 5 }).toBe(0)
 })

@@ -4,13 +4,11 @@ import { openStore } from '../../memory/index.ts'
 import { createKeyedState } from '../../memory/keyed-state.ts'
 import { encodeChapterKey } from '../../memory/keys.ts'
 import { acceptEvent } from '../../memory/redis/accept.ts'
-import { draftChanges } from '../../memory/redis/changes.ts'
-import { changesLua } from '../../memory/redis/changes-lua.ts'
 import { collect } from '../../memory/redis/collect.ts'
 import { erase } from '../../memory/redis/erase.ts'
 import { createHistory } from '../../memory/redis/history.ts'
 import { createLog } from '../../memory/redis/log.ts'
-import { type OpenedContext, openContext } from '../../memory/redis/open.ts'
+import type { OpenedContext } from '../../memory/redis/open.ts'
 import { listItems } from '../../memory/redis/operate.ts'
 import { purge } from '../../memory/redis/purge.ts'
 import { createStateTable } from '../../memory/redis/state.ts'
@@ -21,7 +19,7 @@ import type { EraseScope, Memory, PurgeLimits, StateKey, StateSchema } from '../
 import { commitChanges } from '../suites/memory-history-suite.ts'
 import { feedbackEntry } from '../suites/memory-log-suite.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
+import { applyChanges, openRedisContext } from '../support/redis-context.ts'
 import { atOnce, createFakeRandom, line, message, silentLog, turnEntry } from '../support/store.ts'
 
 // An erase, or a purge, in Redis forgets what one in memory does, whatever there is; before and after, the same is told of everybody.
@@ -55,7 +53,7 @@ const anyHash = fc.constantFrom('', ...hashes)
 
 const roles = ['user', 'character', 'narrator'] as const
 
-/** Somebody's words, a reply, which somebody may have written, or a note. */
+/** Somebody's words, which may quote others, a reply, which somebody may have written, or a note. */
 const anyLine = fc
   .record({
     at: anywhere,
@@ -66,7 +64,8 @@ const anyLine = fc
   })
   .map(({ at: { chapter, turnId }, id, authorIds, time, ...extra }) => {
     const role = roles[Number(id) % 3] ?? 'user'
-    const author = authorIds.length === 0 || role === 'user' ? {} : { authorIds }
+    const authors = role === 'user' ? [...new Set([extra.speakerId, '', ...authorIds])] : authorIds
+    const author = authorIds.length === 0 ? {} : { authorIds: authors }
     const messageIds = [`${chapter.chapter}-${id}`]
     return { chapter, line: line(id, id, { ...extra, ...author, role, turnId, messageIds, at: time }) }
   })
@@ -117,6 +116,7 @@ const openings = chapters.map((chapter): Change => {
 const anyEvent = fc.record({
   id: anyId,
   person: fc.constantFrom(...persons),
+  quoted: fc.option(anyPersons, { nil: undefined }),
   place: fc.constantFrom(...places),
 })
 const anyScope: fc.Arbitrary<EraseScope> = fc.oneof(
@@ -187,19 +187,11 @@ async function look(
   }
 }
 
-const applyScript = { name: 'apply', lua: `${changesLua}\napplyChanges(1)` }
-
-let server: RedisServer
 let context: OpenedContext
 beforeAll(async () => {
-  server = await openRedisServer()
-  const clock = createFakeClock()
-  context = await openContext({ url: server.url, clock, random: createFakeRandom(), log: silentLog })
+  context = await openRedisContext()
 })
-afterAll(async () => {
-  await context.close()
-  await server.close()
-})
+afterAll(() => context.close())
 
 test('any erase of anything, and any purge, leaves what it leaves in memory', async () => {
   const inRedis = {
@@ -223,11 +215,14 @@ test('any erase of anything, and any purge, leaves what it leaves in memory', as
         const store = await openStore('memory:', { clock, random: createFakeRandom(), log: silentLog })
         await context.connection.send('FLUSHALL')
         await commitChanges({ store, clock }, changes)
-        const draft = await draftChanges(context, { platform: 'test', place: '', thread: '' }, changes, [])
-        await context.connection.run(applyScript, [], draft.encode())
+        await applyChanges(context, ...changes)
         const options = { ...atOnce, queue: 'nobody' }
-        for (const { id, person, place: conversation } of events) {
-          const event = message(id, id, { conversation, from: { id: person, name: person } })
+        for (const { id, person, quoted, place: conversation } of events) {
+          const event = message(id, id, {
+            conversation,
+            from: { id: person, name: person },
+            ...(quoted ? { quotedIds: ['', ...quoted] } : {}),
+          })
           await store.mailbox.accept(event, options)
           await acceptEvent(context, event, options)
         }

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { draftChanges } from '../../memory/redis/changes.ts'
-import { changesLua } from '../../memory/redis/changes-lua.ts'
 import { type EraseOptions, erase } from '../../memory/redis/erase.ts'
 import { textsOf } from '../../memory/redis/events.ts'
-import { type OpenedContext, openContext } from '../../memory/redis/open.ts'
+import type { OpenedContext } from '../../memory/redis/open.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
 import type { EraseScope, StateSchema } from '../../src/contract/memory.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
-import { chapter, createFakeRandom, line, silentLog, tavern, turnEntry } from '../support/store.ts'
+import { applyChanges, openRedisContext } from '../support/redis-context.ts'
+import { chapter, line, tavern, turnEntry } from '../support/store.ts'
 
 // An erase that takes many scripts: what happens between two of them.
 
@@ -24,21 +22,13 @@ const scopes = [
 ] as const satisfies readonly (readonly [string, EraseScope])[]
 
 const clock = createFakeClock()
-let server: RedisServer
 let context: OpenedContext
 beforeAll(async () => {
-  server = await openRedisServer()
-  context = await openContext({ url: server.url, clock, random: createFakeRandom(), log: silentLog })
+  context = await openRedisContext(clock)
 })
-afterAll(async () => {
-  await context.close()
-  await server.close()
-})
+afterAll(() => context.close())
 
-async function apply(...changes: readonly Change[]): Promise<void> {
-  const draft = await draftChanges(context, tavern, changes, [])
-  await context.connection.run({ name: 'apply', lua: `${changesLua}\napplyChanges(1)` }, [], draft.encode())
-}
+const apply = (...changes: readonly Change[]) => applyChanges(context, ...changes)
 
 /** Ann alone, answered once. */
 function turnOf(turnId: string): readonly Change[] {

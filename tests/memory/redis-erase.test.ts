@@ -1,27 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { createClient } from '@keyv/redis'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { openRedisStore } from '../../memory/redis/index.ts'
+import { expect, test } from 'vitest'
 import type { Codec } from '../../src/contract/codec.ts'
 import type { LogEntry } from '../../src/contract/memory.ts'
 import type { Store } from '../../src/contract/store.ts'
 import { commitChanges } from '../suites/memory-history-suite.ts'
 import { feedbackEntry, feedbackRecord, streamIds } from '../suites/memory-log-suite.ts'
-import type { FakeClock } from '../support/fake-clock.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
-import { openRedisStage, patientTimes } from '../support/redis-stage.ts'
-import {
-  atOnce,
-  chapter,
-  createFakeRandom,
-  createRecordingLog,
-  line,
-  message,
-  silentLog,
-  tavern,
-  turnEntry,
-} from '../support/store.ts'
+import { setUpRedis } from '../support/file-redis.ts'
+import { atOnce, chapter, createRecordingLog, line, message, tavern, turnEntry } from '../support/store.ts'
 
 const secret = 'the-duke-is-a-badger'
 const person = 'person-4711'
@@ -33,64 +17,14 @@ const sealing: Codec = {
   decode: (stored) => Buffer.from(stored, 'hex').toString(),
 }
 
-let server: RedisServer
-let admin: ReturnType<typeof createClient>
-beforeAll(async () => {
-  server = await openRedisServer()
-  admin = createClient({ url: server.url })
-  await admin.connect()
-})
-afterAll(async () => {
-  admin.destroy()
-  await server.close()
-})
-
-let clock: FakeClock
-beforeEach(async () => {
-  const stage = await openRedisStage(server.url, 'dramatis:')
-  onTestFinished(() => stage.close())
-  await stage.clear()
-  clock = stage.clock
-})
-
-async function open(codec?: Codec, log = silentLog): Promise<Store> {
-  const store = await openRedisStore({
-    url: server.url,
-    clock,
-    random: createFakeRandom(),
-    log,
-    times: patientTimes,
-    ...(codec ? { codec } : {}),
-  })
-  onTestFinished(() => store.close())
-  return store
-}
-
-/** Everything that is in Redis, names of keys included. */
-async function dump(): Promise<string> {
-  const values = (await admin.keys('*')).map(async (key) => {
-    switch (await admin.type(key)) {
-      case 'hash':
-        return [key, await admin.hGetAll(key)]
-      case 'list':
-        return [key, await admin.lRange(key, 0, -1)]
-      case 'set':
-        return [key, await admin.sMembers(key)]
-      case 'zset':
-        return [key, await admin.zRangeWithScores(key, 0, -1)]
-      case 'string':
-        return [key, await admin.get(key)]
-      default:
-        return [key]
-    }
-  })
-  return JSON.stringify(await Promise.all(values))
-}
+const redis = setUpRedis()
+const dump = async () => JSON.stringify(await redis.dump())
+const fileHolds = async () => (await redis.inFile([secret])).length > 0
 
 /** A person says something that is told again in every place where a store keeps texts. */
 async function fill(store: Store): Promise<void> {
   const said = line('a', secret, { speakerId: person, speakerName: secret, turnId: 't', messageIds: ['m'] })
-  await commitChanges({ store, clock }, [
+  await commitChanges({ store, clock: redis.clock }, [
     { type: 'lines-appended', chapter, lines: [said, line('r', secret, { role: 'character', turnId: 't' })] },
     { type: 'line-replaced', chapter, line: { ...said, revision: 1, text: `${secret}!` } },
     { type: 'log-appended', entry: turnEntry('t', { personIds: [person], raw: secret, storyHash: 'story' }) },
@@ -114,7 +48,7 @@ async function fill(store: Store): Promise<void> {
 }
 
 test('texts are stored sealed only, and so are names', async () => {
-  const store = await open(sealing)
+  const store = await redis.open({ codec: sealing })
   await fill(store)
   expect(await dump()).toContain(sealing.encode(secret))
   expect(await dump()).not.toContain(secret)
@@ -122,49 +56,43 @@ test('texts are stored sealed only, and so are names', async () => {
 })
 
 test('nothing of a person is left, not even in the file', async () => {
-  const store = await open()
+  const store = await redis.open()
   await fill(store)
   await store.memory.erase({ type: 'person', platform: 'test', personId: person })
   expect(await dump()).not.toContain(secret)
   expect(await dump()).not.toContain(person)
-  await expect.poll(fileHolds, { interval: 10, timeout: 5_000 }).toBe(false)
+  await expect.poll(fileHolds, { interval: 10 }).toBe(false)
 })
 
-async function fileHolds(): Promise<boolean> {
-  const { dir = '' } = await admin.configGet('dir')
-  const folder = join(dir, 'appendonlydir')
-  return readdirSync(folder).some((file) => readFileSync(join(folder, file)).includes(secret))
-}
-
-const isRewriting = async () => /aof_rewrite_in_progress:1/.test(await admin.info('persistence'))
-const untilRewritten = () => expect.poll(isRewriting, { interval: 10, timeout: 20_000 }).toBe(false)
+const isRewriting = async () => /aof_rewrite_in_progress:1/.test(await redis.admin.info('persistence'))
+const untilRewritten = () => expect.poll(isRewriting, { interval: 10 }).toBe(false)
 
 /** Redis begins to write its file anew, with what there is now, and takes a second or so. */
 async function startSlowRewrite(): Promise<void> {
   await untilRewritten()
   // Microseconds for each key, of which there are about twenty.
-  await admin.configSet('rdb-key-save-delay', '50000')
-  await admin.sendCommand(['BGREWRITEAOF'])
-  await admin.configSet('rdb-key-save-delay', '0')
+  await redis.admin.configSet('rdb-key-save-delay', '50000')
+  await redis.admin.sendCommand(['BGREWRITEAOF'])
+  await redis.admin.configSet('rdb-key-save-delay', '0')
 }
 
 test('a file that was just being written when something was erased is written once more', async () => {
   const logged: string[] = []
-  const store = await open(undefined, createRecordingLog(logged))
+  const store = await redis.open({ log: createRecordingLog(logged) })
   await fill(store)
   await startSlowRewrite()
   await store.memory.erase({ type: 'person', platform: 'test', personId: person })
   await store.memory.erase({ type: 'person', platform: 'test', personId: person })
   await untilRewritten()
   expect(await fileHolds()).toBe(true)
-  await clock.advance(1_000)
-  await expect.poll(fileHolds, { interval: 10, timeout: 5_000 }).toBe(false)
+  await redis.clock.advance(1_000)
+  await expect.poll(fileHolds, { interval: 10 }).toBe(false)
   expect(logged.filter((entry) => entry.includes('file of Redis'))).toEqual([])
 })
 
 test('a store that is closed before Redis could write its file anew says so', async () => {
   const logged: string[] = []
-  const store = await open(undefined, createRecordingLog(logged))
+  const store = await redis.open({ log: createRecordingLog(logged) })
   await fill(store)
   await startSlowRewrite()
   await store.memory.erase({ type: 'person', platform: 'test', personId: person })
@@ -175,12 +103,14 @@ test('a store that is closed before Redis could write its file anew says so', as
 })
 
 test('nothing of a conversation is left but the number that its revisions were below', async () => {
-  const store = await open()
+  const store = await redis.open()
   const before = await dump()
   await fill(store)
   await store.memory.erase({ type: 'conversation', conversation: tavern })
   await store.memory.erase({ type: 'conversation', conversation: { ...tavern, thread: 'cellar' } })
-  const left = (await admin.keys('*')).filter((key) => !before.includes(key) && !/:(bull|life):/.test(key))
+  const left = (await redis.admin.keys('*')).filter(
+    (key) => !before.includes(key) && !/:(bull|life):/.test(key),
+  )
   // Beside what is of processes and jobs: ids of events that were handled, and counters.
   expect(left.toSorted()).toEqual(['dramatis:log-number', 'dramatis:revision-floor', 'dramatis:seen:test'])
   expect(await dump()).not.toContain(secret)
@@ -188,9 +118,9 @@ test('nothing of a conversation is left but the number that its revisions were b
 })
 
 test('a text goes with the last record that names it', async () => {
-  const store = await open()
+  const store = await redis.open()
   const two = { ...chapter, chapter: 'two' }
-  await commitChanges({ store, clock }, [
+  await commitChanges({ store, clock: redis.clock }, [
     { type: 'text-stored', hash: 'head', text: 'Wren pilots the ferry.' },
     { type: 'log-appended', entry: turnEntry('t1') },
     { type: 'log-appended', entry: turnEntry('t2', { chapter: two, storyHash: 'head' }) },
@@ -202,7 +132,7 @@ test('a text goes with the last record that names it', async () => {
 })
 
 test('a conversation of years is forgotten before anybody takes Redis for dead', async () => {
-  const store = await open()
+  const store = await redis.open()
   const years = 6_000
   const value = feedbackRecord({ messageId: 'x'.repeat(1_000) })
   for (let index = 0; index < years; index += 1_000) {
@@ -212,35 +142,41 @@ test('a conversation of years is forgotten before anybody takes Redis for dead',
     )
     await store.memory.log.append(entries)
     const lines = ids.map((id) => line(id, 'x'.repeat(200), { speakerId: Number(id) % 2 ? person : 'bob' }))
-    await commitChanges({ store, clock }, [{ type: 'lines-appended', chapter, lines }], `${index}`)
+    await commitChanges(
+      { store, clock: redis.clock },
+      [{ type: 'lines-appended', chapter, lines }],
+      `${index}`,
+    )
   }
   expect(await store.memory.erase({ type: 'person', platform: 'test', personId: person })).toMatchObject({
     lines: years / 2,
     logEntries: years / 2,
   })
-  expect(await streamIds({ store, clock }, 'feedback', { conversation: tavern })).toHaveLength(years / 2)
+  expect(await streamIds({ store, clock: redis.clock }, 'feedback', { conversation: tavern })).toHaveLength(
+    years / 2,
+  )
   const report = await store.memory.erase({ type: 'conversation', conversation: tavern })
   expect(report).toMatchObject({ lines: years / 2, logEntries: years / 2 })
 }, 60_000)
 
 test('nothing in Redis names a place that was erased, whatever it had', async () => {
-  const store = await open()
+  const store = await redis.open()
   await fill(store)
   const { state } = store.memory
   await state.set({ name: 'proxies', scope: { ...tavern, thread: '' }, owner: '' }, ['bot'])
   await state.set({ name: 'replies', scope: { ...tavern, thread: 'of settings only' }, owner: '' }, 'every')
   await store.memory.erase({ type: 'place', platform: 'test', place: 'tavern' })
   // A job for which nobody works names its conversation until somebody does, and finds nothing.
-  const entries: readonly (readonly [string])[] = JSON.parse(await dump())
+  const entries = await redis.dump()
   const left = JSON.stringify(entries.filter(([key]) => !key.startsWith('dramatis:bull:')))
   for (const trace of ['tavern', person, secret]) expect(left).not.toContain(trace)
 })
 
 test('what a place keeps as its own is found where an older version wrote nowhere that there is something', async () => {
-  const store = await open()
+  const store = await redis.open()
   const proxies = { name: 'proxies', scope: { ...tavern, thread: '' }, owner: '' } as const
   await store.memory.state.set(proxies, ['bot'])
-  await admin.del('dramatis:state-conversations')
+  await redis.admin.del('dramatis:state-conversations')
   await store.memory.erase({ type: 'place', platform: 'test', place: 'tavern' })
   expect(await store.memory.state.get(proxies)).toBeUndefined()
 })

@@ -1,20 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type OpenedContext, openContext } from '../../memory/redis/open.ts'
-import { createFakeClock } from '../support/fake-clock.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
-import { createFakeRandom, silentLog } from '../support/store.ts'
+import type { OpenedContext } from '../../memory/redis/open.ts'
+import { openRedisContext } from '../support/redis-context.ts'
 
-let server: RedisServer
 let context: OpenedContext
 beforeAll(async () => {
-  server = await openRedisServer()
-  const clock = createFakeClock()
-  context = await openContext({ url: server.url, clock, random: createFakeRandom(), log: silentLog })
+  context = await openRedisContext()
 })
-afterAll(async () => {
-  await context.close()
-  await server.close()
-})
+afterAll(() => context.close())
 
 // As Redis words them, also from within a script, and as 6.2 does there.
 test.each([

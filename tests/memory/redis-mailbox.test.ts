@@ -1,15 +1,12 @@
-import { createClient } from '@keyv/redis'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { openRedisStore } from '../../memory/redis/index.ts'
+import { expect, test } from 'vitest'
 import type { Commit, Committed } from '../../src/contract/mailbox.ts'
 import type { Store } from '../../src/contract/store.ts'
-import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
-import { openRedisStage, patientTimes, type RedisStage } from '../support/redis-stage.ts'
+import { setUpRedis } from '../support/file-redis.ts'
+import { patientTimes } from '../support/redis-stage.ts'
 import {
   atOnce,
   chapter,
   commitAll,
-  createFakeRandom,
   createGate,
   createRecordingLog,
   deletion,
@@ -23,44 +20,13 @@ import {
 
 // Several stores on one Redis, as processes would have them. A process dies here as Redis sees it: what it kept alive is gone.
 
-let server: RedisServer
-let stage: RedisStage
-let redis: ReturnType<typeof createClient>
-let processes = 0
-
-beforeAll(async () => {
-  server = await openRedisServer({ persistent: false })
-  redis = createClient({ url: server.url })
-  await redis.connect()
-})
-afterAll(async () => {
-  redis.destroy()
-  await server.close()
-})
-beforeEach(async () => {
-  stage = await openRedisStage(server.url, 'dramatis:')
-  onTestFinished(() => stage.close())
-  await stage.clear()
-})
-
-async function openProcess(log = silentLog): Promise<Store> {
-  processes += 1
-  const store = await openRedisStore({
-    url: server.url,
-    clock: stage.clock,
-    random: createFakeRandom(`process-${processes}`),
-    log,
-    mayForget: true,
-    times: patientTimes,
-  })
-  onTestFinished(() => store.close())
-  return store
-}
+const redis = setUpRedis({ persistent: false })
+const openProcess = (log = silentLog) => redis.open({ log, mayForget: true })
 
 /** Forgets keys by a pattern. */
 async function forget(pattern: string): Promise<void> {
-  const keys = await redis.keys(`dramatis:${pattern}`)
-  if (keys.length > 0) await redis.del(keys)
+  const keys = await redis.admin.keys(`dramatis:${pattern}`)
+  if (keys.length > 0) await redis.admin.del(keys)
 }
 
 /** All that the processes keep alive runs out, and is looked for. */
@@ -69,9 +35,9 @@ async function die(): Promise<void> {
   await forget('bull:*:lock')
   // BullMQ looks twice.
   await forget('bull:*:stalled-check')
-  await stage.clock.advance(patientTimes.stalledMs)
+  await redis.clock.advance(patientTimes.stalledMs)
   await forget('bull:*:stalled-check')
-  await stage.clock.advance(patientTimes.stalledMs)
+  await redis.clock.advance(patientTimes.stalledMs)
 }
 
 async function lineTexts({ memory }: Store): Promise<readonly string[]> {
@@ -81,9 +47,9 @@ async function lineTexts({ memory }: Store): Promise<readonly string[]> {
 test('an event that one process accepts reaches the worker of another', async () => {
   const [one, other] = [await openProcess(), await openProcess()]
   const worker = startWorker(other.mailbox)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await one.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   expect(worker.handed).toEqual([['a']])
   await worker.end()
 })
@@ -91,18 +57,18 @@ test('an event that one process accepts reaches the worker of another', async ()
 test('an event whose job was lost is found by those who work, and by those who begin to', async () => {
   const store = await openProcess()
   await store.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await forget('bull:*')
   const worker = startWorker(store.mailbox)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   expect(worker.handed).toEqual([['a']])
   await store.mailbox.accept(message('b'), { ...atOnce, quietMs: 1_000 })
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await forget('bull:*:de:*')
   await forget('bull:*:delayed')
-  await stage.clock.advance(1_000)
+  await redis.clock.advance(1_000)
   expect(worker.handed).toEqual([['a']])
-  await stage.clock.advance(patientTimes.sweepMs)
+  await redis.clock.advance(patientTimes.sweepMs)
   expect(worker.handed).toEqual([['a'], ['b']])
   await worker.end()
 })
@@ -112,9 +78,9 @@ test('what a dead process was handling is handled by another, once, and said to 
   const gate = createGate()
   const first = startWorker(dead.mailbox, { handle: gate.handle, concurrency: 1 })
   await dead.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   const second = startWorker(other.mailbox)
-  await stage.clock.advance(10_000)
+  await redis.clock.advance(10_000)
   expect(second.handed).toEqual([])
   await die()
   expect(second.handed).toEqual([['a']])
@@ -132,16 +98,16 @@ test('whoever begins to work takes nobody for dead before those who live had tim
   const gate = createGate()
   const first = startWorker(living.mailbox, { handle: gate.handle, concurrency: 1 })
   await living.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
-  const lock = `${await redis.hGet('dramatis:conversation:test/tavern/hall/', 'lock')}`
+  await redis.clock.advance(0)
+  const lock = `${await redis.admin.hGet('dramatis:conversation:test/tavern/hall/', 'lock')}`
   // As after a time without Redis.
   await forget('life:*')
   await forget('bull:*')
   const second = startWorker(newcomer.mailbox)
-  await stage.clock.advance(1_400)
+  await redis.clock.advance(1_400)
   expect(second.handed).toEqual([])
-  await redis.set(lock, '1')
-  await stage.clock.advance(10_000)
+  await redis.admin.set(lock, '1')
+  await redis.clock.advance(10_000)
   expect(second.handed).toEqual([])
   gate.open()
   await Promise.all([first.end(), second.end()])
@@ -150,13 +116,13 @@ test('whoever begins to work takes nobody for dead before those who live had tim
 test('an event whose job was lost with the answer gets another as it is accepted again', async () => {
   const store = await openProcess()
   const worker = startWorker(store.mailbox)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await store.mailbox.accept(message('a'), { ...atOnce, quietMs: 1_000 })
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await forget('bull:*:de:*')
   await forget('bull:*:delayed')
   expect(await store.mailbox.accept(message('a'), atOnce)).toBe('duplicate')
-  await stage.clock.advance(1_000)
+  await redis.clock.advance(1_000)
   expect(worker.handed).toEqual([['a']])
   await worker.end()
 })
@@ -171,10 +137,10 @@ test('a process that was taken for dead, and whose work nobody took, still commi
     },
   })
   await store.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await forget('life:*')
   gate.open()
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await worker.end()
   expect(await lineTexts(store)).toEqual(['text of a'])
 })
@@ -184,16 +150,16 @@ test('a process that comes back and has lost its lock is told', async () => {
   const [slow, taken] = [createGate(), createGate()]
   const first = startWorker(hung.mailbox, { handle: slow.handle, concurrency: 1 })
   await hung.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   const second = startWorker(other.mailbox, { handle: taken.handle })
-  await stage.clock.advance(0)
-  await redis.hSet('dramatis:conversation:test/tavern/hall/', 'lock', 'dramatis:life:nobody')
+  await redis.clock.advance(0)
+  await redis.admin.hSet('dramatis:conversation:test/tavern/hall/', 'lock', 'dramatis:life:nobody')
   await forget('life:*')
-  await stage.clock.advance(patientTimes.beatMs)
+  await redis.clock.advance(patientTimes.beatMs)
   expect(first.batches[0]?.signal.reason).toMatchObject({ code: 'lock-lost' })
   slow.fail(new TypeError())
   taken.open()
-  await stage.clock.advance(10_000)
+  await redis.clock.advance(10_000)
   await Promise.all([first.end(), second.end()])
   // Only the failures of the one that had the lock count, however often it came to try.
   expect(second.batches.length).toBeGreaterThan(0)
@@ -205,20 +171,20 @@ test('stop reaches the process that runs the turn, not the next turn, and nobody
   const gate = createGate()
   const worker = startWorker(one.mailbox, { handle: gate.handle })
   await one.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   expect(await other.mailbox.stop({ ...tavern, thread: 'cellar' })).toBe(false)
   expect(await other.mailbox.stop(tavern)).toBe(true)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   expect(worker.batches[0]?.signal.reason).toBeInstanceOf(DOMException)
   expect(worker.batches[0]?.signal.reason).toMatchObject({ name: 'AbortError' })
   gate.open()
-  await stage.clock.advance(2_000)
+  await redis.clock.advance(2_000)
   expect(worker.batches).toHaveLength(2)
   expect(worker.batches[1]?.signal.aborted).toBe(false)
   await worker.end()
   const hanging = createGate()
   const last = startWorker(one.mailbox, { handle: hanging.handle })
-  await stage.clock.advance(10_000)
+  await redis.clock.advance(10_000)
   expect(last.batches).toHaveLength(1)
   await forget('life:*')
   expect(await other.mailbox.stop(tavern)).toBe(false)
@@ -234,15 +200,15 @@ test('a stop and an erase that no bell told of reach the turn that runs', async 
     },
   })
   await store.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   const conversation = 'dramatis:conversation:test/tavern/hall/'
-  await redis.hSet(conversation, 'stopped', `${await redis.hGet(conversation, 'claims')}`)
-  await stage.clock.advance(patientTimes.sweepMs)
+  await redis.admin.hSet(conversation, 'stopped', `${await redis.admin.hGet(conversation, 'claims')}`)
+  await redis.clock.advance(patientTimes.sweepMs)
   expect(worker.batches[0]?.signal.reason).toMatchObject({ name: 'AbortError' })
-  await stage.clock.advance(1_000)
+  await redis.clock.advance(1_000)
   expect(worker.batches).toHaveLength(2)
-  await redis.hIncrBy(conversation, 'epoch', 1)
-  await stage.clock.advance(patientTimes.sweepMs)
+  await redis.admin.hIncrBy(conversation, 'epoch', 1)
+  await redis.clock.advance(patientTimes.sweepMs)
   expect(worker.batches[1]?.signal.reason).toMatchObject({ code: 'conversation-erased' })
   await worker.end()
 })
@@ -253,13 +219,13 @@ test('a lock that a worker has and nobody runs is its own again, and the batch i
   const worker = startWorker(store.mailbox, { handle: gate.handle, concurrency: 2 })
   await store.mailbox.accept(message('x', '', { conversation: { ...tavern, thread: 'x' } }), atOnce)
   await store.mailbox.accept(message('a'), { ...atOnce, quietMs: 1_000 })
-  await stage.clock.advance(0)
-  const lock = `${await redis.hGet('dramatis:conversation:test/tavern/x/', 'lock')}`
+  await redis.clock.advance(0)
+  const lock = `${await redis.admin.hGet('dramatis:conversation:test/tavern/x/', 'lock')}`
   const lost = { lock, look: 'nobody 0', claims: '7', claimed: '["a"]' }
-  await redis.hSet('dramatis:conversation:test/tavern/hall/', lost)
+  await redis.admin.hSet('dramatis:conversation:test/tavern/hall/', lost)
   await forget('bull:*:de:*')
   await forget('bull:*:delayed')
-  await stage.clock.advance(patientTimes.sweepMs)
+  await redis.clock.advance(patientTimes.sweepMs)
   expect(worker.handed).toEqual([['x'], ['a']])
   expect(worker.batches[1]).toMatchObject({ isTakenOver: true, attempt: 1 })
   gate.open()
@@ -273,15 +239,15 @@ test('a conversation that is damaged holds nobody up, and is looked at again aft
   const x = { ...tavern, thread: 'x' }
   await store.mailbox.accept(message('a'), { ...atOnce, quietMs: 1_000 })
   const waiting = 'dramatis:waiting:test/tavern/hall/'
-  const entry = `${await redis.lIndex(waiting, 0)}`
-  await redis.lSet(waiting, 0, 'damaged')
-  await stage.clock.advance(5_000)
+  const entry = `${await redis.admin.lIndex(waiting, 0)}`
+  await redis.admin.lSet(waiting, 0, 'damaged')
+  await redis.clock.advance(5_000)
   await store.mailbox.accept(message('x', '', { conversation: x }), atOnce)
-  await stage.clock.advance(30_000)
+  await redis.clock.advance(30_000)
   expect(worker.handed).toEqual([['x']])
   expect(logged.filter((line) => line.includes('cannot be looked at'))).toHaveLength(1)
-  await redis.lSet(waiting, 0, entry)
-  await stage.clock.advance(30_000)
+  await redis.admin.lSet(waiting, 0, entry)
+  await redis.clock.advance(30_000)
   expect(worker.handed).toEqual([['x'], ['a']])
   await worker.end()
 })
@@ -297,11 +263,11 @@ test('an amendment of another process reaches the turn that runs', async () => {
       committed = await batch.commit({ handledEventIds: ['a', 'b'], changes: [linesOf(batch)] })
     },
   })
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await other.mailbox.amend(edit('m-a', 'better'))
   await other.mailbox.amend(deletion('m-b'))
   gate.open()
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await worker.end()
   expect(committed?.amended.map(({ id, text }) => [id, text])).toEqual([
     ['a', 'better'],
@@ -315,9 +281,9 @@ test('an erase by another process aborts the turn that runs, whose commit is ref
   const gate = createGate()
   const worker = startWorker(one.mailbox, { handle: gate.handle })
   await one.mailbox.accept(message('a'), atOnce)
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await other.memory.erase({ type: 'conversation', conversation: tavern })
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   const erased = { code: 'conversation-erased' }
   expect(worker.batches[0]?.signal.reason).toMatchObject(erased)
   await expect(worker.batches[0]?.commit({ handledEventIds: ['a'], changes: [] })).rejects.toMatchObject(
@@ -337,7 +303,7 @@ test('a commit that was written, and whose answer was lost, says so when it is t
       answers.push(await batch.commit(commit), await batch.commit(commit))
     },
   })
-  await stage.clock.advance(0)
+  await redis.clock.advance(0)
   await worker.end()
   expect(answers).toEqual([
     { revision: 1, amended: [] },
@@ -354,7 +320,7 @@ test('an event of a newer version is left to newer workers, with what comes afte
   await store.mailbox.accept(newer, atOnce)
   await store.mailbox.accept(message('c'), atOnce)
   const worker = startWorker(store.mailbox)
-  await stage.clock.advance(30_000)
+  await redis.clock.advance(30_000)
   await worker.end()
   expect(worker.handed).toEqual([['a']])
   expect(await store.mailbox.list()).toHaveLength(2)
@@ -363,17 +329,19 @@ test('an event of a newer version is left to newer workers, with what comes afte
 test('neither a job nor what is kept of a handled event holds more than ids', async () => {
   const store = await openProcess()
   await store.mailbox.accept(message('a', 'marked words'), { ...atOnce, quietMs: 1_000 })
-  await stage.clock.advance(0)
-  const jobs = await redis.keys('dramatis:bull:*')
+  await redis.clock.advance(0)
+  const jobs = await redis.admin.keys('dramatis:bull:*')
   const held = await Promise.all(
-    jobs.map(async (key) => ((await redis.type(key)) === 'hash' ? await redis.hGetAll(key) : key)),
+    jobs.map(async (key) =>
+      (await redis.admin.type(key)) === 'hash' ? await redis.admin.hGetAll(key) : key,
+    ),
   )
   expect(JSON.stringify(held)).toContain('test/tavern/hall/')
   expect(JSON.stringify(held)).not.toContain('marked')
   const worker = startWorker(store.mailbox)
-  await stage.clock.advance(1_000)
+  await redis.clock.advance(1_000)
   await worker.end()
-  expect(await redis.zRange('dramatis:seen:test', 0, -1)).toEqual(['a'])
+  expect(await redis.admin.zRange('dramatis:seen:test', 0, -1)).toEqual(['a'])
 })
 
 test('a position that one process stores or forgets is what another finds', async () => {

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { draftChanges } from '../../memory/redis/changes.ts'
-import { changesLua } from '../../memory/redis/changes-lua.ts'
 import { collect } from '../../memory/redis/collect.ts'
 import { erase } from '../../memory/redis/erase.ts'
 import { createHistory } from '../../memory/redis/history.ts'
@@ -13,6 +11,7 @@ import type { Change } from '../../src/contract/mailbox.ts'
 import type { PersonalItem } from '../../src/contract/memory.ts'
 import { tombstoneEntry } from '../suites/memory-log-suite.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { applyChanges } from '../support/redis-context.ts'
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
 import { chapter, createFakeRandom, line, silentLog, tavern, turnEntry } from '../support/store.ts'
 
@@ -21,7 +20,6 @@ import { chapter, createFakeRandom, line, silentLog, tavern, turnEntry } from '.
 
 const ann = { type: 'person', platform: 'test', personId: 'ann' } as const
 const options = { signal: undefined, onErased: async () => {}, onDone: async () => {} }
-const applyScript = { name: 'apply', lua: `${changesLua}\napplyChanges(1)` }
 
 let server: RedisServer
 let context: OpenedContext
@@ -40,10 +38,7 @@ beforeEach(async () => {
   return () => context.close()
 })
 
-async function apply(...changes: readonly Change[]): Promise<void> {
-  const draft = await draftChanges(context, tavern, changes, [])
-  await context.connection.run(applyScript, [], draft.encode())
-}
+const apply = (...changes: readonly Change[]) => applyChanges(context, ...changes)
 
 const store = (hash: string): Change => ({ type: 'text-stored', hash, text: `text of ${hash}` })
 /** As it was written before: its system prompt is in the body only. */

@@ -7,6 +7,7 @@ import { systemClock, systemRandom } from '../../src/app/system.ts'
 import type { Batch } from '../../src/contract/mailbox.ts'
 import type { Store } from '../../src/contract/store.ts'
 import { openRedisServer, type RedisServer } from '../support/redis-server.ts'
+import { timeWaking } from '../support/stopwatch.ts'
 import {
   atOnce,
   chapter,
@@ -95,10 +96,11 @@ test('what a killed process was handling is taken over within 4 s, once, and sai
   const worker = startTelling(store)
   child.kill('SIGKILL')
   await once(child, 'exit')
-  const killedAt = performance.now()
-  await store.mailbox.accept(message('b'), atOnce)
-  await worker.commits('a')
-  expect(performance.now() - killedAt).toBeLessThan(pauseMs)
+  const tookMs = await timeWaking(async () => {
+    await store.mailbox.accept(message('b'), atOnce)
+    await worker.commits('a')
+  })
+  expect(tookMs).toBeLessThan(pauseMs)
   await worker.commits('b')
   expect(worker.committed[0]).toMatchObject({ isTakenOver: true, attempt: 1 })
   expect(await lineIds(store)).toEqual(['a', 'b'])
@@ -160,9 +162,7 @@ test('what was accepted before Redis was killed is handed over after its restart
   await store.mailbox.accept(message('a'), { ...atOnce, quietMs: 300 })
   await server.kill()
   await server.restart()
-  const backAt = performance.now()
-  await worker.commits('a')
-  expect(performance.now() - backAt).toBeLessThan(3_000)
+  expect(await timeWaking(() => worker.commits('a'))).toBeLessThan(3_000)
   expect(await lineIds(store)).toEqual(['a'])
   expect(worker.batches[1]).toMatchObject({ isTakenOver: false, attempt: 1 })
 })
@@ -243,9 +243,7 @@ test('after Redis hung, everything goes on by itself', async () => {
       () => false,
     )
   while (!(await accept())) await systemClock.sleep(20)
-  const backAt = performance.now()
-  await worker.commits('b')
-  expect(performance.now() - backAt).toBeLessThan(3_000)
+  expect(await timeWaking(() => worker.commits('b'))).toBeLessThan(3_000)
 })
 
 test.each(['test', 'terminal:1'])(

@@ -57,6 +57,25 @@ export function amendSuite(stage: () => Stage): void {
     expect(await texts()).toEqual(['better'])
   })
 
+  test('an edit keeps who is quoted, in the event that waits and in the line', async () => {
+    const { store, clock } = stage()
+    const authorIds = ['ann', 'bob', '']
+    await commitChanges(stage(), [
+      { type: 'lines-appended', chapter, lines: [line('b', 'said', { messageIds: ['m-b'], authorIds })] },
+    ])
+    await store.mailbox.accept(message('a', 'waits', { quotedIds: ['bob', ''] }), {
+      ...atOnce,
+      quietMs: 1_000,
+    })
+    await store.mailbox.amend(edit('m-a', 'better'))
+    await store.mailbox.amend(edit('m-b', 'better'))
+    const worker = startWorker(store.mailbox)
+    await clock.advance(1_000)
+    await worker.end()
+    expect(worker.batches[0]?.events).toEqual([message('a', 'better', { quotedIds: ['bob', ''] })])
+    expect((await read()).lines[0]).toMatchObject({ id: 'b', text: 'better', revision: 1, authorIds })
+  })
+
   test('a deletion takes the event that waits away, and its id stays known', async () => {
     const { store, clock } = stage()
     await store.mailbox.accept(message('a'), atOnce)

@@ -158,6 +158,54 @@ export function peopleSuite(stage: () => Stage): void {
     expect(await memory.state.get(window)).toBeUndefined()
   })
 
+  test('lines in which others quote a person are theirs, too, with what answers them', async () => {
+    const quoting = { ...of('bob', 'b1', 't1'), authorIds: ['bob', 'ann', ''] }
+    await commitChanges(stage(), [
+      append(chapter, note('n1', 't1'), quoting, reply('r1', 't1'), of('bob', 'b2', 't2'), reply('r2', 't2')),
+      append(two, of('cat', 'c1', 't3'), { ...of('bob', 'b3', 't3'), authorIds: ['bob', 'cat'] }),
+      { type: 'log-appended', entry: turnEntry('t1', { personIds: ['bob', 'ann'] }) },
+    ])
+    await commitChanges(stage(), [rewrite(chapter, { ...quoting, revision: 1, text: 'edited' })], 'edited')
+    expect(sortItems(await collect()).chapters).toEqual({ 'hall/one': ['n1', 'b1', 'r1'] })
+    expect(sortItems(await collect('test', 'bob')).chapters).toEqual({
+      'hall/one': ['n1', 'b1', 'r1', 'b2', 'r2'],
+      'hall/two': ['b3'],
+    })
+    expect(await stage().store.memory.erase(ann)).toMatchObject({ lines: 3, logEntries: 1 })
+    expect([await lineIds(), await lineIds(two)]).toEqual([
+      ['b2', 'r2'],
+      ['c1', 'b3'],
+    ])
+    expect(await collect()).toEqual([])
+  })
+
+  test('what waits and quotes a person goes with them, and the turn that has begun with it', async () => {
+    const { store, clock } = stage()
+    const gate = createGate()
+    const bob = { from: { id: 'bob', name: 'Bob' } }
+    const quoting = { ...bob, quotedIds: ['', 'ann'] }
+    const worker = startWorker(store.mailbox, {
+      handle: async (batch) => {
+        await gate.handle(batch)
+        const said = { ...of('bob', 'x', 't'), authorIds: ['bob', '', 'ann'] }
+        await batch.commit({ handledEventIds: ['x'], changes: [append(chapter, said)] })
+      },
+    })
+    await store.mailbox.accept(message('x', 'ann’s words', quoting), atOnce)
+    await clock.advance(0)
+    await gate.entered
+    const waiting = { ...atOnce, queue: 'nobody' }
+    await store.mailbox.accept(message('y', '', { ...quoting, conversation: cellar }), waiting)
+    await store.mailbox.accept(message('z', '', { ...bob, conversation: cellar }), waiting)
+    expect(await collect()).toEqual([])
+    expect(await store.memory.erase(ann)).toMatchObject({ waitingEvents: 2 })
+    gate.open()
+    await clock.advance(0)
+    await worker.end()
+    expect(await lineIds()).toEqual([])
+    expect((await store.mailbox.list()).map(({ eventId }) => eventId)).toEqual(['z'])
+  })
+
   test('everything that a person owns goes, and of what was agreed only that they were forgotten stays', async () => {
     const { memory } = stage().store
     const scope = platformScope('test')

@@ -141,6 +141,33 @@ export function retentionSuite(stage: () => Stage): void {
     },
   )
 
+  test('what the audit tells of exports and adapters stays, as tombstones do', async () => {
+    const { log, purge } = stage().store.memory
+    const conversation = { ...tavern, thread: 'yard' }
+    const own = { version: 1, by: 'cli', exportId: 'e_1' } as const
+    const details = { format: 'kto', filter: {}, rows: 1, leftOut: {}, people: 1 } as const
+    const lasting = [
+      { ...own, type: 'export', ...details },
+      { ...own, type: 'undelivered' },
+      { ...own, type: 'trained', lora: 'wren-1', digest: undefined },
+    ] as const
+    await log.append(lasting.map((value) => ({ ...auditEntry(value.type, conversation), value })))
+    // More of them than are looked at in one go.
+    for (let from = 0; from < 3_000; from += 1_000)
+      await log.append(
+        Array.from({ length: 1_000 }, (_, index) => ({
+          ...auditEntry(`export ${from + index}`, conversation),
+          value: lasting[0],
+        })),
+      )
+    await log.append([auditEntry('old', conversation), auditEntry('new', conversation, 20)])
+    expect(await purge({ audit: 10 })).toEqual({ ...nothing, logEntries: 1 })
+    const left = await streamIds(stage(), 'audit')
+    expect(left.slice(0, 3)).toEqual(['export', 'undelivered', 'trained'])
+    expect([left.length, left.at(-1)]).toEqual([3_004, 'new'])
+    expect(await purge({ audit: 10 })).toEqual(nothing)
+  })
+
   test('a text stays as long as a record names it', async () => {
     const { memory } = stage().store
     const texts = ['head', 'system', 'examples', 'old story', 'new story']

@@ -1,6 +1,7 @@
 import { draftChanges } from '../../memory/redis/changes.ts'
 import { changesLua } from '../../memory/redis/changes-lua.ts'
 import { type OpenedContext, openContext } from '../../memory/redis/open.ts'
+import type { Clock } from '../../src/contract/clock.ts'
 import type { Change } from '../../src/contract/mailbox.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { openRedisServer } from './redis-server.ts'
@@ -9,9 +10,8 @@ import { createFakeRandom, silentLog, tavern } from './store.ts'
 export const applyScript = { name: 'apply', lua: `${changesLua}\napplyChanges(1)` }
 
 /** What the parts of the driver work on, over a server of its own that is closed with it. */
-export async function openRedisContext(): Promise<OpenedContext> {
+export async function openRedisContext(clock: Clock = createFakeClock()): Promise<OpenedContext> {
   const server = await openRedisServer()
-  const clock = createFakeClock()
   const context = await openContext({ url: server.url, clock, random: createFakeRandom(), log: silentLog })
   return {
     ...context,
