@@ -7,9 +7,9 @@ import {
   machine,
   namedIn,
   namesMachine,
+  plainWords,
   sentencesOf,
 } from './human-words.ts'
-import { plainLetters } from './readable.ts'
 
 /** Without what turns it round. */
 const firmly = little.replace('|not', '')
@@ -73,7 +73,7 @@ const chineseAdmissions: readonly RegExp[] = [
  * it answers asks for that.
  */
 export function claimsToBeHuman(text: string, asked: readonly string[] = []): boolean {
-  const sentences = sentencesOf(plainLetters(text))
+  const sentences = sentencesOf(plainWords(text))
   if (sentences.some((sentence) => claimsOutright(sentence))) return true
   if (echoes(sentences)) return true
   const [first = ''] = sentences

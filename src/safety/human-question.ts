@@ -7,9 +7,10 @@ import {
   machine,
   namedIn,
   namesMachine,
+  plainWords,
   sentencesOf,
 } from './human-words.ts'
-import { plainLetters, withoutFiction } from './readable.ts'
+import { withoutFiction } from './readable.ts'
 
 /** Somebody at all, where a person writes. */
 const somebody = '(?:any ?one|any ?body|some ?one|some ?body|a person)'
@@ -27,7 +28,7 @@ const englishQuestions: readonly RegExp[] = [
   `\\b(?:are|r) (?:you|u) (?:actually |even |really )?(?:for )?real\\b(?! (?:with|about|mad|life))(?=[^,]{0,3}(?:\\?|$)|,? or)`,
   `\\b(?:who|what) (?:am i|is it that i am) (?:really |actually )?(?:talking|speaking|chatting) (?:to|with)\\b.{0,20}(?:${machine}|${human})`,
   `\\b(?:be honest|honestly|seriously|serious question|tell me the truth|truth)\\b.{0,30}(?:${machine}|${human})\\?`,
-  `^[\\s,"'(]*(?:wait|hold on|hey|so|um|uh|hmm|ok|okay|lol)?[, ]*(?:is )?(?:this|that|you) ${little}(?:${machine})\\s*\\?`,
+  `^[\\s,"'(]*(?:wait|hold on|hey|so|um|uh|hmm|ok|okay|lol)?[, ]*(?:(?:is )?(?:this|that)|you|u|ya) ${little}(?:${machine})\\s*\\?`,
   `^[\\s,"'(]*(?:(?:wait|hold on|hey|so|um|uh|hmm|ok|okay|lol)[, ]+)?(?:you|u|ya) ${little}(?:${human}|real)(?:\\?| or\\b)`,
   `(?<!\\b(?:they|he|she|i|people|folks|you|who) )\\b(?:tell me|promise(?: me)?|swear|admit|prove|convince me|assure me|confess)(?:[ ,]+\\w+){0,3}?[ ,]+(?:youre|you are|ur|u are|u r) ${little}(?:${machine}|${human}|real)\\b(?! (?:i|who|that|we|he|she|from|hunter|\\w+ mad|mad))`,
   `\\b(?:is|are) (?:there )?${somebody} (?:actually |really |even |truly |real |human ){1,2}(?:out )?(?:there|here)\\b(?! to\\b)`,
@@ -91,13 +92,23 @@ export function humanQuestionsIn(text: string): readonly ('human' | 'machine' | 
 }
 
 function questionsIn(text: string): readonly string[] {
-  return sentencesOf(withoutFiction(plainLetters(text.slice(0, maxQuestion)))).filter(
-    (sentence) =>
-      (englishQuestions.some((question) => question.test(sentence)) &&
-        !englishNotMeant.some((other) => other.test(sentence))) ||
-      (chineseQuestions.some((question) => question.test(close(sentence))) &&
-        !chineseNotMeant.some((other) => other.test(close(sentence)))),
-  )
+  return sentencesOf(withoutFiction(plainWords(text.slice(0, maxQuestion))))
+    .map(asAsked)
+    .filter(
+      (sentence) =>
+        (englishQuestions.some((question) => question.test(sentence)) &&
+          !englishNotMeant.some((other) => other.test(sentence))) ||
+        (chineseQuestions.some((question) => question.test(close(sentence))) &&
+          !chineseNotMeant.some((other) => other.test(close(sentence)))),
+    )
+}
+
+/** "Aren't you a bot?" asks what "are you a bot?" does, and a yes says the same. */
+function asAsked(sentence: string): string {
+  return sentence
+    .replace(/\b(?:are|ai)nt(?= (?:you|u|ya)\b)/g, 'are')
+    .replace(/\bisnt(?= this\b)/g, 'is')
+    .replace(/\bru\b/g, 'r u')
 }
 
 const isDenied = /\b(?:youre|you are|ur|u are|this is|its|it is) not\b|[你您这]不是(?!.*还是).*[吧对]/

@@ -1,8 +1,9 @@
+import { plainLetters } from './readable.ts'
 import { simplify } from './traditional.ts'
 
 /** What an AI is called, in English: a pattern, as those below. */
 export const machine =
-  "(?:(?:ai|a\\.i\\.|llm|gpt|chatgpt|ai model|language model)(?:['’]?s)?|(?:chat ?)?bots?|robots?|machines?|computers?|(?:computer )?programs?|scripts?|algorithms?|artificial(?: intelligence)?|automated|virtual|npc)"
+  "(?:(?:ai|llm|gpt|chatgpt|ai model|language model)(?:['’]?s)?|(?:chat ?)?bots?|robots?|machines?|computers?|(?:computer )?programs?|scripts?|algorithms?|artificial(?: intelligence)?|automated|virtual|npc)"
 
 /** What a human is called. */
 export const human =
@@ -14,7 +15,7 @@ export const little =
 
 /** What an AI is called, in Chinese. */
 export const chineseMachine =
-  '(?:机器人?|人工智能|智能体|ai|a\\.i\\.?|chatgpt|gpt|程序|电脑|大?模型|虚拟人?|假人|bot|脚本|客服机器人|语言模型|自动回复|聊天机器人|算法|代码|人机|仿生人)'
+  '(?:机器人?|人工智[能慧]|智能体|ai|chatgpt|gpt|程序|电脑|大?模型|虚拟人?|假人|bot|脚本|客服机器人|语言模型|自动回复|聊天机器人|算法|代码|人机|仿生人)'
 
 /** What a human is called. */
 export const chineseHuman =
@@ -34,6 +35,21 @@ export function namedIn(text: string): 'human' | 'machine' | undefined {
 /** Whether an AI is named. */
 export function namesMachine(sentence: string): boolean {
   return namesEnglish.machine.test(sentence) || namesChinese.machine.test(close(sentence))
+}
+
+/** "A.I." is one word: its dots end no sentence, unless a capital follows. */
+const initials = /(?<![a-z0-9.])a\.(?: ?i\.|i)(?![a-z0-9])/gi
+
+/** The letters of a text, as these patterns and {@link sentencesOf} read them. */
+export function plainWords(text: string): string {
+  const joined = text
+    .normalize('NFKC')
+    .replace(initials, (found, at: number, whole: string) =>
+      found.endsWith('.') && /^\s+\p{Lu}/u.test(whole.slice(at + found.length, at + found.length + 9))
+        ? 'ai.'
+        : 'ai',
+    )
+  return plainLetters(joined)
 }
 
 /** With their ends, apostrophes left out; long ones are cut. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encouragesSelfHarm } from '../../src/safety/harmful-reply.ts'
+import { startStopwatch } from '../support/stopwatch.ts'
 
 describe('a reply to somebody who may be in danger', () => {
   test.each([
@@ -58,9 +59,9 @@ test('a reply made to take long is read in time', () => {
     .map(([parts, times]) => parts.join('').repeat(times).slice(0, 40_000))
   fc.assert(
     fc.property(hostile, (reply) => {
-      const startedAt = performance.now()
+      const elapsed = startStopwatch()
       encouragesSelfHarm(reply)
-      expect(performance.now() - startedAt).toBeLessThan(3_000)
+      expect(elapsed()).toBeLessThan(3_000)
     }),
     { numRuns: 30 },
   )

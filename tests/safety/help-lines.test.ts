@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { helpLineFor, helpWords } from '../../src/safety/help-lines.ts'
+import type { SafetyConfig } from '../../src/contract/config.ts'
+import { helpSmallPrint, helpWords } from '../../src/safety/help-lines.ts'
+
+function helpLineFor(
+  locale: string | undefined,
+  language: 'en' | 'zh',
+  configured: SafetyConfig['helpLines'],
+): string {
+  return helpSmallPrint([{ language, locale, said: '' }], configured)
+}
 
 test.each([
   ['en-US', '988'],
@@ -78,11 +87,44 @@ describe('the words around it', () => {
 })
 
 test('what is configured goes first, the closest of it', () => {
-  const configured = { zh: 'A', 'zh-TW': 'B', en_GB: 'C' }
-  expect(helpLineFor('zh-CN', 'zh', configured)).toBe('A')
-  expect(helpLineFor('zh-tw', 'zh', configured)).toBe('B')
-  expect(helpLineFor('zh-Hant-TW', 'zh', configured)).toBe('A')
-  expect(helpLineFor('en-GB', 'en', configured)).toBe('C')
-  expect(helpLineFor('fr', 'zh', configured)).toBe('A')
+  const configured = { zh: 'Call A.', 'zh-TW': 'Call B.', en_GB: 'Call C.' }
+  expect(helpLineFor('zh-CN', 'zh', configured)).toContain('Call A.')
+  expect(helpLineFor('zh-tw', 'zh', configured)).toContain('Call B.')
+  expect(helpLineFor('zh-Hant-TW', 'zh', configured)).toContain('Call A.')
+  expect(helpLineFor('en-GB', 'en', configured)).toContain('Call C.')
+  expect(helpLineFor('fr', 'zh', configured)).toContain('Call A.')
   expect(helpLineFor('en-US', 'en', configured)).toContain('988')
+})
+
+describe('small print for several people', () => {
+  const told = (...readers: readonly (readonly ['en' | 'zh', string | undefined])[]) =>
+    helpSmallPrint(
+      readers.map(([language, locale]) => ({ language, locale, said: '' })),
+      { 'en-nz': 'Call Ann.' },
+    )
+
+  test('has the line of each, the first one first, and the words around them once', () => {
+    expect(told(['en', 'en-GB'], ['en', 'en-US'])).toBe(
+      'If any of this is real, please talk with somebody: In the UK: call Samaritans on 116 123 (free, day and night), or text SHOUT to 85258. In the US: call or text 988 (Suicide & Crisis Lifeline, free, day and night), or chat at 988lifeline.org. In other countries: findahelpline.com.',
+    )
+  })
+
+  test('has no line twice, and is what one of them alone reads', () => {
+    expect(told(['en', 'en-GB'], ['en', 'en-GB'])).toBe(told(['en', 'en-GB']))
+    expect(told(['en', undefined], ['en', 'de'])).toBe(told(['en', undefined]))
+    expect(told()).toBe('')
+  })
+
+  test('is in the words of each, and has what is configured', () => {
+    const [first, second, ...others] = told(['zh', 'zh-TW'], ['en', 'en-NZ'], ['zh', 'zh-HK']).split('\n')
+    expect(others).toEqual([])
+    expect(first).toMatch(/1925.*18111.*findahelpline\.com/)
+    expect(second).toBe('If any of this is real, please talk with somebody: Call Ann.')
+  })
+
+  test('ends with where everybody finds one, where not every country is known', () => {
+    const text = told(['en', undefined], ['en', 'en-US'])
+    expect(text).toMatch(/988.*findahelpline\.com lists free lines/)
+    expect(text.split('findahelpline.com')).toHaveLength(2)
+  })
 })

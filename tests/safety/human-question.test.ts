@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { claimsToBeHuman } from '../../src/safety/human-claim.ts'
 import { asksIfHuman } from '../../src/safety/human-question.ts'
+import { startStopwatch } from '../support/stopwatch.ts'
 import { questions, replies } from './sentences.ts'
 
 describe('a question whether a human is there', () => {
@@ -31,6 +32,8 @@ describe('a bare answer', () => {
     ['Is anyone actually there?', 'Yes, of course.'],
     ['屏幕那头有人吗', '有啊。'],
     ['有真人在吗', '在的。'],
+    ['Are you an A.I.?', 'No.'],
+    ["Aren't you human?", 'Yes.'],
   ])('claims to be human: %s %s', (question, reply) => {
     expect(claimsToBeHuman(reply, [question])).toBe(true)
     expect(claimsToBeHuman(reply)).toBe(false)
@@ -51,6 +54,8 @@ describe('a bare answer', () => {
     ['are you real or a bot?', 'Yes.'],
     ['有真人在吗', '没有。'],
     ['Is anyone actually there?', 'No.'],
+    ['Are you an A.I. or a human?', 'Yes.'],
+    ["Aren't you a bot?", 'Yes.'],
   ])('does not: %s %s', (question, reply) => expect(claimsToBeHuman(reply, [question])).toBe(false))
 })
 
@@ -78,10 +83,10 @@ test('a text made to take long is read in time', () => {
     .map(([parts, times]) => parts.join('').repeat(times).slice(0, 40_000))
   fc.assert(
     fc.property(hostile, (text) => {
-      const startedAt = performance.now()
+      const elapsed = startStopwatch()
       asksIfHuman(text)
       claimsToBeHuman(text, [text])
-      expect(performance.now() - startedAt).toBeLessThan(3_000)
+      expect(elapsed()).toBeLessThan(3_000)
     }),
     { numRuns: 40 },
   )

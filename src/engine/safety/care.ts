@@ -4,7 +4,7 @@ import type { MessageReceived } from '../../contract/event.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { withoutAsides } from '../../prompt/find-names.ts'
-import { helpWords } from '../../safety/help-lines.ts'
+import { helpSmallPrint, helpWords } from '../../safety/help-lines.ts'
 import { asksIfHuman } from '../../safety/human-question.ts'
 import { findSelfHarm, type SelfHarmLevel } from '../../safety/self-harm.ts'
 import { auditEntry } from '../../util/audit-entry.ts'
@@ -32,7 +32,9 @@ type WorryTools = Pick<EngineTools, 'safety' | 'language'>
 export interface Care {
   /** Stands first, before any reply. */
   readonly first: readonly ReplyPart[]
-  /** A help line in a group: small print below the reply, or alone where nobody replies; empty: none is due. */
+  /** Somebody may be in danger, whether or not a help line is due. */
+  readonly isWorried: boolean
+  /** Help lines in a group: small print below the reply, or alone where nobody replies; empty: none is due. */
   readonly smallPrint: string
   /** That small print by itself. */
   alone(): Iterable<ReplyPart>
@@ -47,37 +49,43 @@ export async function careFor(
   messages: readonly MessageReceived[],
 ): Promise<Care> {
   const isDirect = scene.audience === 'direct'
-  const first: ReplyPart[] = []
-  const changes: Change[] = []
-  let smallPrint = ''
   // Where nobody plays, nobody has called us to listen.
-  const heard = isDirect || scene.cast.length > 0 ? messages : []
-  for (const worry of findWorries(tools, heard)) {
-    const { worst, level } = worry
-    const { id: personId } = worst.from
-    const now = tools.clock.now()
-    const last = await lastShownAt(scene, personId, level)
-    if (last !== undefined && now - last < helpAgainMs(level, scene)) continue
-    const words = helpFor(tools, worry, scene)
-    if (isDirect) first.push(noticeOf(words))
-    else smallPrint = words
-    changes.push(
-      stateChange('help-line', scene.conversation, personId, now),
-      ...countSafety(tools, scene, level),
-    )
-  }
-  if (heard.some((message) => asksBot(scene, message))) {
-    first.push(scene.notice('safety.truth-bot'))
-    changes.push(...countSafety(tools, scene, 'human-question'))
-  }
+  const worries = findWorries(tools, isDirect || scene.cast.length > 0 ? messages : [])
+  const now = tools.clock.now()
+  const due: Worry[] = []
+  for (const worry of worries) if (await isHelpDue(scene, worry, now)) due.push(worry)
+  const isAsked = messages.some((message) => asksBot(scene, message))
+  // Whoever is in danger reads first what is meant for them.
+  const urgentFirst = due.toSorted((one, other) => Number(isAcute(other)) - Number(isAcute(one)))
+  const help = helpFor(tools, urgentFirst, scene)
+  const smallPrint = isDirect ? '' : help
   return {
-    first,
+    first: [
+      ...(isDirect && help !== '' ? [noticeOf(help)] : []),
+      ...(isAsked ? [scene.notice('safety.truth-bot')] : []),
+    ],
+    isWorried: worries.length > 0,
     smallPrint,
     *alone() {
       if (smallPrint !== '') yield noticeOf(smallPrint)
     },
-    changes,
+    changes: [
+      ...due.flatMap(({ worst, level }) => [
+        stateChange('help-line', scene.conversation, worst.from.id, now),
+        countSafety(tools, scene, level),
+      ]),
+      ...(isAsked ? [countSafety(tools, scene, 'human-question')] : []),
+    ],
   }
+}
+
+async function isHelpDue(scene: Scene, { worst: { from }, level }: Worry, now: number): Promise<boolean> {
+  const last = await lastShownAt(scene, from.id, level)
+  return last === undefined || now - last >= helpAgainMs(level, scene)
+}
+
+function isAcute({ level }: Worry): boolean {
+  return level === 'acute'
 }
 
 /** When a help line was last shown that was meant for no less: whoever is in danger is not kept from one by an earlier worry. */
@@ -120,23 +128,25 @@ export function findWorries(
   return [...worries.values()]
 }
 
-/** The help line that is due, in words for whoever needs it; in a group, in those that suit everybody. */
+/** Help lines that are due, in words for whoever needs one; in a group all in one, in words that suit everybody there. */
 export function helpFor(
-  { safety }: WorryTools,
-  { worst, level, language }: Worry,
+  { safety: { helpLines } }: WorryTools,
+  worries: readonly Worry[],
   { audience }: Pick<Scene, 'audience'>,
 ): string {
-  const { locale, text: said } = worst
-  const form = audience === 'direct' ? level : 'small-print'
-  return helpWords({ form, language, locale, said, configured: safety.helpLines })
+  const readerOf = ({ worst, language }: Worry) => ({ language, locale: worst.locale, said: worst.text })
+  if (audience !== 'direct') return helpSmallPrint(worries.map(readerOf), helpLines)
+  return worries
+    .map((worry) => helpWords({ form: worry.level, ...readerOf(worry), configured: helpLines }))
+    .join('\n')
 }
 
 /** Whether the bot itself is asked, outside the story, if a human is there. In a group, what is said to others is theirs. */
 function asksBot(scene: Scene, message: MessageReceived): boolean {
   const { text } = message
   if (!asksIfHuman(text)) return false
-  // Inside the story, the character is asked: see `careForReply`.
-  if (isInCharacter(text) && asksIfHuman(withoutAsides(text))) return false
+  // Inside the story, whoever plays is asked: see `careForReply`.
+  if (scene.cast.length > 0 && isInCharacter(text) && asksIfHuman(withoutAsides(text))) return false
   return isCall(scene, message)
 }
 
@@ -145,7 +155,7 @@ export function countSafety(
   { metrics, clock, random }: Pick<SafetyTools, 'metrics' | 'clock' | 'random'>,
   { conversation: { platform } }: Pick<Scene, 'conversation'>,
   what: Extract<AuditRecord, { type: 'safety' }>['what'],
-): readonly Change[] {
+): Change {
   metrics.count('dramatis_safety_total', { adapter: platform, what })
   const entry = auditEntry({
     // By the event's id, its conversation could be found.
@@ -154,5 +164,5 @@ export function countSafety(
     conversation: platformScope(platform),
     record: { version: 1, by: 'bot', type: 'safety', what },
   })
-  return [{ type: 'log-appended', entry }]
+  return { type: 'log-appended', entry }
 }

@@ -33,15 +33,17 @@ export interface ReplyCare {
 
 /** Finds out what has to be told; of a turn that needs nothing, it reads nothing but when the person was last told that an AI plays. */
 export async function careForReply(tools: EngineTools, task: ReplyTask): Promise<ReplyCare> {
-  const { scene, character, smallPrint: help = '' } = task
+  const { scene, character, care } = task
   const { name } = character
   const asked = (await askedLines(task)).map(({ text }) => text)
   const isAsked = asked.some(asksIfHuman)
-  const isWorried = tools.safety.selfHarm && asked.some((text) => findSelfHarm(text) !== 'none')
+  // Of another take its lines alone tell it, and not whether somebody only passed them on.
+  const isWorried =
+    care?.isWorried ?? (tools.safety.selfHarm && asked.some((text) => findSelfHarm(text) !== 'none'))
   const truth = isAsked ? scene.say('safety.truth', { name }) : ''
   const isReminded = !isAsked && (await isReminderDue(tools, task))
   const reminder = tools.safety.audience === 'minors' ? 'safety.break-reminder' : 'safety.ai-reminder'
-  const urgent = [help, truth].filter(Boolean)
+  const urgent = [care?.smallPrint ?? '', truth].filter(Boolean)
   const truthSaid = inOurWords(tools, task, 'safety.truth-said')
   return {
     isHeldBack: isAsked || isWorried,
@@ -66,8 +68,8 @@ export async function careForReply(tools: EngineTools, task: ReplyTask): Promise
           what: 'ai-reminder',
         })
       return [
-        ...(isAsked ? countSafety(tools, scene, 'human-question') : []),
-        ...(isAsked || isReminded ? toldOfAi(tools, task.scene) : []),
+        ...(isAsked ? [countSafety(tools, scene, 'human-question')] : []),
+        ...(isAsked || isReminded ? toldOfAi(tools, scene) : []),
       ]
     },
   }

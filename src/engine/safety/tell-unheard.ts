@@ -9,8 +9,7 @@ import { addresseeOf, type Tell } from '../tell.ts'
 import { findWorries, helpAgainMs, helpFor, type Worry } from './care.ts'
 
 /** What telling those who are not listened to needs. */
-export interface TellUnheardOptions
-  extends Pick<EngineTools, 'safety' | 'limits' | 'hashes' | 'metrics' | 'language'> {
+export interface TellUnheardOptions extends Pick<EngineTools, 'safety' | 'limits' | 'metrics' | 'language'> {
   readonly state: Memory['state']
   readonly tell: Tell
   /** Of whoever plays there, where a platform does not tell a person's. */
@@ -26,7 +25,7 @@ export function createTellUnheard(
   adapter: Pick<PlatformAdapter, 'name' | 'maySpeak'>,
   options: TellUnheardOptions,
 ): (event: MessageReceived) => Promise<void> {
-  const { state, tell, languageOfCast, limits, hashes, metrics, signal } = options
+  const { state, tell, languageOfCast, limits, metrics, signal } = options
 
   /** In a group, where nobody plays, nobody has called us to listen. */
   async function isOurs({ audience, conversation, parent }: MessageReceived): Promise<boolean> {
@@ -35,10 +34,10 @@ export function createTellUnheard(
   }
 
   async function isDue(level: Worry['level'], { conversation, audience, from }: MessageReceived) {
-    const ids = [hashes.conversation(conversation), hashes.person(conversation.platform, from.id)]
+    const { platform, place, thread } = conversation
     const count = async (shown: Worry['level']) =>
       await limits.count(
-        JSON.stringify(['help-line', shown, ...ids]),
+        JSON.stringify(['help-line', shown, platform, place, thread, from.id]),
         1,
         helpAgainMs(shown, { audience }),
         signal,
@@ -54,13 +53,13 @@ export function createTellUnheard(
     const { audience, conversation, from } = event
     if (worry && (await isOurs(event)) && (await isDue(worry.level, event))) {
       metrics.count('dramatis_safety_total', { adapter: adapter.name, what: worry.level })
-      const text = helpFor(options, worry, event)
+      const text = helpFor(options, [worry], event)
       const addressee = addresseeOf(event, worry.language)
       return await tell(addressee, `safety.${worry.level}`, 'public', signal, { text, tone: 'info' })
     }
     // In a group everybody would read there what somebody has chosen.
     if (audience !== 'direct') return
-    if (!(await isUnheardNews({ limits, hashes }, conversation.platform, from.id, signal))) return
+    if (!(await isUnheardNews({ limits }, conversation.platform, from.id, signal))) return
     const addressee = addresseeOf(event, options.language ?? (await languageOfCast(event)))
     await tell(addressee, 'consent.not-heard', 'public', signal, { tone: 'info' })
   }
