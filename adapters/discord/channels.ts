@@ -1,6 +1,6 @@
 import type { API } from '@discordjs/core'
 import { type APIChannel, ChannelType } from 'discord-api-types/v10'
-import { keep } from '../shared/keep.ts'
+import { keep } from '../../src/util/keep.ts'
 import { toPlatformError } from './client.ts'
 
 /** What the adapter knows of a channel. */

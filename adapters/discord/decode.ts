@@ -91,7 +91,8 @@ export function decodeMessage(
     mentionsBot,
     replyTo: message.type === 19 ? message.message_reference?.message_id : undefined,
     addressee: undefined,
-    ...(message.message_snapshots?.length && { isForwarded: true }),
+    // Discord does not say whose words they are.
+    ...(message.message_snapshots?.length && { isForwarded: true, quotedIds: [''] }),
   }
 }
 

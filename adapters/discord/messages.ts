@@ -1,5 +1,5 @@
 import type { MessageDeleted, MessageEdited, MessageReceived } from '../../src/contract/event.ts'
-import { keep } from '../shared/keep.ts'
+import { keep } from '../../src/util/keep.ts'
 import { createBotChains } from '../shared/other-bots.ts'
 import type { KnownChannel } from './channels.ts'
 import { type Authorship, classify } from './classify.ts'

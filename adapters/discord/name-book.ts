@@ -1,4 +1,4 @@
-import { keep } from '../shared/keep.ts'
+import { keep } from '../../src/util/keep.ts'
 import { decodePerson, type ReceivedMessage } from './decode.ts'
 import { listMentions, type MentionedNames } from './decode-words.ts'
 import type { RightsBook } from './rights.ts'

@@ -2,8 +2,8 @@ import type { APIMessage } from 'discord-api-types/v10'
 import type { Clock } from '../../src/contract/clock.ts'
 import type { ConversationKey, Person } from '../../src/contract/conversation.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
+import { keep } from '../../src/util/keep.ts'
 import { knownProxies } from '../../src/util/known-proxies.ts'
-import { keep } from '../shared/keep.ts'
 
 /** The proxy bots of a server that has not said which it has. */
 const usualProxies = (knownProxies.discord ?? []).map(({ id }) => id)

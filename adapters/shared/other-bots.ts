@@ -1,5 +1,5 @@
 import type { AdapterState } from '../../src/contract/platform.ts'
-import { keep } from './keep.ts'
+import { keep } from '../../src/util/keep.ts'
 
 /** Most channels whose chains are kept in mind. */
 const mostChannels = 10_000

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { PlatformError } from '../../src/contract/errors.ts'
-import { keep } from './keep.ts'
+import { keep } from '../../src/util/keep.ts'
 
 /** How often it is told that nobody may speak somewhere. */
 const toldEveryMs = 600_000

@@ -1,7 +1,6 @@
 import type { Language } from '../../src/contract/character.ts'
 import type { PlatformError } from '../../src/contract/errors.ts'
 import type {
-  CastChanged,
   ChoiceOffered,
   FileSent,
   Notice,
@@ -11,6 +10,7 @@ import type {
   ReplyStarted,
 } from '../../src/contract/reply.ts'
 import { detectLanguage } from '../../src/util/detect-language.ts'
+import type { Aside } from './aside.ts'
 import type { Typing } from './typing.ts'
 
 /** A reply that is being written. */
@@ -32,20 +32,11 @@ interface Words {
   end(failed: boolean): Promise<void>
 }
 
-/** What people are told beside an answer, once. */
-interface Aside<BotWords extends Words> {
-  castChanged(part: CastChanged): Promise<void>
-  /** The reply with it in its small print, if it is to be told. */
-  addTo(finished: ReplyFinished): ReplyFinished
-  /** Tells it by itself where no reply came. */
-  end(words: BotWords, language: Language): Promise<void>
-}
-
 /** How a platform shows the parts of one answer. */
-export interface PartsShown<BotWords extends Words> {
+export interface PartsShown {
   begin(started: ReplyStarted): LiveReply | Promise<LiveReply>
-  readonly words: BotWords
-  readonly aside: Aside<BotWords>
+  readonly words: Words
+  readonly aside: Aside
   /** `undefined`: nothing can be shown there. */
   readonly typing: Typing | undefined
   /** Told of each reply that is complete. */
@@ -62,9 +53,9 @@ export interface PartsShown<BotWords extends Words> {
  * Shows an answer to its end; answers which messages show which line. Fails with a PlatformError when nothing can be seen of it, or with
  * the reason of the signal.
  */
-export async function showParts<BotWords extends Words>(
+export async function showParts(
   parts: AsyncIterable<ReplyPart>,
-  { begin, words, aside, typing, onFinished, onFailure, onPart, signal }: PartsShown<BotWords>,
+  { begin, words, aside, typing, onFinished, onFailure, onPart, signal }: PartsShown,
 ): Promise<readonly Receipt[]> {
   const receipts: Receipt[] = []
   let live: LiveReply | undefined
@@ -110,7 +101,8 @@ export async function showParts<BotWords extends Words>(
   let isWhole = false
   try {
     for await (const part of parts) await show(part)
-    await aside.end(words, detectLanguage(said))
+    const left = aside.left(detectLanguage(said))
+    if (left) await words.say(left)
     isWhole = true
   } catch (error) {
     if (error === signal.reason) throw error

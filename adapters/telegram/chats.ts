@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
-import { keep } from '../shared/keep.ts'
+import { keep } from '../../src/util/keep.ts'
 
 /** Most chats that are kept in mind. */
 const mostChats = 10_000

@@ -77,6 +77,11 @@ function decodeQuoted({ quote: part, external_reply: elsewhere }: Message, say: 
   return quote(join([words, ...(elsewhere ? decodeContent(elsewhere, say) : [])]))
 }
 
+/** Whether a message quotes what it replies to. */
+export function quotesAnything(message: Message): boolean {
+  return decodeQuoted(message, (key) => key) !== ''
+}
+
 function quote(text: string): string {
   return text === '' ? '' : text.replace(/^/gm, '> ')
 }

@@ -1,13 +1,10 @@
 import type {
-  Chat,
   Message,
   MessageEntity,
   MessageGenerationStopped,
   MessageReactionUpdated,
   ReactionType,
-  User,
 } from 'grammy/types'
-import type { Person } from '../../src/contract/conversation.ts'
 import type {
   CommandInvoked,
   MessageEdited,
@@ -15,6 +12,8 @@ import type {
   ReactionsChanged,
 } from '../../src/contract/event.ts'
 import type { Texts } from '../../src/texts/index.ts'
+import { decodeChat, decodePerson, decodeSender } from './decode-person.ts'
+import { decodeQuotedIds } from './decode-quoted-ids.ts'
 import { decodeWords, nameOf, typedText } from './decode-words.ts'
 import { audienceOf, encodeConversation, encodeMessageId, type Whereabouts } from './places.ts'
 import type { Rights } from './rights.ts'
@@ -53,6 +52,7 @@ export function decodeMessage(
   const mentionsBot = isMentioned(message, bot)
   const text = decodeWords(message, cutLeadingMention(message, bot), texts)
   if (text === '' && !mentionsBot) return undefined
+  const quotedIds = decodeQuotedIds(message, bot)
   return {
     type: 'message-received',
     ...decodeBase(where, { id, at: message.date * 1_000 }),
@@ -66,6 +66,7 @@ export function decodeMessage(
     replyTo: decodeReplyTo(message, where),
     addressee: undefined,
     ...(isForwarded(message) && { isForwarded: true }),
+    ...(quotedIds.length > 0 && { quotedIds }),
   }
 }
 
@@ -81,11 +82,13 @@ export function decodeEdit(
 ): MessageEdited | undefined {
   const text = decodeWords(message, cutLeadingMention(message, bot), texts)
   if (text === '') return undefined
+  const quotedIds = decodeQuotedIds(message, bot)
   return {
     type: 'message-edited',
     ...decodeBase(where, { id, at: (message.edit_date ?? message.date) * 1_000 }),
     messageId: encodeMessageId(where, message.message_id),
     text,
+    ...(quotedIds.length > 0 && { quotedIds }),
   }
 }
 
@@ -140,21 +143,6 @@ export function decodeStop(
     addressee: undefined,
     interaction: undefined,
   }
-}
-
-/** Who wrote it: a person, or a chat in whose name somebody did. */
-export function decodeSender({ from, sender_chat }: Pick<Message, 'from' | 'sender_chat'>): Person {
-  if (sender_chat) return decodeChat(sender_chat)
-  return from ? decodePerson(from) : { id: '', name: '?' }
-}
-
-/** The name that is shown. */
-export function decodePerson({ id, first_name, last_name, username }: User): Person {
-  return { id: `${id}`, name: nameOf(first_name, last_name) || (username ?? '?') }
-}
-
-function decodeChat(chat: Chat): Person {
-  return { id: `${chat.id}`, name: chat.title || (chat.username ?? '?') }
 }
 
 /** What a topic begins with, and the post that is commented, are not what somebody replies to. */

@@ -1,5 +1,5 @@
 import type { Message } from 'grammy/types'
-import { keep } from '../shared/keep.ts'
+import { keep } from '../../src/util/keep.ts'
 import { decodeConversation, type Whereabouts } from './places.ts'
 import type { TelegramTools } from './tools.ts'
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { openConnection } from '../../adapters/discord/gateway/connection.ts'
 import { systemClock } from '../../src/app/system.ts'
 import type { Log } from '../../src/contract/log.ts'
-import { silentLog } from './listener.ts'
+import { silentLog } from '../support/store.ts'
 
 test('a gateway that cannot be reached is tried again with growing pauses, and the session is kept', async () => {
   const warned: string[] = []

@@ -64,7 +64,8 @@ test('words from elsewhere are told from what somebody says', () => {
   }
   const forwarded = { ...message, content: '', message_snapshots: [{ message: snapshot }] }
   expect(decodeMessage(message, circumstances)).not.toHaveProperty('isForwarded')
-  expect(decodeMessage(forwarded, circumstances)).toMatchObject({ isForwarded: true })
+  expect(decodeMessage(message, circumstances)).not.toHaveProperty('quotedIds')
+  expect(decodeMessage(forwarded, circumstances)).toMatchObject({ isForwarded: true, quotedIds: [''] })
 })
 
 test('a message of a guild channel', () => {

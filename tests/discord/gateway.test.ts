@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { createDiscordAdapter } from '../../adapters/discord/index.ts'
 import { systemClock } from '../../src/app/system.ts'
 import { ConfigurationError, PlatformError } from '../../src/contract/errors.ts'
+import { says, textsOf } from '../support/listener.ts'
 import { createListeningStore } from '../support/listening-host.ts'
 import { finished, started } from '../support/reply-parts.ts'
-import { listenTo, openDiscord, says, silentLog, textsOf } from './listener.ts'
+import { silentLog } from '../support/store.ts'
+import { listenTo, openDiscord } from './listener.ts'
 import { conversationOf } from './speak/stage.ts'
 
 /** A bot that listens, in one guild, and somebody there. */
@@ -187,7 +189,7 @@ test('the switch is turned off while it listens: it goes on without, and speaks 
       ...{ conversation: conversationOf(tavern), eventIds: [id], idempotencyKey: id },
       ...{ interactionToken: undefined, isTakenOver: false },
     }
-    await listener.deliver(target, parts(), new AbortController().signal)
+    await listener.adapter.deliver(target, parts(), new AbortController().signal)
     return tavern.shown().at(-1)
   }
   expect(await answer()).toMatchObject({ isWebhook: true })

@@ -68,7 +68,7 @@ async function hears(text: string, where = channel, character = 'mira'): Promise
 
 const textOf = (messages: readonly ShownMessage[]) => messages.map(({ content }) => content).join('')
 
-describe('what a model writes is shown and harmless', { timeout: 30_000 }, () => {
+describe('what a model writes is shown and harmless', () => {
   test.each([
     ['in a channel', () => channel],
     ['in a DM', () => alice.dm],

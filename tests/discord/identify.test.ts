@@ -3,9 +3,10 @@ import { REST } from '@discordjs/rest'
 import { expect, test } from 'vitest'
 import { createIdentifyTurns } from '../../adapters/discord/gateway/identify.ts'
 import type { AdapterHost } from '../../src/contract/platform.ts'
+import { createCount } from '../support/adapter-state.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createListeningStore } from '../support/listening-host.ts'
-import { silentLog } from './listener.ts'
+import { silentLog } from '../support/store.ts'
 
 const hourMs = 3_600_000
 
@@ -13,16 +14,9 @@ const hourMs = 3_600_000
 function openProcesses(startMs: number) {
   const clock = createFakeClock(startMs)
   const startedAt = clock.now()
-  const counts = new Map<string, number>()
   const host: AdapterHost = {
     ...createListeningStore(clock).openHost(),
-    async count(name, points, windowMs) {
-      const window = Math.floor(clock.now() / windowMs)
-      const key = `${name}:${windowMs}:${window}`
-      const total = (counts.get(key) ?? 0) + points
-      counts.set(key, total)
-      return { total, endsAt: (window + 1) * windowMs }
-    },
+    count: createCount(clock),
   }
   const session_start_limit = { total: 1_000, remaining: 1_000, reset_after: 60_000, max_concurrency: 2 }
   const makeRequest = async () => Response.json({ url: 'ws://here', shards: 1, session_start_limit })

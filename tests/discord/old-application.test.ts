@@ -5,7 +5,8 @@ import type { AdapterHost } from '../../src/contract/platform.ts'
 import type { LoopbackChannel, LoopbackDiscord } from '../../src/testing/index.ts'
 import { createListeningStore } from '../support/listening-host.ts'
 import { finished, started } from '../support/reply-parts.ts'
-import { openDiscord, silentLog } from './listener.ts'
+import { silentLog } from '../support/store.ts'
+import { openDiscord } from './listener.ts'
 import { conversationOf } from './speak/stage.ts'
 
 /** A process that delivers, and never gets to listen. */

@@ -2,8 +2,9 @@ import type { APIMessage } from 'discord-api-types/v10'
 import { expect, test } from 'vitest'
 import { createOriginals } from '../../adapters/discord/proxied.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { says } from '../support/listener.ts'
 import { createListeningStore } from '../support/listening-host.ts'
-import { listenTo, openDiscord, says } from './listener.ts'
+import { listenTo, openDiscord } from './listener.ts'
 
 /** A guild with PluralKit in it, and what was accepted of what happened there. */
 async function openScene() {

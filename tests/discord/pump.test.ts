@@ -4,7 +4,7 @@ import { createPump } from '../../adapters/discord/gateway/pump.ts'
 import { MemoryError, PlatformError } from '../../src/contract/errors.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createListeningStore } from '../support/listening-host.ts'
-import { silentLog } from './listener.ts'
+import { silentLog } from '../support/store.ts'
 
 function openPump(options: { readonly mayMove?: () => boolean } = {}) {
   const clock = createFakeClock()

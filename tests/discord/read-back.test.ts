@@ -1,8 +1,9 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/app/system.ts'
+import { says, textsOf } from '../support/listener.ts'
 import { createListeningStore } from '../support/listening-host.ts'
-import { listenTo, openDiscord, says, textsOf } from './listener.ts'
+import { listenTo, openDiscord } from './listener.ts'
 
 const dayMs = 86_400_000
 

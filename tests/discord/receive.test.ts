@@ -1,8 +1,9 @@
 import { ChannelType, PermissionFlagsBits } from 'discord-api-types/v10'
 import { expect, test } from 'vitest'
 import type { InboundEvent } from '../../src/contract/event.ts'
+import { says, textsOf } from '../support/listener.ts'
 import { createListeningStore } from '../support/listening-host.ts'
-import { type ListenOptions, listenTo, openDiscord, says, textsOf } from './listener.ts'
+import { type ListenOptions, listenTo, openDiscord } from './listener.ts'
 
 /** A bot that listens, in one guild, and two people there. */
 async function openScene(options?: ListenOptions) {

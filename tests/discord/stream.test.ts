@@ -142,7 +142,7 @@ describe('a reply that takes its time', () => {
   })
 })
 
-test('ten replies in a channel at once share its pace, and all are whole', { timeout: 20_000 }, async () => {
+test('ten replies in a channel at once share its pace, and all are whole', async () => {
   const { begin, shown, passes, asked, discord } = await openSpeakStage({ settings: { stream: 'always' } })
   const answers = Array.from({ length: 10 }, () => begin())
   for (const answer of answers) answer.push(started({ persona: ada }), delta('Begin. '))

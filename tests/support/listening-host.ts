@@ -10,7 +10,7 @@ import type {
   HostQuery,
 } from '../../src/contract/platform.ts'
 import { sha256 } from '../../src/util/sha256.ts'
-import { stateIn } from './adapter-state.ts'
+import { createCount, stateIn } from './adapter-state.ts'
 
 /** What outlives a process: positions, state, what was accepted, and who listens. */
 export interface ListeningStore {
@@ -46,7 +46,7 @@ export function createListeningStore(clock: Clock = systemClock): ListeningStore
   const events: InboundEvent[] = []
   const positions = new Map<string, string>()
   const state = new Map<string, string>()
-  const counts = new Map<string, number>()
+  const count = createCount(clock)
   const departed: (readonly [string, string | undefined])[] = []
   const arrived: string[] = []
   const moves: string[] = []
@@ -126,12 +126,9 @@ export function createListeningStore(clock: Clock = systemClock): ListeningStore
       state: stateIn(state, failWhileAway),
       hash: (text) => `k_${sha256(text)}`,
       async count(name, points, windowMs) {
-        const endsAt = (Math.floor(clock.now() / windowMs) + 1) * windowMs
-        const key = `${name}:${endsAt}`
+        const counted = await count(name, points, windowMs)
         // Sessions begin one after the other here, and nobody waits for it.
-        const total = name.startsWith('identify') ? 1 : (counts.get(key) ?? 0) + points
-        counts.set(key, total)
-        return { total, endsAt }
+        return name.startsWith('identify') ? { ...counted, total: 1 } : counted
       },
       async depart(place, thread) {
         failWhileAway()

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { openScene, textsOf } from './listener.ts'
+import { textsOf } from '../support/listener.ts'
+import { openScene } from './listener.ts'
 
 test('a bot that speaks as an anonymous administrator does not talk with this one without end', async () => {
   const { alice, bob, tavern, mention, events } = await openScene()

@@ -1,17 +1,17 @@
 import fc from 'fast-check'
-import type { Message, MessageReactionUpdated } from 'grammy/types'
-import { expect, test } from 'vitest'
+import type { Message, MessageReactionUpdated, User } from 'grammy/types'
+import { describe, expect, it, test } from 'vitest'
 import {
   decodeEdit,
   decodeMessage,
-  decodePerson,
   decodeReactions,
-  decodeSender,
   decodeStop,
   isMentioned,
 } from '../../adapters/telegram/decode.ts'
+import { decodePerson, decodeSender } from '../../adapters/telegram/decode-person.ts'
 import { alice, bot, channel, circumstances, group, mentionOf, message } from './payloads.ts'
 
+const dice = { emoji: '🎲', value: 6 }
 const decode = (more: Partial<Message>, where = {}) => decodeMessage(message(more), circumstances(where))
 
 test('a message of somebody', () => {
@@ -41,6 +41,58 @@ test('words from elsewhere are told from what somebody says', () => {
   expect(decode({ text: 'x', is_automatic_forward: true })).toMatchObject({ isForwarded: true })
 })
 
+describe('whose words a message holds beside its sender’s', () => {
+  const bob = { id: 8, is_bot: false, first_name: 'Bob' }
+  const eve = { id: 9, is_bot: false, first_name: 'Eve' }
+  const ofUser = (sender_user: User) => ({ type: 'user', date: 1, sender_user }) as const
+  const hidden = { type: 'hidden_user', date: 1, sender_user_name: 'Bob' } as const
+  const ofChat = { type: 'chat', date: 1, sender_chat: group } as const
+  const ofChannel = { type: 'channel', date: 1, chat: channel, message_id: 1 } as const
+  const me: User = { id: bot.id, is_bot: true, first_name: 'Dramatis' }
+  const quote = { text: 'a part', position: 0, is_manual: true } as const
+  const to = (more: Partial<Message>) => ({
+    quote,
+    reply_to_message: message({ from: bob, text: 'a part', ...more }) as NonNullable<
+      Message['reply_to_message']
+    >, // what is read of it
+  })
+  const idsOf = (more: Partial<Message>) => decode({ text: 'x', ...more })?.quotedIds
+
+  it.each<[string, Partial<Message>, readonly string[] | undefined]>([
+    ['nobody’s where nothing is quoted', { ...to({}), quote: { text: 'a part', position: 0 } }, undefined],
+    ['of whoever is quoted', to({}), ['8']],
+    ['of a chat that is quoted', to({ sender_chat: channel }), [`${channel.id}`]],
+    ['of whoever is quoted, and whose words they passed on', to({ forward_origin: ofUser(eve) }), ['8', '9']],
+    ['one’s own', to({ from: alice }), undefined],
+    ['a character’s', to({ from: me }), undefined],
+    ['of something that is gone', { quote }, ['']],
+    ['from elsewhere', { quote, external_reply: { origin: ofUser(bob) } }, ['8']],
+    ['from elsewhere, of nobody known', { quote, external_reply: { origin: hidden } }, ['']],
+    ['of a channel elsewhere', { quote, external_reply: { origin: ofChannel } }, ['']],
+    ['from elsewhere, a character’s', { quote, external_reply: { origin: ofUser(me) } }, undefined],
+    ['only shown from elsewhere', { external_reply: { origin: ofUser(bob), dice } }, ['8']],
+    ['elsewhere, and nothing of it', { external_reply: { origin: ofUser(bob) } }, undefined],
+    ['passed on', { forward_origin: ofUser(bob) }, ['8']],
+    ['passed on, of nobody known', { forward_origin: hidden }, ['']],
+    ['passed on, of a chat', { forward_origin: ofChat }, ['']],
+    ['passed on, of a channel', { forward_origin: ofChannel }, ['']],
+    ['passed on, one’s own', { forward_origin: ofUser(alice) }, undefined],
+    ['passed on, a character’s', { forward_origin: ofUser(me) }, undefined],
+    [
+      'a channel’s own, in its group',
+      { sender_chat: channel, forward_origin: ofChannel, is_automatic_forward: true },
+      undefined,
+    ],
+    [
+      'what a channel passed on, in its group',
+      { sender_chat: channel, forward_origin: ofUser(bob), is_automatic_forward: true },
+      ['8'],
+    ],
+  ])('%s', (_, more, ids) => {
+    expect(idsOf(more)).toEqual(ids)
+  })
+})
+
 test.each([
   [{ topicId: 3 }, '3', ''],
   [{ postId: 3 }, 'post-3', ''],
@@ -67,8 +119,17 @@ test.each([
 
 test('who writes in the name of a chat is that chat', () => {
   const from = { id: 1087968824, is_bot: true, first_name: 'Group' }
-  expect(decodeSender({ from, sender_chat: group })).toEqual({ id: `${group.id}`, name: 'Tavern' })
-  expect(decodeSender({ from, sender_chat: channel })).toEqual({ id: `${channel.id}`, name: 'News' })
+  expect(decodeSender({ from, sender_chat: group })).toEqual({
+    id: `${group.id}`,
+    name: 'Tavern',
+    isShared: true,
+  })
+  expect(decodeSender({ from, sender_chat: channel })).toEqual({
+    id: `${channel.id}`,
+    name: 'News',
+    isShared: true,
+  })
+  expect(decodeSender({ from })).toEqual({ id: '1087968824', name: 'Group' })
 })
 
 test.each([

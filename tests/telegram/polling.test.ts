@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { systemClock } from '../../src/app/system.ts'
 import { PlatformError } from '../../src/contract/errors.ts'
 import type { InboundEvent } from '../../src/contract/event.ts'
+import { says, textsOf } from '../support/listener.ts'
 import { createListeningStore, type ListeningStore } from '../support/listening-host.ts'
-import { listenTo, openScene, openTelegram, says, textsOf } from './listener.ts'
+import { listenTo, openScene, openTelegram } from './listener.ts'
 
 const listening = 'listening to Telegram'
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MessageReceived } from '../../src/contract/event.ts'
-import { listenTo, openScene, says, textsOf } from './listener.ts'
+import { says, textsOf } from '../support/listener.ts'
+import { listenTo, openScene } from './listener.ts'
 
 test('mentions, names and replies', async () => {
   const { telegram, tavern, alice, bob, mention, events } = await openScene()
@@ -86,8 +87,8 @@ test('an anonymous administrator moderates, and a channel does not', async () =>
   const asChannel = { id: -1_000_000_000_555, title: 'News' }
   bob.says(tavern, `${mention} hello`, { asChannel })
   expect(await events()).toMatchObject([
-    { from: { id: `${tavern.id}`, name: 'Tavern' }, isModerator: true, mayCast: true },
-    { from: { id: `${asChannel.id}`, name: 'News' }, isModerator: false, mayCast: false },
+    { from: { id: `${tavern.id}`, name: 'Tavern', isShared: true }, isModerator: true, mayCast: true },
+    { from: { id: `${asChannel.id}`, name: 'News', isShared: true }, isModerator: false, mayCast: false },
   ])
 })
 

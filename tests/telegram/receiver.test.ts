@@ -11,10 +11,11 @@ import type { ReceiveTools } from '../../adapters/telegram/tools.ts'
 import { MemoryError } from '../../src/contract/errors.ts'
 import { createTexts } from '../../src/texts/index.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
+import { textsOf } from '../support/listener.ts'
 import { createListeningStore } from '../support/listening-host.ts'
 import { silentLog } from '../support/store.ts'
 import { telegramSettings } from '../support/telegram-settings.ts'
-import { openTelegram, textsOf } from './listener.ts'
+import { openTelegram } from './listener.ts'
 import { alice, bot, group, message } from './payloads.ts'
 
 /** A receiver without anything in front of it. */

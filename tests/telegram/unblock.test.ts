@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { openScene, says } from './listener.ts'
+import { says } from '../support/listener.ts'
+import { openScene } from './listener.ts'
 
 async function openBlocked() {
   const scene = await openScene()

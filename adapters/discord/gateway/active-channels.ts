@@ -2,8 +2,8 @@ import type { Clock } from '../../../src/contract/clock.ts'
 import type { Log } from '../../../src/contract/log.ts'
 import type { AdapterState } from '../../../src/contract/platform.ts'
 import { describeError } from '../../../src/util/describe-error.ts'
+import { keep } from '../../../src/util/keep.ts'
 import { parseJson } from '../../../src/util/parse-json.ts'
-import { keep } from '../../shared/keep.ts'
 import type { Whereabouts } from '../decode.ts'
 
 /** Most channels that are read back. */

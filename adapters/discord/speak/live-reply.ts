@@ -1,17 +1,13 @@
-import type { Receipt, ReplyStarted } from '../../../src/contract/reply.ts'
+import type { ReplyStarted } from '../../../src/contract/reply.ts'
 import { describeError } from '../../../src/util/describe-error.ts'
 import { detectLanguage } from '../../../src/util/detect-language.ts'
-import { sentenceEnds } from '../../../src/util/sentence-ends.ts'
-import { createEditPump } from '../../shared/edit-pump.ts'
+import { createLiveReply as createLiveReplyOf } from '../../shared/live-reply.ts'
 import type { Pace } from '../../shared/pace.ts'
 import type { LiveReply } from '../../shared/show-parts.ts'
 import { type ButtonLabels, encodeButtons, encodeStopButton } from '../encode.ts'
 import type { Between } from './between.ts'
-import type { ReplyText, ShownReply } from './shown-reply.ts'
+import type { ShownReply } from './shown-reply.ts'
 import type { Stage } from './stage.ts'
-
-/** With `stream: slow`, a reply that takes longer is shown while it is written. */
-const slowMs = 4_000
 
 /** See {@link createLiveReply}. */
 export interface LiveReplyOptions {
@@ -28,81 +24,34 @@ export interface LiveReplyOptions {
 }
 
 /** Shows a reply when it is finished, or from its first sentence on, as the settings say. */
-export function createLiveReply({
-  stage,
-  started,
-  shown,
-  between,
-  pace,
-  mayCarry,
-  onShown,
-}: LiveReplyOptions): LiveReply {
-  const { tools, channelId } = stage
-  const { settings, clock, log, texts } = tools
-  const over = new AbortController()
-  let text = ''
-  let isStreaming = settings.stream === 'always'
+export function createLiveReply(options: LiveReplyOptions): LiveReply {
+  const { stage, started, shown, between, pace, mayCarry, onShown } = options
+  const { settings, clock, log, texts } = stage.tools
 
-  const pump = createEditPump<ReplyText>({
-    show: (reply) => shown.show(reply),
-    pace: (signal) => pace.wait(channelId, signal),
-    onFailure: (error) =>
-      log.debug({ error: describeError(error) }, 'a reply could not be shown while it was written'),
-  })
-
-  function labelsFor(shownText: string): ButtonLabels {
-    const language = detectLanguage(shownText)
+  function labelsFor(text: string): ButtonLabels {
+    const language = detectLanguage(text)
     return (button) => texts(language, `discord.button.${button}`)
   }
 
-  function stream(): void {
-    const isPresentable = sentenceEnds(text).length > 0
-    if (!isStreaming || !isPresentable || over.signal.aborted) return
-    onShown()
-    pump.show({
+  return createLiveReplyOf({
+    ...{ clock, started, shown, pace, onShown },
+    mode: settings.stream,
+    paceKey: stage.channelId,
+    unfinished: (text) => ({
       text,
       smallPrint: '',
       buttons: settings.buttons ? encodeStopButton(labelsFor(text)) : undefined,
-    })
-  }
-
-  if (settings.stream === 'slow')
-    clock.sleep(slowMs, over.signal).then(
-      () => {
-        isStreaming = true
-        stream()
-      },
-      () => {},
-    )
-
-  function receipt(): Receipt | undefined {
-    return shown.isSeen ? { lineId: started.lineId, messageIds: [...shown.messageIds] } : undefined
-  }
-
-  return {
-    receipt,
-    delta(more) {
-      text += more
-      between.look()
-      stream()
-    },
-    async finish({ text: whole, smallPrint }) {
-      over.abort()
-      if (whole.trim() === '') {
-        await pump.stop()
-        await shown.withdraw()
-        return undefined
-      }
-      onShown()
-      pace.note(channelId)
+    }),
+    async whole({ text, smallPrint }) {
       const take = (await mayCarry) ? started.take : undefined
-      const buttons = settings.buttons ? encodeButtons(take, labelsFor(whole)) : undefined
-      await pump.finish({ text: whole, smallPrint, buttons })
-      return receipt()
+      return {
+        text,
+        smallPrint,
+        buttons: settings.buttons ? encodeButtons(take, labelsFor(text)) : undefined,
+      }
     },
-    async abandon() {
-      over.abort()
-      await pump.stop()
-    },
-  }
+    onText: () => between.look(),
+    onFailure: (error) =>
+      log.debug({ error: describeError(error) }, 'a reply could not be shown while it was written'),
+  })
 }

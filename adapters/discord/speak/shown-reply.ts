@@ -1,5 +1,6 @@
 import type { ReplyStarted } from '../../../src/contract/reply.ts'
 import { detectLanguage } from '../../../src/util/detect-language.ts'
+import type { ShownMessages } from '../../shared/live-reply.ts'
 import { isReplyRefused } from '../client.ts'
 import { type EncodedMessage, encodeReply } from '../encode.ts'
 import { encodeName } from './encode-name.ts'
@@ -17,16 +18,7 @@ export interface ReplyText {
 }
 
 /** The messages that show a reply. */
-export interface ShownReply {
-  /** Whether anything of it can be seen. */
-  readonly isSeen: boolean
-  /** In order; none when somebody has deleted one while it was written. */
-  readonly messageIds: readonly string[]
-  /** Makes its messages show this; those that are too many are removed. */
-  show(reply: ReplyText): Promise<void>
-  /** Removes what was shown; what it was to replace stays. */
-  withdraw(): Promise<void>
-}
+export type ShownReply = ShownMessages<ReplyText>
 
 /** See {@link createShownReply}. */
 export interface ShownReplyOptions {

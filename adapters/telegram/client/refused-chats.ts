@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/contract/clock.ts'
 import type { Log } from '../../../src/contract/log.ts'
-import { keep } from '../../shared/keep.ts'
+import { keep } from '../../../src/util/keep.ts'
 
 /** So many chats refused within so long: it is the whole bot that asks too much. */
 const manyChats = 3

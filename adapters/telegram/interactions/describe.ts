@@ -2,7 +2,8 @@ import type { CallbackQuery, Message } from 'grammy/types'
 import type { Language } from '../../../src/contract/character.ts'
 import type { Person } from '../../../src/contract/conversation.ts'
 import { languageOf } from '../../shared/language-of.ts'
-import { decodeBase, decodePerson, decodeSender } from '../decode.ts'
+import { decodeBase } from '../decode.ts'
+import { decodePerson, decodeSender } from '../decode-person.ts'
 import type { Whereabouts } from '../places.ts'
 import type { ReceiveTools } from '../tools.ts'
 import { encodeToken, type InteractionToken } from './token.ts'
@@ -71,7 +72,7 @@ export async function describeInteraction(
 ) {
   const { isModerator, mayCast, mayCastParent } = await tools.rights.rightsOf(where, doer, signal)
   return {
-    ...decodeBase(where, { id: eventId, at: Math.floor(token.at / 1_000) }),
+    ...decodeBase(where, { id: eventId, at: token.at }),
     locale: doer.locale,
     from: doer.person,
     isModerator,

@@ -1,4 +1,4 @@
-import { keep } from '../../shared/keep.ts'
+import { keep } from '../../../src/util/keep.ts'
 
 /** Drafts that are remembered. */
 const mostKnown = 10_000

@@ -1,4 +1,4 @@
-import { keep } from '../../shared/keep.ts'
+import { keep } from '../../../src/util/keep.ts'
 import { toApiSignal } from '../client.ts'
 import type { Whereabouts } from '../places.ts'
 import type { TelegramTools } from '../tools.ts'

@@ -1,4 +1,4 @@
-import { keep } from '../../shared/keep.ts'
+import { keep } from '../../../src/util/keep.ts'
 import { encodeConversation, type Whereabouts } from '../places.ts'
 
 /** Conversations that are remembered. */

@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup } from 'grammy/types'
 import type { ReplyStarted } from '../../../src/contract/reply.ts'
+import type { ShownMessages } from '../../shared/live-reply.ts'
 import { isRemovedAtOnce } from '../client/telegram-error.ts'
 import { encodeReply } from '../encode.ts'
 import { answeredMessage } from './between.ts'
@@ -19,17 +20,9 @@ export interface ReplyText {
 }
 
 /** The messages that show a reply. */
-export interface ShownReply {
-  /** Whether anything of it can be seen. */
-  readonly isSeen: boolean
-  /** In order; none when somebody has deleted one while it was written. */
-  readonly messageIds: readonly string[]
+export interface ShownReply extends ShownMessages<ReplyText> {
   /** A text that is still being written, as its messages would show it. */
   encode(text: string): readonly FormattedText[]
-  /** Makes its messages show this; those that are too many are removed. */
-  show(reply: ReplyText): Promise<void>
-  /** Removes what was shown; what it was to replace stays. */
-  withdraw(): Promise<void>
 }
 
 /** Builds it; what it replaces, or an earlier try has `begun`, is changed where it stands. */

@@ -23,7 +23,7 @@ import {
 } from '../../../src/testing/index.ts'
 import { createTexts } from '../../../src/texts/index.ts'
 import { createChannel } from '../../../src/util/channel.ts'
-import { stateIn } from '../../support/adapter-state.ts'
+import { createCount, stateIn } from '../../support/adapter-state.ts'
 import { discordSettings } from '../../support/discord-settings.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { createPassing } from '../../support/pass-time.ts'
@@ -60,7 +60,6 @@ export async function openSpeakStage({ settings, publicUrl, discord: options }: 
   const entries: string[] = []
   const log = createRecordingLog(entries)
   const state = new Map<string, string>()
-  const counts = new Map<string, number>()
   const departed: (readonly [string, string | undefined])[] = []
   /** Messages that show a line. */
   const known = new Set<string>()
@@ -83,13 +82,7 @@ export async function openSpeakStage({ settings, publicUrl, discord: options }: 
     query,
     state: stateIn(state),
     hash: (text) => text,
-    async count(name, points, windowMs) {
-      const window = Math.floor(clock.now() / windowMs)
-      const key = `${name}:${window}`
-      const total = (counts.get(key) ?? 0) + points
-      counts.set(key, total)
-      return { total, endsAt: (window + 1) * windowMs }
-    },
+    count: createCount(clock),
     depart: async (place, thread) => void departed.push([place, thread]),
     lead: async (_name, work, signal) => work(signal),
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { says } from '../listener.ts'
+import { says } from '../../support/listener.ts'
 import { openInteractions } from './stage.ts'
 
 const sent = /^(sendMessage|editMessageText|editMessageReplyMarkup)$/

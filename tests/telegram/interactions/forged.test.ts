@@ -2,7 +2,7 @@ import type { CallbackQuery } from 'grammy/types'
 import { expect, test } from 'vitest'
 import type { InboundEvent } from '../../../src/contract/event.ts'
 import type { LoopbackTelegramUser, ShownTelegramMessage } from '../../../src/testing/index.ts'
-import { says } from '../listener.ts'
+import { says } from '../../support/listener.ts'
 import { openInteractions, seraphina } from './stage.ts'
 
 /** A group in which somebody was asked something, and somebody whose client says what it likes. */

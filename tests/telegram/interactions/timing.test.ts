@@ -17,7 +17,7 @@ import type { ReceiveTools } from '../../../adapters/telegram/tools.ts'
 import { MemoryError } from '../../../src/contract/errors.ts'
 import type { AdapterHost } from '../../../src/contract/platform.ts'
 import { createTexts } from '../../../src/texts/index.ts'
-import { stateIn } from '../../support/adapter-state.ts'
+import { createCount, stateIn } from '../../support/adapter-state.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { createRecordingLog } from '../../support/store.ts'
 import { telegramSettings } from '../../support/telegram-settings.ts'
@@ -39,7 +39,6 @@ function openTools() {
   const calls: Call[] = []
   const entries: string[] = []
   const state = new Map<string, string>()
-  const counts = new Map<string, number>()
   const scene = { isAway: false, respond: (() => undefined) as Respond } // replaced by tests
   const api = new Api('1:a-token')
   api.config.use(async (_send, method, payload) => {
@@ -56,12 +55,7 @@ function openTools() {
         throw new MemoryError({ code: 'unreachable', what: 'Away.', remedy: 'Wait.', isRetryable: true })
     }),
     hash: (text) => text,
-    async count(name, points, windowMs) {
-      const endsAt = (Math.floor(clock.now() / windowMs) + 1) * windowMs
-      const total = (counts.get(`${name}:${endsAt}`) ?? 0) + points
-      counts.set(`${name}:${endsAt}`, total)
-      return { total, endsAt }
-    },
+    count: createCount(clock),
     query: async () => ({ type: 'characters', characters: [] }),
   }
   const log = createRecordingLog(entries)

@@ -49,9 +49,10 @@ describe('what is typed', () => {
     ['/privacy erase here', 'privacy erase', { what: 'here' }],
   ])('%s', async (text, command, options) => {
     const { alice, invoked } = await openInteractions()
-    alice.says(alice.dm, text)
+    const said = alice.says(alice.dm, text)
     expect(await invoked(command)).toMatchObject({
       type: 'command-invoked',
+      at: said.raw.date * 1_000,
       options,
       audience: 'direct',
       isModerator: true,

@@ -24,7 +24,7 @@ import {
 } from '../../../src/testing/index.ts'
 import { createTexts } from '../../../src/texts/index.ts'
 import { createChannel } from '../../../src/util/channel.ts'
-import { stateIn } from '../../support/adapter-state.ts'
+import { createCount, stateIn } from '../../support/adapter-state.ts'
 import { createFakeClock } from '../../support/fake-clock.ts'
 import { createPassing } from '../../support/pass-time.ts'
 import { stream } from '../../support/reply-parts.ts'
@@ -59,18 +59,11 @@ export async function openSpeakStage({ settings, telegram: options, group: more 
   const entries: string[] = []
   const log = createRecordingLog(entries)
   const state = new Map<string, string>()
-  const counts = new Map<string, number>()
   const departed: (readonly [string, string | undefined])[] = []
   const host: Pick<AdapterHost, 'state' | 'depart' | 'count' | 'hash'> = {
     state: stateIn(state),
     hash: (text) => text,
-    async count(name, points, windowMs) {
-      const window = Math.floor(clock.now() / windowMs)
-      const key = `${name}:${window}`
-      const total = (counts.get(key) ?? 0) + points
-      counts.set(key, total)
-      return { total, endsAt: (window + 1) * windowMs }
-    },
+    count: createCount(clock),
     depart: async (place, thread) => void departed.push([place, thread]),
   }
   const { token, apiUrl } = telegram

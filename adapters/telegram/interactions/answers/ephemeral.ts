@@ -1,5 +1,5 @@
 import type { EphemeralMessageParameters, Message, ReplyParameters } from 'grammy/types'
-import { keep } from '../../../shared/keep.ts'
+import { keep } from '../../../../src/util/keep.ts'
 import { toApiSignal, toPlatformError } from '../../client.ts'
 import { encodeEphemeralId } from '../../places.ts'
 import { persist } from '../../speak/persist.ts'

@@ -1,4 +1,4 @@
-import { keep } from '../../../shared/keep.ts'
+import { keep } from '../../../../src/util/keep.ts'
 import { describeFailure, toApiSignal } from '../../client.ts'
 import type { TelegramTools } from '../../tools.ts'
 

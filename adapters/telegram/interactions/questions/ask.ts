@@ -1,6 +1,6 @@
 import type { CommandOption } from '../../../../src/contract/command-option.ts'
 import type { TextKey } from '../../../../src/texts/index.ts'
-import { keep } from '../../../shared/keep.ts'
+import { keep } from '../../../../src/util/keep.ts'
 import { askerOf, idOf } from '../describe.ts'
 import { keepPresses } from '../presses/callback-data.ts'
 import { encodePick, encodeSeveral, type Keyboard, pageSize } from '../presses/keyboards.ts'
@@ -111,8 +111,11 @@ function nameOf(path: string, say: Asking['say']): string {
 /** A list of which several can be chosen. */
 export async function showSeveral(asking: Asking, question: Question): Promise<void> {
   const { entries } = await fetchEntries(asking, question)
-  const keyboard = encodeSeveral(entries, question.chosen, asking.say('telegram.ask.done'))
-  await show(asking, question, asking.say('commands.rate.form.reasons'), keyboard)
+  const { say } = asking
+  const done = say('telegram.ask.done')
+  const keyboard = encodeSeveral(entries, question.chosen, done)
+  const text = say('telegram.ask.several', { question: say('commands.rate.form.reasons'), done })
+  await show(asking, question, text, keyboard)
 }
 
 async function show(asking: Asking, question: Question, text: string, keyboard: Keyboard): Promise<void> {
