@@ -23,7 +23,7 @@ export function applyConsent(state: ConsentState, record: ConsentRecord, at: num
   const { scope, isGiven, textVersion, chapter } = record
   const place = chapter?.place ?? record.place
   const answer = { isGiven, textVersion, at }
-  // Whatever was said for a place before is void.
+  // Taken back everywhere, it is taken back in each place.
   if (place === undefined)
     return {
       scopes: { ...state.scopes, [scope]: answer },
@@ -41,6 +41,12 @@ export function agreesTo(
 ): boolean {
   if (scope === 'history') return state?.scopes.history?.isGiven ?? true
   return findConsent(state, scope, there) !== undefined
+}
+
+/** Whether a person agrees to something for the whole platform, or for some place or chapter of it. */
+export function agreesAnywhere(state: ConsentState | undefined, scope: ConsentScope): boolean {
+  if (agreesTo(state, scope)) return true
+  return state?.local.some((one) => one.scope === scope && isValid(one, scope)) ?? false
 }
 
 /** Where it is asked whether somebody agrees: in a chapter, or in a place. */

@@ -1,4 +1,4 @@
-import { createBoundedMap } from './bounded-map.ts'
+import { keep } from './keep.ts'
 
 /**
  * A function that remembers what it answered about the texts of late: up to `capacity` of them, then the one that was asked about
@@ -8,12 +8,12 @@ export function remembering<Answer>(
   answer: (text: string) => Answer,
   capacity: number,
 ): (text: string) => Answer {
-  const known = createBoundedMap<Answer>(capacity)
+  const known = new Map<string, Answer>()
   return (text) => {
     const remembered = known.get(text)
     if (remembered !== undefined) return remembered
     const made = answer(text)
-    known.set(text, made)
+    keep(known, text, made, capacity)
     return made
   }
 }

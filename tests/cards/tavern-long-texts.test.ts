@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createCardWorkshop } from '../../src/cards/workshop.ts'
+import { startStopwatch } from '../support/stopwatch.ts'
 import { cardOf, importJson } from './tavern-support.ts'
 
 const long = 300_000
@@ -22,10 +23,10 @@ describe('a card that was made to take long', () => {
       { character_book: { entries: [{ content: `@@${'a'.repeat(long)} x\u2028x`, keys: ['x'] }] } },
     ],
     ['keys of lore that no other entry has', { character_book: { entries } }],
-  ])('takes time in proportion to its length: %s', { timeout: 20_000 }, async (_, data) => {
-    const from = performance.now()
+  ])('takes time in proportion to its length: %s', async (_, data) => {
+    const elapsed = startStopwatch()
     await importJson(cardOf(data))
-    expect(performance.now() - from).toBeLessThan(10_000)
+    expect(elapsed()).toBeLessThan(10_000)
   })
 
   test('takes it when it goes out as well', async () => {
@@ -33,9 +34,9 @@ describe('a card that was made to take long', () => {
     const { character } = await importJson(
       cardOf({ assets: [{ type: 'x', uri, name: `${'-'.repeat(long)}x`, ext: 'png' }] }),
     )
-    const from = performance.now()
+    const elapsed = startStopwatch()
     await createCardWorkshop().exportCard(character, { format: 'charx', now: 0 })
-    expect(performance.now() - from).toBeLessThan(2_000)
+    expect(elapsed()).toBeLessThan(2_000)
   })
 })
 

@@ -1,9 +1,9 @@
+import { type ArchivedFile, listEntries } from '../../util/unzip/list-entries.ts'
+import { unpack } from '../../util/unzip/unpack.ts'
 import type { CardSource, JsonObject } from './card-source.ts'
 import { limits } from './limits.ts'
 import { readJson } from './read-json.ts'
 import type { Refuse } from './refusal.ts'
-import { unpack } from './unpack.ts'
-import { type ArchivedFile, listEntries } from './zip-directory.ts'
 import { findArchive } from './zip-start.ts'
 
 /** How a card names a file of its archive: with one d. */
@@ -14,7 +14,7 @@ export const cardEntry = 'card.json'
 
 /** Reads a CHARX file. A picture may stand before the archive; it is left out, for the card has it among its files. */
 export async function readCharx(bytes: Uint8Array, refuse: Refuse): Promise<CardSource> {
-  const files = await listEntries(findArchive(bytes, refuse), refuse)
+  const files = await listEntries(findArchive(bytes, refuse), limits, refuse)
   if (!files.some(({ name }) => name === cardEntry)) throw withoutCard(files, refuse)
   const assets = new Map<string, Uint8Array>()
   let card: JsonObject | undefined
@@ -22,7 +22,7 @@ export async function readCharx(bytes: Uint8Array, refuse: Refuse): Promise<Card
   for (const file of files) {
     const isCard = file.name === cardEntry
     const most = isCard ? limits.jsonBytes : limits.entryBytes
-    const content = await unpack(file, Math.min(most, left), refuse)
+    const content = await unpack(file, { ...limits, maxBytes: Math.min(most, left) }, refuse)
     left -= content.length
     if (isCard) card = readJson(content, `\`${cardEntry}\``, refuse)
     else assets.set(`${embeddedAddress}${file.name}`, content)

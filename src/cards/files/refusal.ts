@@ -1,5 +1,5 @@
 import { CardError, type CardFileRefusal } from '../../contract/errors.ts'
-import { shorten } from '../../util/shorten.ts'
+import { printable } from '../../util/printable.ts'
 
 /** Makes the error for a file: `what` goes on after the file's name, without a period at its end. */
 export type Refuse = (
@@ -19,8 +19,6 @@ const remedies: { readonly [code in CardFileRefusal]: string } = {
   'not-supported': 'Open the card in the tool that made it, and export it as JSON or PNG.',
 }
 
-const maxNameCharacters = 80
-
 /** Errors about that file. They name it and tell what is wrong where, and repeat nothing of its text. */
 export function createRefuse(fileName: string): Refuse {
   const name = printable(fileName)
@@ -31,9 +29,4 @@ export function createRefuse(fileName: string): Refuse {
       remedy: details?.remedy ?? remedies[code],
       cause: details?.cause,
     })
-}
-
-/** A name out of a file, fit for a message. */
-export function printable(name: string): string {
-  return shorten(name.toWellFormed().replace(/[\p{Cc}\p{Cf}`]/gu, '\uFFFD'), maxNameCharacters)
 }

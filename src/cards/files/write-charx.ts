@@ -1,9 +1,9 @@
 import { packZip, type ZipEntry } from '../../util/pack-zip.ts'
+import { isSafePath } from '../../util/unzip/entry-name.ts'
 import type { JsonObject } from './card-source.ts'
 import { cardEntry, embeddedAddress } from './read-charx.ts'
 import { createRefuse } from './refusal.ts'
 import { writeJson } from './write-json.ts'
-import { isSafePath } from './zip-name.ts'
 
 /** What goes into a CHARX file. */
 export interface CharxCard {

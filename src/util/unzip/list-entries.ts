@@ -1,7 +1,6 @@
 import type { Entry } from 'yauzl'
-import { limits } from './limits.ts'
-import type { Refuse } from './refusal.ts'
-import { checkEntryName } from './zip-name.ts'
+import { checkEntryName } from './entry-name.ts'
+import type { ArchiveLimits, RefuseArchive } from './refuse-archive.ts'
 
 /** A file in an archive, checked as far as can be without unpacking it. */
 export interface ArchivedFile {
@@ -27,14 +26,18 @@ const folder = 0o040000
 const encryptedDetails = { remedy: 'Unpack it with its password, and pack it anew without one.' }
 
 /** Lists the files of an archive in its order. Nothing of what its headers say is believed without a check. */
-export async function listEntries(archive: Buffer, refuse: Refuse): Promise<readonly ArchivedFile[]> {
+export async function listEntries(
+  archive: Buffer,
+  limits: ArchiveLimits,
+  refuse: RefuseArchive,
+): Promise<readonly ArchivedFile[]> {
   const files: ArchivedFile[] = []
   const extents: Extent[] = []
   const names = new Set<string>()
-  for await (const entry of openEntries(archive, refuse)) {
+  for await (const entry of openEntries(archive, limits, refuse)) {
     const place = `file ${extents.length + 1} of its archive`
-    const refuseEntry: Refuse = (code, what, details) => refuse(code, `${what}: ${place}`, details)
-    const name = checkEntryName(entry.fileNameRaw, refuseEntry)
+    const refuseEntry: RefuseArchive = (code, what, details) => refuse(code, `${what}: ${place}`, details)
+    const name = checkEntryName(entry.fileNameRaw, limits, refuseEntry)
     const folded = name.normalize('NFC').toLowerCase()
     if (names.has(folded)) throw refuseEntry('file-unsafe', 'has a name twice')
     names.add(folded)
@@ -57,8 +60,12 @@ export async function listEntries(archive: Buffer, refuse: Refuse): Promise<read
   return files
 }
 
-async function* openEntries(archive: Buffer, refuse: Refuse): AsyncGenerator<Entry> {
-  // Only CHARX needs it.
+async function* openEntries(
+  archive: Buffer,
+  limits: ArchiveLimits,
+  refuse: RefuseArchive,
+): AsyncGenerator<Entry> {
+  // Few programs read one.
   const { fromBufferPromise } = await import('yauzl')
   const damaged = (cause: unknown): never => {
     const isEncrypted = cause instanceof Error && cause.message.includes('encryption')
@@ -77,7 +84,7 @@ async function* openEntries(archive: Buffer, refuse: Refuse): AsyncGenerator<Ent
   }
 }
 
-function checkKind(entry: Entry, refuse: Refuse): void {
+function checkKind(entry: Entry, refuse: RefuseArchive): void {
   if (entry.isEncrypted()) throw refuse('file-unsafe', 'has an encrypted file', encryptedDetails)
   const type = (entry.externalFileAttributes >>> 16) & fileTypes
   if (type !== 0 && type !== regularFile && type !== folder) {
@@ -94,7 +101,7 @@ function checkKind(entry: Entry, refuse: Refuse): void {
 function findData(
   entry: Entry,
   archive: Buffer,
-  refuse: Refuse,
+  refuse: RefuseArchive,
 ): { readonly extent: Extent; readonly packed: Uint8Array } {
   const start = entry.relativeOffsetOfLocalHeader
   const damaged = () => refuse('file-damaged', `has nothing at byte ${start}, where a file should be`)
@@ -111,7 +118,7 @@ function findData(
 }
 
 /** Files that share their bytes unpack to far more than the archive holds. */
-function checkOverlaps(extents: readonly Extent[], refuse: Refuse): void {
+function checkOverlaps(extents: readonly Extent[], refuse: RefuseArchive): void {
   let end = 0
   for (const extent of extents.toSorted((a, b) => a.start - b.start)) {
     if (extent.start < end) throw refuse('file-unsafe', 'has files that overlap in its archive')

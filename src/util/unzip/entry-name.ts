@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer'
-import { limits } from './limits.ts'
-import type { Refuse } from './refusal.ts'
+import type { ArchiveLimits, RefuseArchive } from './refuse-archive.ts'
 
 /** The name of a file in an archive, which must stay where it is unpacked on every system; a folder's ends with a slash. */
-export function checkEntryName(raw: Buffer, refuse: Refuse): string {
-  if (raw.length > limits.entryNameBytes) {
+export function checkEntryName(
+  raw: Buffer,
+  { entryNameBytes }: ArchiveLimits,
+  refuse: RefuseArchive,
+): string {
+  if (raw.length > entryNameBytes) {
     throw refuse('file-unsafe', `has a name of ${raw.length} bytes`)
   }
   if (!isUtf8(raw)) throw refuse('file-damaged', 'has a name that is no UTF-8')
