@@ -8,16 +8,28 @@ const helpLineAccepted = 'a text of up to 1000 characters (in quotes where it is
 
 const placeAccepted = 'a place as PLATFORM:ID, such as telegram:-1001234567890'
 
-/** What an emoji may be told to mean; a place's own as `NAME:ID`. */
+/** What an emoji may be told to mean. */
 const emojiMeaning = oneOf(['good', 'bad', 'story'])
+
+const emojiAccepted = 'one such as 🔥, NAME:ID of one of a Discord server, or custom:ID of Telegram’s'
+const ownEmoji = /^\w+:\d+$/
+const picture = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20E3/u
+
+/** As platforms tell of it: letters and numbers alone would never come. */
+function isEmoji(written: string): boolean {
+  return (
+    ownEmoji.test(written) ||
+    (picture.test(written) && [...new Intl.Segmenter().segment(written)].length === 1)
+  )
+}
 
 /** What people do about replies. */
 export const feedbackSchema = section({
   emoji: z
     .record(
-      text('an emoji, or NAME:ID of one of a place'),
+      text(emojiAccepted).refine(isEmoji, emojiAccepted),
       emojiMeaning,
-      'emoji with good, bad or story each',
+      `good, bad or story for each of some emoji; an emoji is ${emojiAccepted}`,
     )
     .default({}),
   discord_permission: text('where the permission is recorded').optional(),

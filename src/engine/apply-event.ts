@@ -53,16 +53,21 @@ export function createApplyEvent(
   const { places, settings, pending, metrics, consents, feedback } = options
   const { mailbox, memory } = options.store
 
-  async function edit(event: MessageEdited, position: Position): Promise<void> {
+  /** What is taken out of the story is as good as deleted, and so is what may not be kept. */
+  async function edit(event: MessageEdited, position: Position): Promise<Acceptance> {
     const { conversation, parent } = event
+    const kept = await textToKeep(event)
+    if (!isInCharacter(kept) || !(await isHeard(event)))
+      return await remove({ ...event, type: 'message-deleted' }, position)
     const { personas } = await readCast(memory.state, conversation, parent)
     const cast = await places.castOf(
       conversation,
       personas.map(({ characterId }) => characterId),
     )
-    const text = spokenText(event.text, cast, settings.maxMessageLength)
+    const text = spokenText(kept, cast, settings.maxMessageLength)
     const amendment = await mailbox.amend({ ...event, text }, position ? { position } : {})
     await write(await judgeOwnEdit(memory, event, amendment))
+    return 'accepted'
   }
 
   /** Whether what the person who edits says may be kept. */
@@ -77,10 +82,25 @@ export function createApplyEvent(
 
   /** Words that may not be kept do not reach the mailbox either. */
   async function hear(event: MessageReceived, position: Position): Promise<HostAcceptance> {
-    if (await isListenedTo(event.conversation.platform, event.from.id)) return await store(event, position)
-    await options.tellUnheard(event)
+    if (await isListenedTo(event.conversation.platform, event.from.id)) {
+      const text = await textToKeep(event)
+      if (text === event.text) return await store(event, position)
+      const { quotedIds: _, ...own } = event
+      if (text !== '') return await store({ ...own, text }, position)
+    } else await options.tellUnheard(event)
     await storeAfterwards(position)
     return 'done'
+  }
+
+  /** Without the lines that quote, where somebody is quoted whose words may not be kept. */
+  async function textToKeep({
+    conversation,
+    text,
+    quotedIds = [],
+  }: MessageReceived | MessageEdited): Promise<string> {
+    for (const id of quotedIds)
+      if (!(await isListenedTo(conversation.platform, id))) return text.replace(/^> .*(?:\n|$)/gm, '').trim()
+    return text
   }
 
   async function withoutUnheard(event: CommandInvoked | ControlUsed): Promise<QueuedEvent> {
@@ -149,11 +169,7 @@ export function createApplyEvent(
   return async function applyEvent(event, position) {
     switch (event.type) {
       case 'message-edited':
-        // What is taken out of the story is as good as deleted, and so is what may not be kept.
-        if (!isInCharacter(event.text) || !(await isHeard(event)))
-          return await remove({ ...event, type: 'message-deleted' }, position)
-        await edit(event, position)
-        return 'accepted'
+        return await edit(event, position)
       case 'message-deleted':
         return await remove(event, position)
       case 'reactions-changed':

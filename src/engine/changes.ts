@@ -32,12 +32,14 @@ export function userLine(
   turnId: string,
   maxLength: number,
 ): Line {
+  const authorIds = [...new Set([event.from.id, ...(event.quotedIds ?? [])])]
   return createLine({
     id: event.id,
     role: 'user',
     speakerId: event.from.id,
     speakerName: personName(event.from, cast),
     text: spokenText(event.text, cast, maxLength),
+    ...(authorIds.length > 1 ? { authorIds } : {}),
     at: event.at,
     messageIds: [event.messageId],
     turnId,

@@ -4,7 +4,7 @@ import type { Line } from '../contract/line.ts'
 import type { Change, Committed } from '../contract/mailbox.ts'
 import type { ChapterStack, Memory, StateKey, StateSchema } from '../contract/memory.ts'
 import type { WindowState } from '../contract/prompt.ts'
-import { createBoundedMap } from '../util/bounded-map.ts'
+import { keep } from '../util/keep.ts'
 import { once } from '../util/once.ts'
 import { parentOf } from './inherited-cast.ts'
 
@@ -57,12 +57,12 @@ interface Entry {
 
 /** Builds the memo; beyond `capacity` conversations the one that was used longest ago is forgotten. */
 export function createConversationMemo(memory: Memory, capacity = 256): ConversationMemo {
-  const entries = createBoundedMap<Entry>(capacity)
+  const entries = new Map<string, Entry>()
 
   function touch(conversation: ConversationKey): Entry {
     const key = JSON.stringify([conversation.platform, conversation.place, conversation.thread])
     const entry = entries.get(key) ?? { revision: -1, state: new Map(), windows: new Map() }
-    entries.set(key, entry)
+    keep(entries, key, entry, capacity)
     return entry
   }
 

@@ -217,7 +217,7 @@ export function createEngine(tools: EngineTools): Engine {
       replacedLine: undefined,
       earlierTakes: [],
       eventIds: spoken.map(({ id }) => id),
-      smallPrint: care.smallPrint,
+      care,
     })
     return await withKeptTake(tools, { scene, chapter, said: newLines }, changes)
   }

@@ -1,21 +1,23 @@
 import type { Clock } from '../contract/clock.ts'
 import type { CommandInvoked, ControlUsed } from '../contract/event.ts'
 import type { FeedbackDesk } from '../contract/feedback-desk.ts'
-import type { EraseReport, Memory } from '../contract/memory.ts'
+import type { EraseReport, Memory, PersonalItem } from '../contract/memory.ts'
 import type { Notice } from '../contract/reply.ts'
+import type { TurnRecord } from '../contract/turn.ts'
 import type { TextKey, TextValues } from '../texts/index.ts'
 import { auditEntry } from '../util/audit-entry.ts'
 import type { IdentityHashes } from '../util/hash-id.ts'
 import { platformScope } from '../util/platform-scope.ts'
 import type { Consents } from './consent/consents.ts'
 import type { Departures } from './departures.ts'
+import { isDirectChapter } from './scene.ts'
 
 /** What was forgotten is looked for among these. */
 const counts = ['lines', 'logEntries', 'stateValues', 'waitingEvents'] as const
 
 /** What forgetting needs. */
 export interface EraseTools {
-  readonly memory: Pick<Memory, 'erase' | 'log'>
+  readonly memory: Pick<Memory, 'collect' | 'erase' | 'log'>
   readonly desk: Pick<FeedbackDesk, 'forgetPerson'>
   readonly consents: Pick<Consents, 'forget'>
   readonly departures: Pick<Departures, 'forget'>
@@ -45,6 +47,8 @@ export async function erasePrivately(
   const isHere = event.options.what === 'here'
   if (isHere && event.audience === 'group' && !event.isModerator)
     return { key: 'access.moderator', values: {}, tone: 'warning' }
+  // What they said would be forgotten for all the others who speak so.
+  if (!isHere && event.from.isShared) return { key: 'privacy.shared', values: {}, tone: 'warning' }
   const reports = isHere ? [await eraseHere(tools, event, signal)] : await erasePerson(tools, event, signal)
   const key = isHere ? 'privacy.erased-here' : 'privacy.erased'
   const total = (count: keyof EraseReport) => reports.reduce((all, report) => all + report[count], 0)
@@ -69,23 +73,55 @@ async function erasePerson(
 ): Promise<readonly EraseReport[]> {
   const { conversation, from } = event
   const { platform } = conversation
+  // What tells of them is forgotten with the rest.
+  const places = await findOwnPlaces(memory, event, signal)
   const reports = [await desk.forgetPerson(platform, from.id, signal)]
   consents.forget(platform, from.id)
-  for (const place of ownPlaces(event)) {
+  for (const place of places) {
     await departures.forget(platform, place, signal)
     reports.push(await memory.erase({ type: 'place', platform, place }, signal))
   }
   return reports
 }
 
-/** Where they are alone with the bot: a private chat may have the person's id, and so has a group in whose name somebody writes. */
-function ownPlaces({
-  conversation: { place },
-  audience,
-  from,
-}: CommandInvoked | ControlUsed): ReadonlySet<string> {
-  if (audience === 'direct') return new Set([from.id, place])
-  return new Set(place === from.id ? [] : [from.id])
+/**
+ * Where they are alone with the bot: a private chat may have the person's id (and so has a group in whose name somebody writes), or a
+ * place of its own, of which only what was said there tells.
+ */
+async function findOwnPlaces(
+  memory: Pick<Memory, 'collect'>,
+  { conversation: { platform, place }, audience, from }: CommandInvoked | ControlUsed,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string>> {
+  const places = new Set([from.id])
+  for await (const item of memory.collect(platform, from.id, signal)) {
+    const own = ownPlace(item, from.id)
+    if (own !== undefined) places.add(own)
+  }
+  if (audience === 'direct') places.add(place)
+  else places.delete(place)
+  return places
+}
+
+/** The place of a DM of theirs, where something tells that it is one. */
+function ownPlace(item: PersonalItem, personId: string): string | undefined {
+  switch (item.type) {
+    case 'line': {
+      const { chapter, line } = item
+      const isTheirs = line.role === 'user' && line.speakerId === personId
+      return isTheirs && isDirectChapter(chapter.chapter) ? chapter.place : undefined
+    }
+    case 'entry': {
+      if (item.entry.name !== 'turn') return undefined
+      // The contract does not tie an entry's value to its name.
+      const { isGroup, personIds, chapter } = item.entry.value as TurnRecord
+      return !isGroup && personIds.every((id) => id === personId) ? chapter.place : undefined
+    }
+    case 'event':
+      return item.event.audience === 'direct' ? item.event.conversation.place : undefined
+    case 'state':
+      return undefined
+  }
 }
 
 /** Not among what a DM keeps: its place may be a person's id. */

@@ -4,7 +4,7 @@ import type { Memory } from '../contract/memory.ts'
 import type { FoundCharacter, HostAnswer, HostQuery } from '../contract/platform.ts'
 import { cardWords } from '../prompt/card-words.ts'
 import { searchCharacters } from './commands/find-character.ts'
-import { mayRewrite } from './feedback/may-rewrite.ts'
+import { mayRewrite } from './feedback/standing.ts'
 import { readCast } from './inherited-cast.ts'
 import type { Pictures } from './pictures.ts'
 import { isPlaceCardId, type PlaceCards, placeOf } from './place-cards.ts'
@@ -129,7 +129,7 @@ async function findShownLine(
     role: line.role,
     speakerName: line.speakerName,
     text: shownText(line),
-    mayRewrite: await mayRewrite(memory.history, found, { personId, isModerator }, signal),
+    mayRewrite: await mayRewrite(memory, found, { personId, isModerator }, signal),
     messageIds: line.messageIds,
   }
 }

@@ -67,16 +67,18 @@ export function recordChanges(
 /** Head, the card's instruction and examples are the same for every turn, the story from one cut to the next. */
 const storedText = remembering((text) => ({ type: 'text-stored', hash: sha256(text), text }) as const, 64)
 
-/** Whose words a prompt holds: in its lines, whoever says them there, and in the story so far. */
+/**
+ * Whose words a prompt holds: in its lines, whoever says them there, and in the story so far. Lines tell themselves that they hold words
+ * of somebody unknown; a story cannot.
+ */
 function peopleOf(
   { lines, story }: Prompt,
   storyPeople: readonly string[] | undefined,
 ): Pick<TurnRecord, 'personIds' | 'knowsStoryPeople'> {
   const told = story === '' ? [] : storyPeople
-  return {
-    personIds: [...new Set([...wordsBy(lines), ...(told ?? [])])],
-    knowsStoryPeople: told !== undefined,
-  }
+  const everybody = new Set([...wordsBy(lines), ...(told ?? [])])
+  everybody.delete('')
+  return { personIds: [...everybody], knowsStoryPeople: told !== undefined && !told.includes('') }
 }
 
 function turnRecord(made: {

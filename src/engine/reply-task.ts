@@ -3,6 +3,7 @@ import type { ChapterKey } from '../contract/conversation.ts'
 import type { Line } from '../contract/line.ts'
 import type { Change } from '../contract/mailbox.ts'
 import type { ReplyPart } from '../contract/reply.ts'
+import type { Care } from './safety/care.ts'
 import type { Scene } from './scene.ts'
 
 /** A reply that is to be written. */
@@ -18,8 +19,8 @@ export interface ReplyTask {
   /** Texts of the takes that the turn has already. */
   readonly earlierTakes: readonly string[]
   readonly eventIds: readonly string[]
-  /** What has to be told with it: see `Care.smallPrint`. Absent: nothing. */
-  readonly smallPrint?: string
+  /** What those who are answered ask for beside it. Absent: nobody has said anything new. */
+  readonly care?: Pick<Care, 'isWorried' | 'smallPrint'>
 }
 
 /** Writes one reply of one character: the only place that calls the reply model. */

@@ -196,6 +196,11 @@ export function chapterOwners(chapter: string): readonly string[] {
   return first === firstChapter('') ? ['', first] : [first]
 }
 
+/** Whether only a DM can have a chapter of that id, for it names its cast. */
+export function isDirectChapter(chapter: string): boolean {
+  return !chapterOwners(chapter).includes('')
+}
+
 /** Which of the bot's languages a client's is, where it tells one. */
 export function languageOf(locale: string | undefined): Language | undefined {
   if (!locale) return undefined

@@ -32,7 +32,7 @@ export const feedbackEn = {
   'export.too-large':
     'That is more than I can send here. Ask for a shorter period or one character; whoever runs me can export all of it: `npx dramatis feedback export`.',
   'export.too-many':
-    'There are more than {{records}} records, which is too much for a command. Ask for a shorter period, one character or one kind; whoever runs me can export all of it: `npx dramatis feedback export`.',
+    'There are more than {{records}} records to look at, which is too much for a command. Ask for a shorter period; whoever runs me can export all of it: `npx dramatis feedback export`.',
   'export.busy': 'An export of this place is being made already. Ask again when it is done.',
   'export.enough':
     'The feedback of this place is exported {{most}} times an hour at most. Ask again $t(limit.in-{{unit}}).',
@@ -84,6 +84,7 @@ export const feedbackEn = {
   'audit.why.unknown-option': 'there is no such option',
   'audit.why.replayed': 'sent a second time',
   'audit.why.not-here': 'not on this platform',
+  'audit.why.too-late': 'waited too long',
   'audit.trained': 'trained {{lora}} on {{export}}',
   'audit.undelivered': 'asked for an export that could not be handed over ({{export}})',
   'audit.cleaned': 'cleaned a file: of {{rows}} rows, {{removed}} removed',
@@ -96,6 +97,8 @@ export const feedbackEn = {
   'audit.safety.acute': 'a help line was shown at once',
   'audit.safety.human-question': 'somebody was told that an AI plays',
   'command.takes': 'It takes: {{options}}.',
+  'feedback.too-late':
+    'That waited longer than I could answer, and who may have it can have changed meanwhile. Ask again.',
   'feedback.unknown-word': '“{{value}}” is nothing that {{command}} takes, and no character is called so.',
   'feedback.characters': 'Characters: {{names}}.',
   'command.unknown-option': 'That command has no such option.',

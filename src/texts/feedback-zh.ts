@@ -31,7 +31,7 @@ export const feedbackZh = {
   'export.too-large':
     '太多了，这里发不下。请选短一些的时间或者一个角色；管理我的人可以导出全部：`npx dramatis feedback export`。',
   'export.too-many':
-    '超过 {{records}} 条记录，一条命令处理不了。请选短一些的时间、一个角色或者一类反馈；管理我的人可以导出全部：`npx dramatis feedback export`。',
+    '要看的记录超过 {{records}} 条，一条命令处理不了。请选短一些的时间；管理我的人可以导出全部：`npx dramatis feedback export`。',
   'export.busy': '这里的反馈正在导出，等它完成后再试。',
   'export.enough': '这里的反馈每小时最多导出 {{most}} 次。$t(limit.in-{{unit}})再试。',
   'export.left-out.discord-rule-21': 'Discord 规则第 21 条：没有它的许可，从它那里来的内容不能训练模型。',
@@ -79,6 +79,7 @@ export const feedbackZh = {
   'audit.why.unknown-option': '没有这一项',
   'audit.why.replayed': '重复发送',
   'audit.why.not-here': '这个平台上没有',
+  'audit.why.too-late': '等得太久',
   'audit.trained': '用 {{export}} 训练了 {{lora}}',
   'audit.undelivered': '要过一次导出，但没能交给任何人（{{export}}）',
   'audit.cleaned': '清理了一个文件：{{rows}} 行里去掉了 {{removed}} 行',
@@ -91,6 +92,7 @@ export const feedbackZh = {
   'audit.safety.acute': '立即显示了求助热线',
   'audit.safety.human-question': '有人得知这里由 AI 扮演',
   'command.takes': '可以有：{{options}}。',
+  'feedback.too-late': '这个请求等得太久，这期间谁可以看也许已经变了。请再问一次。',
   'feedback.unknown-word': '{{command}} 不认识“{{value}}”，也没有角色叫这个名字。',
   'feedback.characters': '角色：{{names}}。',
   'command.unknown-option': '这个命令没有那一项。',

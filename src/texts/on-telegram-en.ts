@@ -15,7 +15,7 @@ export const onTelegramEn = {
     'That reply was rewritten. Only the person who was answered, and administrators of this group, can change it again.',
   'on.telegram.rate.thanks': 'Thank you.',
   'on.telegram.report.done':
-    'Thank you. The report is kept for the administrators of this group and for whoever runs me; they see which reply is meant, and who reported it. Until somebody has looked, `/rewrite` and `/regenerate` change a reply.',
+    'Thank you. The report is kept for whoever runs me, and in a group for its administrators; they see which reply is meant, and who reported it. Until somebody has looked, `/rewrite` and `/regenerate` change a reply.',
   'on.telegram.privacy.erase-group':
     '`/privacy erase` forgets what is kept about you, here and wherever else you talk with me. Administrators of this group can have the whole conversation forgotten: `/privacy erase here`.',
   'on.telegram.access.cast':

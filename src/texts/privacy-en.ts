@@ -21,6 +21,8 @@ export const privacyEn = {
     'All that is kept about you is more than I can send here. Whoever runs me can give it to you.',
   'privacy.data-enough':
     'Your data are handed over {{most}} times a day at most. Ask again $t(limit.in-{{unit}}).',
+  'privacy.shared':
+    'You speak here in the name of a group or a channel, as others may, and I do not know who of you asks. Speak as yourself and ask again.',
   'privacy.profile': 'What you wrote with `/me`: {{text}}',
   'privacy.no-profile': 'Nothing that you wrote with `/me`.',
   'privacy.logs': 'In logs you are a hash, and what you say is not written there.',
@@ -29,7 +31,7 @@ export const privacyEn = {
   'privacy.erase-group':
     '`/privacy erase` forgets what is kept about you, here and wherever else you talk with me. Those who moderate this place can have the whole conversation forgotten: `/privacy erase here`.',
   'privacy.ask-me':
-    'Shall all that you have said to me and written for characters be forgotten, here and everywhere else, with the replies to it, also those that answer others at the same time, their records, your feedback and `/me`? What characters answered to others alone stays. It cannot be undone.',
+    'Shall all that you have said to me and written for characters be forgotten, here and everywhere else, with the replies to it, also those that answer others at the same time, their records, your feedback and `/me`, and all of our private chat, with the cards that you brought there? What characters answered to others alone stays. It cannot be undone.',
   'privacy.ask-direct':
     'Shall all that you have said to me be forgotten, here and everywhere else, with the replies to it, their records and your feedback? Of this conversation nothing stays, neither who plays here nor the cards that you brought. It cannot be undone.',
   'privacy.ask-history':

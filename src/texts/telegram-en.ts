@@ -27,6 +27,7 @@ export const telegramEn = {
   'telegram.ask.photo':
     'Telegram shrinks photos, and the card inside is lost on the way. Send it as a file: attach it under “File”, in reply to this message.',
   'telegram.ask.file-placeholder': 'Attach the card as a file',
+  'telegram.ask.several': '{{question}} It counts once you press “{{done}}”.',
   'telegram.ask.done': '✔ Done',
   'telegram.ask.none-own': 'No character was brought along to this place. `/character import` brings one.',
 

@@ -28,6 +28,7 @@ export const telegramZh = {
   'telegram.ask.photo':
     'Telegram 会压缩照片，里面的角色卡就丢了。请以文件的形式发：在附件里选“文件”，回复这条消息。',
   'telegram.ask.file-placeholder': '以文件的形式附上角色卡',
+  'telegram.ask.several': '{{question}}按了“{{done}}”才算数。',
   'telegram.ask.done': '✔ 好了',
   'telegram.ask.none-own': '还没有人带角色到这里来。`/character 导入` 可以带一位。',
 

@@ -381,10 +381,14 @@ http: { port: 9464 }
   })
 
   test('what emoji mean, and where training is permitted', async () => {
-    const yaml = 'feedback: { emoji: { 🔥: good, "wren:123": story }, discord_permission: ticket 12 }'
+    const yaml =
+      'feedback: { emoji: { 🔥: good, "wren:123": story, "custom:5368": bad, ❤: good, ❤️‍🔥: bad, 👍🏽: good, 🇬🇧: good, 1️⃣: bad }, discord_permission: ticket 12 }'
     const { config } = await load({ yaml })
     expect(config.feedback).toEqual({
-      emoji: { '🔥': 'good', 'wren:123': 'story' },
+      emoji: {
+        ...{ '🔥': 'good', 'wren:123': 'story', 'custom:5368': 'bad', '❤': 'good', '❤️‍🔥': 'bad' },
+        ...{ '👍🏽': 'good', '🇬🇧': 'good', '1️⃣': 'bad' },
+      },
       discordPermission: 'ticket 12',
     })
   })
@@ -1011,6 +1015,14 @@ describe('a broken setting', () => {
       'invalid-setting',
       /^feedback\.emoji\.🔥 \(dramatis\.yaml:1:22\) is "great"; accepted: good, bad, story\./,
     ],
+    ...['hello', ':smile:', '<:wren:123>', '1', '🔥🔥', 'wren:'].map(
+      (written): [string, Given, string, RegExp] => [
+        `emoji that is none: ${written}`,
+        { yaml: `feedback: { emoji: { "${written}": good } }` },
+        'invalid-setting',
+        /^feedback\.emoji.* \(dramatis\.yaml:1:\d+\) .*accepted: good, bad or story for each of some emoji; an emoji is one such as 🔥, NAME:ID of one of a Discord server, or custom:ID of Telegram’s/,
+      ],
+    ),
     [
       'help line of no language',
       { yaml: 'safety: { help_lines: { 12: call } }' },

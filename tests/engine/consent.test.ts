@@ -182,6 +182,22 @@ describe('whoever takes back that their words are kept', () => {
     return { ...opened, lines }
   }
 
+  test('is not kept where somebody else quotes them either', async () => {
+    const { stage, alice, lines } = await openUnheard()
+    const bob = stage.person('Bob')
+    const quotedIds = [alice.speaker.id]
+    const said = bob.message('> The heron is loose.\n> At the quay.\nWren, is that so?', {
+      messageId: 'm-1',
+      quotedIds,
+    })
+    await stage.happens(said)
+    await stage.happens(bob.message('> Only the heron.', { quotedIds }))
+    const text = '> The heron is loose.\nWren, is that true?'
+    await stage.host.accept(bob.edit('m-1', text, { quotedIds }))
+    expect(await lines()).toContain('is that true?')
+    expect(await lines()).not.toMatch(/heron|quay/)
+  })
+
   test('is neither answered nor kept; what they have chosen is told to nobody else, and to them once a day', async () => {
     const { stage, alice, lines } = await openUnheard()
     expect(await alice.says('The heron is loose.')).toEqual([])

@@ -228,6 +228,31 @@ describe('whoever asks for what is not theirs to have', () => {
   })
 })
 
+describe('a command about feedback that waited', () => {
+  const minute = 60_000
+  const commands = ['feedback export', 'feedback summary', 'feedback audit']
+
+  test.each(commands)('longer than rights can be relied on is refused: /%s', async (command) => {
+    const { stage, alice, files, audit } = await open()
+    const waited = { at: stage.clock.now() - 16 * minute }
+    const [told] = await alice.invokes(command, {}, waited)
+    expect(told).toMatchObject({ visibility: 'private', text: expect.stringContaining('Ask again') })
+    expect(files()).toEqual([])
+    expect(await audit()).toMatchObject([{ type: 'refused', command, why: 'too-late' }])
+    const [chinese] = await alice.invokes(command, {}, { ...waited, locale: 'zh-CN' })
+    expect(chinese?.text).toContain('请再问一次')
+    const [shown] = await alice.invokes('feedback audit')
+    expect(shown?.text).toContain(`/${command} was refused: waited too long`)
+  })
+
+  test.each(commands)('a while, or in a DM, is answered: /%s', async (command) => {
+    const { stage, alice, audit } = await open()
+    await alice.invokes(command, {}, { at: stage.clock.now() - 10 * minute })
+    await stage.directly('Carol').invokes(command, {}, { at: stage.clock.now() - 60 * minute })
+    expect((await audit()).map(({ type }) => type)).not.toContain('refused')
+  })
+})
+
 describe('/privacy data', () => {
   test('hands over all that is kept of the person, and of nobody else', async () => {
     const { alice, bob, files } = await open()
@@ -238,6 +263,14 @@ describe('/privacy data', () => {
     expect(textOf(files()[0])).toContain('tea?')
     expect(textOf(files()[0])).not.toContain('heron')
     expect(JSON.parse(textOf(files()[0]))).toBeTypeOf('object')
+  })
+
+  test('has nothing of the interaction that asked for it', async () => {
+    const { stage, alice, files } = await open()
+    const interaction = { token: 'zanzibar', expiresAt: stage.clock.now() + 900_000 }
+    await alice.invokes('privacy data', {}, { ...ordinary, interaction })
+    expect(JSON.parse(textOf(files()[0])).waiting).toMatchObject([{ command: 'privacy data' }])
+    expect(textOf(files()[0])).not.toContain('zanzibar')
   })
 
   test('is packed where it is too large, and says so where that does not help', async () => {

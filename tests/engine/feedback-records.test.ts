@@ -41,6 +41,36 @@ describe('who judges', () => {
     ])
   })
 
+  test('was answered as one of many, too, and where the words are ours', async () => {
+    const { stage, alice, bob, records, lines } = await open({ reply: () => 'I am a real person.' })
+    const chatter = Array.from({ length: 40 }, (_, index) => bob.message(`Wren, sugar ${index}?`))
+    await stage.happens(alice.message('Wren, are you human?'), ...chatter)
+    await alice.invokes('rate', { rating: 'good' }, ordinary)
+    await alice.invokes('rewrite', { text: 'Rum.' }, ordinary)
+    await alice.says('Wren, are you human?')
+    await alice.invokes('rate', { rating: 'good' }, ordinary)
+    await alice.invokes('rewrite', { text: 'Rum.' }, ordinary)
+    await bob.invokes('rate', { rating: 'good' }, ordinary)
+    expect((await lines()).filter(({ text }) => text === 'Rum.')).toHaveLength(2)
+    expect((await records()).map(({ standing, deed }) => [standing, deed.type])).toEqual([
+      ['answered', 'rating'],
+      ['answered', 'rewrite'],
+      ['answered', 'rating'],
+      ['answered', 'rewrite'],
+      ['reader', 'rating'],
+    ])
+  })
+
+  test('was answered as one of many by words of the model', async () => {
+    const { stage, alice, bob, records } = await open()
+    const chatter = Array.from({ length: 40 }, (_, index) => bob.message(`Wren, sugar ${index}?`))
+    await stage.happens(alice.message('Wren, tea?'), ...chatter)
+    await alice.invokes('rate', { rating: 'good' }, ordinary)
+    await bob.invokes('rate', { rating: 'good' }, ordinary)
+    await stage.person('Carol').invokes('rate', { rating: 'good' }, ordinary)
+    expect((await records()).map(({ standing }) => standing)).toEqual(['answered', 'answered', 'reader'])
+  })
+
   test('alone with a character is always who was answered', async () => {
     const { stage, records } = await open()
     const carol = stage.directly('Carol')

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createPlainPicture } from '../../src/cards/files/plain-picture.ts'
 import { writePng } from '../../src/cards/files/write-png.ts'
 import type { HostAnswer, HostQuery } from '../../src/contract/platform.ts'
+import { patience } from '../support/patience.ts'
 import { cards, openStage, type Stage, type StageOptions } from '../support/stage.ts'
 import { bringAndKeep, tavernCard } from './import-support.ts'
 
@@ -18,7 +19,7 @@ async function ask<Type extends HostQuery['type']>(
   { host }: Stage,
   query: Extract<HostQuery, { type: Type }>,
 ): Promise<Extract<HostAnswer, { type: Type }>> {
-  const answer = await host.query(query, AbortSignal.timeout(5_000))
+  const answer = await host.query(query, patience())
   if (answer.type !== query.type) throw new TypeError(`asked ${query.type}, answered ${answer.type}`)
   return answer as Extract<HostAnswer, { type: Type }> // by the line above
 }

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createGate } from '../../src/testing/model-replies.ts'
+import { patience } from '../support/patience.ts'
 import { openStage, type StageOptions } from '../support/stage.ts'
 
 const { signal } = new AbortController()
@@ -116,9 +117,9 @@ describe('commands that act at once', () => {
     await stage.platform.sees((part) => part.type === 'reply-delta')
     expect(await host.accept(alice.command('stop'))).toBe('done')
     await advancing
-    await host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
+    await host.whenIdle(alice.speaker.conversation, patience())
     expect(await host.accept(alice.command('stop'))).toBe('accepted')
-    await host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
+    await host.whenIdle(alice.speaker.conversation, patience())
   })
 
   test('erasing: whoever answers is told privately, and nothing of what they said is left', async () => {

@@ -3,6 +3,7 @@ import { openStore } from '../../memory/index.ts'
 import { createCardWorkshop } from '../../src/cards/workshop.ts'
 import type { CardWorkshop } from '../../src/contract/card-file.ts'
 import type { ReplyPart } from '../../src/contract/reply.ts'
+import { patience } from '../support/patience.ts'
 import {
   answerPreview,
   bring,
@@ -174,7 +175,7 @@ describe('how much is read', () => {
     await stage.platform.sees((part) => part.type === 'notice' && part.text.includes('Stopped'))
     expect(most).toBe(1)
     opened.resolve()
-    for (const event of imports) await stage.host.whenIdle(event.conversation, AbortSignal.timeout(20_000))
+    for (const event of imports) await stage.host.whenIdle(event.conversation, patience())
     const asked = parts.flatMap((part) => (part.type === 'choice-offered' ? [part.text] : []))
     expect(asked.length).toBe(7)
     expect(most).toBe(1)
@@ -190,7 +191,7 @@ describe('how much is read', () => {
     await ann.says('Is anybody here?', { mentionsBot: true })
     const { conversation } = ann.speaker
     const query = { type: 'characters', conversation, search: 'tob', limit: 5 } as const
-    expect(await stage.host.query(query, AbortSignal.timeout(1_000))).toMatchObject({
+    expect(await stage.host.query(query, patience())).toMatchObject({
       characters: [{ id: '@tobias', name: 'Tobias' }],
     })
     await ann.edits('m1', 'Is somebody here?')
@@ -219,7 +220,7 @@ test('a card is shown as people read, not as models are told', async () => {
   }
   const answer = await stage.host.query(
     { type: 'characters', conversation: ann.speaker.conversation, search: 'sera', limit: 1 },
-    AbortSignal.timeout(1_000),
+    patience(),
   )
   expect(JSON.stringify(answer)).not.toMatch(/\{\{|<p>/)
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../memory/index.ts'
+import { patience } from '../support/patience.ts'
 import { openStage } from '../support/stage.ts'
 import {
   answerPreview,
@@ -71,7 +72,7 @@ describe('a card that is brought along', () => {
           search: 'sera',
           limit: 5,
         },
-        AbortSignal.timeout(1_000),
+        patience(),
       )
     expect(await query('tavern')).toMatchObject({ characters: [{ id: '@seraphina', name: 'Seraphina' }] })
 
@@ -315,7 +316,7 @@ describe('a file that does not come', () => {
     const files = [stage.platform.attach('card.png', Buffer.from('x'))]
     await stage.host.accept(ann.command('character import', {}, { files }))
     const shown = async () => {
-      await stage.host.whenIdle(ann.speaker.conversation, AbortSignal.timeout(10_000))
+      await stage.host.whenIdle(ann.speaker.conversation, patience())
       return textsOf(stage.platform.shown)
     }
     await stage.clock.advance(0)

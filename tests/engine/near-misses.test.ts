@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { patience } from '../support/patience.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 
 async function open() {
@@ -95,7 +96,7 @@ test('a character that is found tells its language', async () => {
   const { conversation } = alice.speaker
   const answer = await stage.host.query(
     { type: 'characters', conversation, search: '林', limit: 5 },
-    AbortSignal.timeout(5_000),
+    patience(),
   )
   expect(answer).toMatchObject({ characters: [{ name: '林栖迟', language: 'zh' }] })
 })

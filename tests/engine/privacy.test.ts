@@ -58,6 +58,16 @@ describe('/privacy show', () => {
     for (const text of [choice?.text, told?.text]) expect(text).not.toMatch(/[。；：] |: |; /)
   })
 
+  test('does not deny that models are trained where a studio was agreed to', async () => {
+    const { alice } = await open()
+    const [before] = await alice.invokes('privacy show', {}, ordinary)
+    expect(before?.text).toContain('None of it trains a model')
+    await alice.invokes('studio start')
+    await alice.invokes('studio join', { version: '1' })
+    const [told] = await alice.invokes('privacy show', {}, ordinary)
+    expect(told?.text).not.toContain('None of it trains a model')
+  })
+
   test('alone with the bot there are no moderators', async () => {
     const { stage } = await open()
     const carol = stage.directly('Carol')
@@ -118,8 +128,28 @@ describe('/privacy erase', () => {
     expect(await historyOf(alone.speaker.conversation, 'wren')).toBe('[]')
     const departures = { name: 'departures', scope: undefined, owner: 'test' } as const
     expect(await stage.app.store.memory.state.get(departures)).toMatchObject([{ place: 'user-Bob' }])
+    await alone.invokes('character set', { character: 'wren' })
     await alone.says('Who are you?')
     expect(await historyOf(alone.speaker.conversation, 'wren')).toMatch(/Who are you\?.*Reply/)
+  })
+
+  test('from elsewhere also forgets a DM whose place only what was said there tells, and no group', async () => {
+    const { stage, alice, bob, answers } = await open()
+    const alone = stage.directly('Alice')
+    const other = stage.directly('Bob')
+    const { state } = stage.app.store.memory
+    const castOf = async ({ speaker }: typeof alice) =>
+      await state.get({ name: 'cast', scope: speaker.conversation, owner: '' })
+    for (const person of [alone, other]) {
+      await person.invokes('character set', { character: 'wren' })
+      await person.says('I brought a heron.')
+    }
+    await alice.says('Wren, I brought a crane.')
+    await bob.says('Wren, I brought a stork.')
+    await answers(alice, { what: 'me', answer: 'erase' }, ordinary)
+    expect(await castOf(alone)).toBeUndefined()
+    expect(await castOf(other)).toMatchObject({ personas: [{}] })
+    expect(await castOf(alice)).toMatchObject({ personas: [{}] })
   })
 
   test('never forgets a group in whose name somebody writes', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { patience } from '../support/patience.ts'
 import { cards, openStage, type Stage, type StageOptions } from '../support/stage.ts'
 
 let stage: Stage
@@ -95,7 +96,7 @@ test('an id that is delivered twice while it waits is one turn, and its end is w
   await stage.host.accept(message)
   expect(await stage.host.accept(message)).toBe('duplicate')
   await stage.clock.advance(10_000)
-  await stage.host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
+  await stage.host.whenIdle(alice.speaker.conversation, patience())
   expect(stage.platform.shown.filter(({ text }) => text === 'Aye.')).toHaveLength(1)
 })
 

@@ -136,6 +136,19 @@ describe('a help line in a group', () => {
     expect((await alice.says(`Wren, ${acute}`))[0]?.smallPrint).toBe('')
   })
 
+  test('serves everybody who needs one at the same time, the one in danger first', async () => {
+    const { alice, bob } = await openGroup()
+    const worried = bob.message(`Wren, ${concern}`, { locale: 'en-US' })
+    const inDanger = alice.message(`Wren, ${acute}`, { locale: 'en-GB' })
+    const [reply, ...others] = await stage.happens(worried, inDanger)
+    expect(others).toEqual([])
+    expect(reply?.smallPrint).toMatch(/^[^\n]*116 123[^\n]*988[^\n]*$/)
+    // Each has been shown their own.
+    expect((await alice.says(`Wren, ${acute}`, { locale: 'en-GB' }))[0]?.smallPrint).toBe('')
+    expect((await bob.says(`Wren, ${concern}`, { locale: 'en-US' }))[0]?.smallPrint).toBe('')
+    expect((await audit()).map(({ value }) => value)).toMatchObject([{ what: 'concern' }, { what: 'acute' }])
+  })
+
   test('stands alone where nobody answers, and where the model fails', async () => {
     const { alice, bob } = await openGroup({ reply: () => '' })
     expect(kinds(await alice.says(concern))).toEqual(['notice'])
@@ -235,6 +248,18 @@ describe('a reply to somebody who may be in danger', () => {
     )
     expect(JSON.stringify(lines)).not.toContain('miss you')
     expect((await alice.invokes('regenerate'))[0]?.text).toContain(cared)
+  })
+
+  test('is as it came where somebody only passes such words on', async () => {
+    const alice = await openDirect({ reply: () => harmful })
+    const from = stage.platform.parts.length
+    expect((await alice.says(acute, { isForwarded: true })).at(-1)?.text).toBe(harmful)
+    expect(stage.platform.parts.slice(from).map(({ type }) => type)).toContain('reply-delta')
+  })
+
+  test('is replaced where they say it beside the story', async () => {
+    const alice = await openDirect({ reply: () => harmful })
+    expect((await alice.says(`Shall I? ((${acute}))`)).at(-1)?.text).toContain(cared)
   })
 
   test('is replaced in groups, too, and left alone where nobody is in danger or it is off', async () => {
@@ -345,6 +370,15 @@ describe('a sincere question', () => {
     expect(await bob.says('((are you a real person?))', { mentionsBot: true })).toMatchObject([
       { type: 'notice', text: expect.stringContaining('No human') },
     ])
+  })
+
+  test('is answered by the bot itself where nobody plays', async () => {
+    stage = await openStage()
+    const truth = { type: 'notice', text: expect.stringContaining('No human') }
+    expect(await stage.directly('Alice').says('Hi! Are you a bot?')).toMatchObject([truth, {}])
+    const bob = stage.person('Bob')
+    expect(await bob.says('Are you a bot?')).toEqual([])
+    expect(await bob.says('Are you a bot?', { mentionsBot: true })).toMatchObject([truth, {}])
   })
 
   test('is one inside the story, where no sincere one is meant', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createGate } from '../../src/testing/model-replies.ts'
+import { patience } from '../support/patience.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 
 let stage: Stage
@@ -21,7 +22,7 @@ describe('stopping a reply', () => {
     await stage.host.accept(alice.command('stop'))
     await advancing
     expect(await request.ended).toBe('client-closed')
-    await stage.host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
+    await stage.host.whenIdle(alice.speaker.conversation, patience())
     const stopped = stage.platform.shown.at(-1)
     expect(stopped).toMatchObject({ finish: 'stopped', smallPrint: 'stopped' })
     expect('One two three four five.').toContain(stopped?.text ?? '?')
@@ -43,7 +44,7 @@ describe('stopping a reply', () => {
     gate.open()
     await stage.happens()
     await stage.clock.advance(10_000)
-    await stage.host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
+    await stage.host.whenIdle(alice.speaker.conversation, patience())
     expect(stage.server.requests).toHaveLength(2)
     expect(stage.lastPrompt().at(-1)?.content).toMatch(/Second\.[\s\S]*Third\./)
   })

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { createGate } from '../../src/testing/index.ts'
+import { patience } from '../support/patience.ts'
 import { temporaryFolder } from '../support/sqlite.ts'
 import { openStage, type StageOptions } from '../support/stage.ts'
 
@@ -51,7 +52,7 @@ test('people are told once when the store is away for 10 s, and answered in orde
   await clock.advance(10_000)
   expect(await Promise.all([first, second])).toEqual(['accepted', 'accepted'])
   await clock.advance(10_000)
-  await host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
+  await host.whenIdle(alice.speaker.conversation, patience())
   const { lines } = await host
     .query(
       {
@@ -99,7 +100,7 @@ test('a reply that is being written is finished, and committed when the store is
   expect(replies()).not.toContain('Other side.')
   comeBack()
   await clock.advance(10_000)
-  await host.whenIdle(alice.speaker.conversation, AbortSignal.timeout(5_000))
+  await host.whenIdle(alice.speaker.conversation, patience())
   expect(replies().filter((text) => text === 'Other side.')).toHaveLength(1)
   expect(server.requests).toHaveLength(1)
 })

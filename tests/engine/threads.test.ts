@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { HostQuery } from '../../src/contract/platform.ts'
+import { patience } from '../support/patience.ts'
 import { openStage, type StageOptions } from '../support/stage.ts'
 
 const conversation = { platform: 'test', place: 'tavern', thread: 'ferry' }
@@ -13,7 +14,7 @@ async function openThread(options: StageOptions = {}) {
   await above.invokes('character set', { character: 'wren' })
   const castMembers = async (search = '') => {
     const query: HostQuery = { type: 'cast-members', conversation, parent: 'general', search, limit: 25 }
-    const answer = await stage.host.query(query, AbortSignal.timeout(5_000))
+    const answer = await stage.host.query(query, patience())
     return answer.type === 'cast-members' ? answer.characters.map(({ name }) => name) : []
   }
   const historyOf = async (thread: string) => {

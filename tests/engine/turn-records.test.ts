@@ -108,6 +108,29 @@ describe('whose words a prompt holds', () => {
     expect(last?.personIds.toSorted()).toEqual(['user-Alice', 'user-Bob', 'user-Carol'])
   })
 
+  test('is told of those who are quoted, and of somebody unknown only that a story may tell of them', async () => {
+    const { stage, memory, records } = await open()
+    const alice = stage.person('Alice')
+    await alice.invokes('character set', { character: 'wren' })
+    await alice.says('Wren, > a heron', { messageId: 'asked', quotedIds: ['user-Bob', 'user-Alice', ''] })
+    await alice.says('Wren, and an owl?')
+    await alice.edits('asked', 'Wren, > a grey heron')
+    const { line } = (await memory.history.findByMessage(alice.speaker.conversation, 'asked')) ?? {}
+    expect(line).toMatchObject({ revision: 1, authorIds: ['user-Alice', 'user-Bob', ''] })
+    const last = (await records()).at(-1)
+    if (!last) throw new TypeError('nothing was answered')
+    const said = await memory.history.fetchLines(last.chapter, last.lines)
+    expect(said.flatMap((one) => one?.authorIds ?? [])).toEqual(['user-Alice', 'user-Bob', ''])
+    expect(last).toMatchObject({ personIds: ['user-Alice', 'user-Bob'], knowsStoryPeople: true })
+    for (let turn = 0; (await records()).at(-1)?.storyHash === '' && turn < 100; turn += 1)
+      await alice.says(`Wren, ${sentence(turn)}`)
+    const told = (await records()).at(-1)
+    expect(told?.storyHash).not.toBe('')
+    expect(told).toMatchObject({ personIds: ['user-Alice', 'user-Bob'], knowsStoryPeople: false })
+    await memory.erase({ type: 'person', platform: 'test', personId: 'user-Bob' })
+    expect((await records()).some(({ personIds }) => personIds.includes('user-Bob'))).toBe(false)
+  })
+
   test('stays known: with more people than can be named, the story begins anew', async () => {
     const { stage, memory, records } = await open()
     const alice = stage.person('Alice')

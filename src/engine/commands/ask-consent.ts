@@ -16,7 +16,8 @@ const unansweredMs = 7 * dayMs
 
 /** In the answer to somebody's own rewrite or rating: may it be used? One thing at a time, and what was answered is not asked again. */
 export async function* askConsent(call: CheckedCall, chapter: ChapterKey): AsyncGenerator<ReplyPart, void> {
-  const { tools, scene } = call
+  const { tools, scene, event } = call
+  if (event.from.isShared) return
   const { platform } = scene.conversation
   const state = await tools.consents.stateOf(platform, scene.personId, scene.signal)
   const isOpen = (scope: ConsentScope) =>

@@ -6,8 +6,7 @@ import type { Change } from '../../contract/mailbox.ts'
 import type { FoundLine } from '../../contract/memory.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { feedbackEntry } from '../feedback/feedback-entry.ts'
-import { mayRewrite } from '../feedback/may-rewrite.ts'
-import { standingOf } from '../feedback/standing.ts'
+import { mayRewrite, standingOf } from '../feedback/standing.ts'
 import { openChapter } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 
@@ -36,8 +35,8 @@ async function findLast({ scene }: CheckedCall): Promise<FoundLine | undefined> 
 /** Whether the person of this call may give a line other words. */
 export async function isTheirs({ tools, scene, event }: CheckedCall, found: FoundLine): Promise<boolean> {
   const { audience, personId, signal } = scene
-  const rewriter = { personId, isModerator: event.isModerator, audience }
-  return await mayRewrite(tools.memory.history, found, rewriter, signal)
+  const judge = { personId, isModerator: event.isModerator, audience }
+  return await mayRewrite(tools.memory, found, judge, signal)
 }
 
 /** Who said it, who may have left since; `undefined`: there is no card any more. */

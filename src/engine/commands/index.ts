@@ -17,10 +17,12 @@ import { exportFeedback, showAudit, summarizeFeedback } from './feedback.ts'
 import { orForum } from './forum-cast.ts'
 import { help } from './help.ts'
 import { importCharacter } from './import.ts'
+import { isTooLate } from './is-too-late.ts'
 import { deleteCharacter, exportCharacter } from './own-characters.ts'
 import { offerErase, showPrivacy } from './privacy.ts'
 import { proxies } from './proxies.ts'
 import { rate, report } from './rate.ts'
+import { isForOnePerson } from './refuse-shared.ts'
 import { isAudited, refusal } from './refused.ts'
 import { restart } from './restart.ts'
 import { rewrite } from './rewrite.ts'
@@ -88,6 +90,10 @@ export async function* runCommand(call: CommandCall): AsyncGenerator<ReplyPart, 
     yield scene.notice(key, {}, { visibility: 'private', tone: 'warning' })
     return await refusal(call, spec, 'not-moderator')
   }
+  if (isTooLate(spec, call)) {
+    yield scene.notice('feedback.too-late', {}, { visibility: 'private', tone: 'warning' })
+    return await refusal(call, spec, 'too-late')
+  }
   const unknown = unknownOption(spec, event.options)
   if (unknown !== undefined && isAudited(spec)) {
     const told = inARow(scene, [scene.say('command.unknown-option'), describeOptions(scene, spec)])
@@ -101,6 +107,10 @@ export async function* runCommand(call: CommandCall): AsyncGenerator<ReplyPart, 
   const checked = checkOptions(spec, event.options, { scene, texts: tools.texts })
   if (checked.problem) {
     yield checked.problem
+    return []
+  }
+  if (isForOnePerson(spec, call, checked.options)) {
+    yield scene.notice('privacy.shared', {}, { visibility: 'private', tone: 'warning' })
     return []
   }
   // What went wrong is for whoever asked.

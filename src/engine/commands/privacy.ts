@@ -2,7 +2,7 @@ import { consentScopes } from '../../contract/consent.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import type { TextKey } from '../../texts/index.ts'
-import { agreesTo } from '../../util/consent.ts'
+import { agreesAnywhere, agreesTo } from '../../util/consent.ts'
 import { inARow, noticeOf, type Scene } from '../scene.ts'
 import type { CheckedCall } from './call.ts'
 import { standsAs } from './consent.ts'
@@ -32,7 +32,8 @@ export async function* showPrivacy(call: CheckedCall): AsyncGenerator<ReplyPart,
     ]),
     kept.exports.length > 0 ? say('privacy.exports', { exports: kept.exports.join(', ') }) : '',
     say('privacy.logs'),
-    agreesTo(state, 'training', scene.conversation) ? '' : say('privacy.training'),
+    // An export that they are in may be for training, whatever they agree to by now.
+    agreesAnywhere(state, 'training') || kept.exports.length > 0 ? '' : say('privacy.training'),
     isDirect ? '' : say('privacy.departed', { days: Math.ceil(tools.departedMs / dayMs) }),
   ]
   const listed = lines.filter(Boolean).map((line) => `- ${line}`)

@@ -6,6 +6,7 @@ import type { FoundLine } from '../../contract/memory.ts'
 import type { ReplyPart, TakeReference } from '../../contract/reply.ts'
 import { measureEdit } from '../../util/edit-distance.ts'
 import { castNames } from '../changes.ts'
+import { countTakes } from '../feedback/count-takes.ts'
 import { dialectOf, toModelForm } from '../feedback/model-form.ts'
 import { studioIn, takesPart } from '../feedback/studio.ts'
 import { isOnlyPersona, openChapter } from '../scene.ts'
@@ -115,9 +116,5 @@ async function isLastSaid({ scene }: CheckedCall, { chapter, line }: FoundLine):
 async function takeOf({ tools, scene }: CheckedCall, line: Line): Promise<TakeReference | undefined> {
   const { turnId, take: index = 0, kind } = line
   if (kind === 'greeting') return undefined
-  const query = { conversation: scene.conversation, turnId, signal: scene.signal }
-  let count = index + 1
-  for await (const { value } of tools.memory.log.stream('turn', query))
-    count = Math.max(count, value.take + 1)
-  return { turnId, index, count }
+  return { turnId, index, count: Math.max(index + 1, await countTakes(tools.memory, scene, turnId)) }
 }

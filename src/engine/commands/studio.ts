@@ -5,6 +5,7 @@ import type { Line } from '../../contract/line.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { ReplyPart } from '../../contract/reply.ts'
 import { agreesTo } from '../../util/consent.ts'
+import { peopleIn } from '../../util/people-in.ts'
 import { isTrainingBarred } from '../../util/training-bar.ts'
 import { stateChange } from '../changes.ts'
 import { consentChanges } from '../consent/consent-changes.ts'
@@ -101,15 +102,15 @@ async function countUsable(
 ): Promise<number> {
   const agreeing = new Map<string, boolean>()
   let usable = 0
-  for (const { role, kind, speakerId, authorIds = [] } of lines) {
-    for (const id of role === 'user' ? [speakerId] : authorIds) {
+  for (const line of lines) {
+    for (const id of peopleIn(line)) {
       if (!agreeing.has(id)) {
         const state = await tools.consents.stateOf(chapter.platform, id, scene.signal)
         agreeing.set(id, agreesTo(state, 'training', chapter))
       }
       if (!agreeing.get(id)) return usable
     }
-    if (role === 'character' && kind === 'speech') usable += 1
+    if (line.role === 'character' && line.kind === 'speech') usable += 1
   }
   return usable
 }

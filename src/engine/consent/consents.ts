@@ -1,8 +1,8 @@
 import type { Clock } from '../../contract/clock.ts'
 import type { ConsentState } from '../../contract/consent.ts'
 import type { Memory } from '../../contract/memory.ts'
-import { createBoundedMap } from '../../util/bounded-map.ts'
 import { consentKey, noConsentState } from '../../util/consent.ts'
+import { keep } from '../../util/keep.ts'
 
 /** How long other processes may not know what somebody has just said. */
 const knownMs = 60_000
@@ -16,16 +16,16 @@ export interface Consents {
 
 /** Remembers of nobody anything yet; beyond `capacity` people, whoever was read longest ago is forgotten. */
 export function createConsents(memory: Pick<Memory, 'state'>, clock: Clock, capacity = 10_000): Consents {
-  const known = createBoundedMap<{ readonly state: ConsentState; readonly until: number }>(capacity)
+  const known = new Map<string, { readonly state: ConsentState; readonly until: number }>()
   return {
     async stateOf(platform, personId, signal) {
       const key = JSON.stringify([platform, personId])
       const found = known.get(key)
       if (found && found.until > clock.now()) return found.state
       const state = (await memory.state.get(consentKey(platform, personId), signal)) ?? noConsentState
-      known.set(key, { state, until: clock.now() + knownMs })
+      keep(known, key, { state, until: clock.now() + knownMs }, capacity)
       return state
     },
-    forget: (platform, personId) => known.delete(JSON.stringify([platform, personId])),
+    forget: (platform, personId) => void known.delete(JSON.stringify([platform, personId])),
   }
 }

@@ -11,7 +11,7 @@ const toldMs = 24 * 3_600_000
  * a group everybody would read there what somebody has chosen.
  */
 export async function* listenTo(
-  tools: Pick<EngineTools, 'consents' | 'limits' | 'hashes'>,
+  tools: Pick<EngineTools, 'consents' | 'limits'>,
   scene: Scene,
   messages: readonly MessageReceived[],
 ): AsyncGenerator<ReplyPart, readonly MessageReceived[]> {
@@ -32,12 +32,12 @@ export async function* listenTo(
 
 /** Whether somebody is still to be told that nobody listens to them. */
 export async function isUnheardNews(
-  { limits, hashes }: Pick<EngineTools, 'limits' | 'hashes'>,
+  { limits }: Pick<EngineTools, 'limits'>,
   platform: string,
   personId: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const key = JSON.stringify(['not-heard', 'direct', hashes.person(platform, personId)])
+  const key = JSON.stringify(['not-heard', 'direct', platform, personId])
   const { total } = await limits.count(key, 1, toldMs, signal)
   return total === 1
 }

@@ -2,6 +2,7 @@ import type { ChapterKey } from '../../contract/conversation.ts'
 import type { Line } from '../../contract/line.ts'
 import type { Change } from '../../contract/mailbox.ts'
 import type { EngineTools, Scene } from '../scene.ts'
+import { countTakes } from './count-takes.ts'
 import { feedbackEntry } from './feedback-entry.ts'
 
 /** What people said, and where. */
@@ -37,10 +38,7 @@ async function keptTake(
   const answered = lines.filter(({ role, turnId }) => role === 'user' && turnId === line.turnId)
   const goesOn = said.find(({ speakerId }) => answered.some((asked) => asked.speakerId === speakerId))
   if (!goesOn) return []
-  const { conversation, signal } = scene
-  let takes = 0
-  for await (const { value } of memory.log.stream('turn', { conversation, turnId: line.turnId, signal }))
-    takes = Math.max(takes, value.take + 1)
+  const takes = await countTakes(memory, scene, line.turnId)
   if (takes < 2) return []
   const entry = feedbackEntry({
     id: `${line.turnId}:kept:${line.revision}`,

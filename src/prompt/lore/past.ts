@@ -1,5 +1,6 @@
 import type { Line } from '../../contract/line.ts'
 import type { ChapterPast, WindowState } from '../../contract/prompt.ts'
+import { peopleIn } from '../../util/people-in.ts'
 
 /** Before the first line of a chapter. */
 const emptyPast: ChapterPast = { lines: 0, people: [], replies: {}, lore: {}, greetings: {} }
@@ -9,12 +10,9 @@ export function pastOf({ before, cuts }: Pick<WindowState, 'before' | 'cuts'>): 
   return before ?? (cuts === 0 ? emptyPast : undefined)
 }
 
-/** Whose words these lines are: of people who said them, and of those who gave them to a character. */
+/** Whose words these lines are: see {@link peopleIn}. */
 export function wordsBy(lines: readonly Line[]): readonly string[] {
-  const people = lines.flatMap(({ role, speakerId, authorIds }) =>
-    role === 'user' ? speakerId : (authorIds ?? []),
-  )
-  return [...new Set(people)]
+  return [...new Set(lines.flatMap(peopleIn))]
 }
 
 /** What a chapter had before its window, once these lines have left it too; whom its story tells of then, is for who writes it. */
