@@ -1,4 +1,4 @@
-import { createBoundedMap } from '../util/bounded-map.ts'
+import { keep } from '../util/keep.ts'
 
 /** Answers of late, by key. */
 export interface BoundedCache<Value> {
@@ -8,12 +8,12 @@ export interface BoundedCache<Value> {
 
 /** Keeps up to `capacity` answers, then forgets the one that was asked for longest ago. */
 export function createBoundedCache<Value>(capacity: number): BoundedCache<Value> {
-  const known = createBoundedMap<Promise<Value>>(capacity)
+  const known = new Map<string, Promise<Value>>()
   return {
     get(key, make) {
       const found = known.get(key)
       const answer = found ?? make()
-      known.set(key, answer)
+      keep(known, key, answer, capacity)
       if (!found)
         answer.catch(() => {
           if (known.get(key) === answer) known.delete(key)

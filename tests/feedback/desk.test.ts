@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { ExportFilter } from '../../src/contract/feedback-export.ts'
 import { openPlayhouse, signal } from './open-playhouse.ts'
 import { ann, bob, cleo, guild, tavern } from './playhouse.ts'
 
@@ -42,6 +43,28 @@ it('sums up a place: votes that stand, trend, characters, what was disliked most
   ])
   expect(await desk.readAudit(guild, 10, signal)).toEqual([])
   expect(JSON.stringify(await desk.readAudit(tavern, 10, signal))).not.toContain(ann.id)
+})
+
+it('sums up votes that stand, also where only some are asked for', async () => {
+  const { play, desk } = await openPlayhouse()
+  const told = play.turn(tavern, [[ann, 'One.']], ['A.'])
+  play.does(told, ann, { type: 'reaction-added', emoji: '👎', rating: -1 })
+  play.dislikes(told, bob)
+  const noon = play.tick()
+  play.does(told, ann, { type: 'rating', rating: 1, reasons: [] })
+  await play.settle()
+  const countsOf = async (filter: ExportFilter) => {
+    const { good, bad, disliked } = await desk.summarize({ filter, conversation: tavern, by: 'p' }, signal)
+    return [good, bad, disliked.map((one) => one.bad)]
+  }
+  expect(await countsOf({})).toEqual([1, 1, [1]])
+  expect(await countsOf({ rating: -1 })).toEqual([0, 1, [1]])
+  expect(await countsOf({ rating: 1 })).toEqual([1, 0, []])
+  expect(await countsOf({ kinds: ['reaction'] })).toEqual([0, 0, []])
+  expect(await countsOf({ kinds: ['rating'] })).toEqual([1, 1, [1]])
+  // What was said of a time, as it stood at its end.
+  expect(await countsOf({ until: noon })).toEqual([0, 2, [2]])
+  expect(await countsOf({ since: noon })).toEqual([1, 0, []])
 })
 
 it('tells more than two weeks by weeks, from Monday', async () => {
@@ -93,12 +116,22 @@ it('collects all that is kept about somebody, and nobody else’s id or words', 
   expect(data).toMatchObject({
     person: { platform: 'telegram', id: ann.id },
     lines: expect.arrayContaining([expect.objectContaining({ by: 'you', text: 'My words.' })]),
-    feedback: [expect.objectContaining({ personId: ann.id })],
+    feedback: [expect.objectContaining({ by: 'you', emoji: '👍' })],
     settings: [expect.objectContaining({ name: 'consent' })],
   })
-  expect(data.replies).toHaveLength(1)
+  expect([...data.replies, ...data.mentions]).toHaveLength(1)
   expect(text).not.toContain(bob.id)
   expect(text).not.toContain('The words of Bob.')
+})
+
+it('gives texts as they are, whatever breaks their lines', async () => {
+  const { play, desk } = await openPlayhouse()
+  const text = 'one\u2028two\u2029three\nfour\r\nfive'
+  play.turn(tavern, [[ann, text]], ['An answer.'])
+  await play.settle()
+  const { bytes } = await desk.collectPerson('telegram', ann.id, signal)
+  const data = JSON.parse(new TextDecoder().decode(bytes))
+  expect(data.lines).toContainEqual(expect.objectContaining({ by: 'you', text }))
 })
 
 it('forgets whole chapters where nobody else has spoken, and no place', async () => {

@@ -90,6 +90,36 @@ describe('a row of JSON Lines', () => {
       expect(text).not.toContain(secret)
   })
 
+  it('shows words that are quoted only where everybody whose words they are agreed', async () => {
+    const open = await openPlayhouse()
+    const { play } = open
+    await play.agrees('telegram', ann, 'feedback', 'training')
+    const quoting: [typeof ann, string, ...string[]][] = [
+      [ann, '> A heron.\nAnd this?', bob.id],
+      [ann, '> An owl.\nAnd this?', ''],
+      [ann, 'And this?'],
+    ]
+    play.likes(play.turn(tavern, quoting, ['A bird.']), ann)
+    await play.settle()
+    const before = await exportRows(open)
+    const withheld = { speaker: nameOf(ann), text: null, withheld: 'no-consent' }
+    expect(before.rows[0]?.context).toMatchObject([withheld, withheld, { text: 'And this?' }])
+    expect(before.rows[0]?.policyNote).toContain('no-consent')
+    expect(before.text).not.toMatch(/heron|owl/)
+    await play.agrees('telegram', bob, 'feedback', 'training')
+    await play.settle()
+    const { rows } = await exportRows(open)
+    const common = { role: 'user', speaker: nameOf(ann), origin: 'api-message', revision: 0 }
+    const at = expect.any(String)
+    expect(rows[0]?.context).toEqual([
+      { ...common, at, author: nameOf(bob), text: '> A heron.\nAnd this?' },
+      { ...common, at, text: null, withheld: 'no-consent' },
+      { ...common, at, text: 'And this?' },
+    ])
+    expect(rows[0]?.trainingAllowed).toBe(false)
+    expect(rows[0]?.people.toSorted()).toEqual([nameOf(ann), nameOf(bob)].toSorted())
+  })
+
   it('has the words of a rewrite only where its author agreed', async () => {
     const open = await openPlayhouse()
     const { play } = open
@@ -130,6 +160,52 @@ describe('a row of JSON Lines', () => {
     expect(rows[1]?.context[1]).toMatchObject({ text: 'The ferry sinks.', author: nameOf(ann) })
   })
 
+  it('tells the card’s words of a greeting that people gave others, and theirs where all of them agreed', async () => {
+    const open = await openPlayhouse()
+    const { play } = open
+    const rewritten = {
+      by: ann,
+      after: bob,
+      text: 'Do come in, write to bob@example.org or bob@example.com.',
+    }
+    const told = play.turn(tavern, [[ann, 'Hi.']], ['Come in, Ann, or ask pier@example.org.'], { rewritten })
+    const greeting = { ...told, turnId: '' }
+    play.does(greeting, ann, { type: 'rewrite' }, { take: undefined })
+    play.likes(greeting, cleo, { take: undefined, line: { id: told.lineId, revision: 1 } })
+    await play.agrees('telegram', ann, 'feedback')
+    await play.settle()
+    const card = `Come in, ${nameOf(ann)}, or ask [secret].`
+    const author = nameOf(ann)
+    const withheld = await exportRows(open)
+    for (const row of withheld.rows) {
+      expect(row).toMatchObject({ promptState: 'greeting', reply: { shown: card, accepted: card } })
+      expect(row.rewritten).toEqual({ text: null, withheld: 'no-consent', author })
+      expect(row.contentOrigin).toMatchObject({ reply: 'card', rewritten: 'interaction-input' })
+      expect(row.people).toEqual(expect.arrayContaining([nameOf(ann), nameOf(bob)]))
+    }
+    expect(withheld.report).toMatchObject({ rows: 2, masked: 4 })
+    await play.agrees('telegram', bob, 'feedback')
+    const { rows, report } = await exportRows(open)
+    for (const row of rows) {
+      expect(row.reply).toEqual({ shown: card, accepted: card })
+      expect(row.rewritten).toEqual({ text: 'Do come in, write to [secret] or [secret].', author })
+    }
+    expect(report).toMatchObject({ rows: 2, masked: 4 })
+  })
+
+  it('withholds a greeting whose first words are gone', async () => {
+    const open = await openPlayhouse()
+    const { play } = open
+    const told = play.turn(tavern, [[ann, 'Hi.']], [], { lineId: 'x' })
+    play.likes({ ...told, turnId: '' }, ann, { take: undefined })
+    await play.settle()
+    const { rows } = await exportRows(open)
+    expect(rows[0]).toMatchObject({
+      reply: { shown: null, accepted: null, withheld: 'gone' },
+      rewritten: null,
+    })
+  })
+
   it('says when the prompt is another one, or gone', async () => {
     const open = await openPlayhouse()
     const { play } = open
@@ -158,6 +234,38 @@ describe('a row of JSON Lines', () => {
     expect(await notes(tavern)).toEqual([[true, null]])
     expect(await notes(guild)).toEqual([[false, expect.stringContaining('rule 21')]])
   })
+})
+
+it('allows no training on words of somebody who does not agree to it, as training formats do', async () => {
+  const open = await openPlayhouse()
+  const { play, desk } = open
+  const rewritten = { by: bob, text: 'To the other side.' }
+  // As records of earlier versions: they do not name those who rewrote a line.
+  const told = play.turn(tavern, [[ann, 'Where to?']], ['Wrong.'], { rewritten, personIds: [ann.id] })
+  play.likes(told, ann, { line: { id: told.lineId, revision: 1 } })
+  play.likes(told, ann)
+  play.likes(play.turn(tavern, [[ann, 'And now?']], ['Home.'], { personIds: [ann.id] }), ann)
+  await play.agrees('telegram', ann, 'feedback', 'training')
+  await play.agrees('telegram', bob, 'feedback')
+  await play.settle()
+  const noted = async () =>
+    (await exportRows(open)).rows.map(({ trainingAllowed, policyNote, people }) => [
+      trainingAllowed,
+      policyNote?.split(':')[0],
+      people.includes(nameOf(bob)),
+    ])
+  expect(await noted()).toEqual([
+    [false, 'no-consent', true],
+    [true, undefined, false],
+    [false, 'no-consent', true],
+  ])
+  const request = { format: 'kto' as const, filter: {}, conversation: tavern, by: 'p_mod', ...limits }
+  expect((await desk.exportPlace(request, signal)).report).toMatchObject({
+    rows: 1,
+    leftOut: { 'no-consent': 2 },
+  })
+  await play.agrees('telegram', bob, 'feedback', 'training')
+  expect((await noted()).map(([isAllowed]) => isAllowed)).toEqual([true, true, true])
 })
 
 describe('which rows there are', () => {
@@ -276,6 +384,22 @@ describe('an export', () => {
       expect((await desk.exportPlace(elsewhere, signal)).report.rows).toBe(0)
       expect((await enough).report).toMatchObject({ rows: format === 'kto' ? 0 : 5 })
     }
+  })
+
+  it('looks at no more of them where a filter wants few', async () => {
+    const { play, desk } = await openPlayhouse()
+    for (let index = 0; index < 5; index += 1)
+      play.likes(play.turn(tavern, [[ann, `Line ${index}.`]], [`Answer ${index}.`]), ann)
+    const since = play.tick()
+    play.likes(play.turn(tavern, [[ann, 'The last.']], ['And the end.']), ann)
+    await play.settle()
+    const request = { format: 'jsonl' as const, conversation: tavern, by: 'p_mod', ...limits, maxRecords: 5 }
+    const few = desk.exportPlace({ ...request, filter: { kinds: ['report'] } }, signal)
+    await expect(few).rejects.toMatchObject({ code: 'too-many' })
+    // The store itself passes over what is not of that time.
+    const late = await desk.exportPlace({ ...request, filter: { since } }, signal)
+    expect(late.report).toMatchObject({ rows: 1 })
+    expect(Object.keys(late).toSorted()).toEqual(['files', 'report', 'withdraw'])
   })
 
   it('loses no other that ends at the same moment, in this process or another', async () => {

@@ -10,6 +10,7 @@ import type { TurnRecord } from '../../src/contract/turn.ts'
 import { renderPrompt } from '../../src/prompt/render-prompt.ts'
 import { applyConsent, noConsentState } from '../../src/util/consent.ts'
 import { createIdentityHashes } from '../../src/util/hash-id.ts'
+import { peopleIn } from '../../src/util/people-in.ts'
 import { platformScope } from '../../src/util/platform-scope.ts'
 import { sha256 } from '../../src/util/sha256.ts'
 import { line as createTestLine, turnEntry } from '../support/store.ts'
@@ -91,7 +92,7 @@ export function createPlayhouse(store: Store, windowLines = 40) {
   /** People speak, and the character answers: take by take; the last one is shown. */
   function turn(
     conversation: ConversationKey,
-    said: readonly (readonly [Person, string])[],
+    said: readonly (readonly [speaker: Person, text: string, ...quotedIds: string[]])[],
     takes: readonly string[],
     extra: Partial<TurnRecord> & {
       readonly rewritten?: { readonly by: Person; readonly text: string; readonly after?: Person }
@@ -101,7 +102,7 @@ export function createPlayhouse(store: Store, windowLines = 40) {
     const chapter = chapterOf(conversation)
     const turnId = nextId('turn')
     const lineId = `${turnId}:reply`
-    for (const [person, text] of said)
+    for (const [person, text, ...quotedIds] of said)
       addLine(
         chapter,
         createTestLine(nextId('line'), text, {
@@ -109,6 +110,7 @@ export function createPlayhouse(store: Store, windowLines = 40) {
           speakerName: person.name,
           at: tick(),
           messageIds: [nextId('m')],
+          ...(quotedIds.length > 0 ? { authorIds: [person.id, ...quotedIds] } : {}),
         }),
       )
     const lines = [...windowOf(chapter)]
@@ -127,9 +129,7 @@ export function createPlayhouse(store: Store, windowLines = 40) {
       speakers: [],
     }
     const { hash } = renderPrompt(prompt, rendering)
-    const people = lines.flatMap(({ role, speakerId, authorIds }) =>
-      role === 'user' ? [speakerId] : (authorIds ?? []),
-    )
+    const people = lines.flatMap(peopleIn).filter((id) => id !== '')
     for (const [take, raw] of takes.entries())
       append(
         turnEntry(

@@ -2,16 +2,19 @@ import type { Forgotten } from '../evidence/tombstones.ts'
 import { csvColumns } from '../rows/csv.ts'
 import { describePolicy } from '../rows/policy.ts'
 import { type FeedbackRow, feedbackRowSchema } from '../rows/schema.ts'
+import type { Withdrawn } from './withdrawals.ts'
 
 /** Who is to be taken out of rows, by pseudonym. */
 export interface Cleaning {
   readonly forgotten: Forgotten
   /** Ids of exports that those are in: what is theirs there goes, whatever a clock said. */
   readonly exports: ReadonlyMap<string, ReadonlySet<string>>
-  /** They no longer agree that what they say and do trains models. */
-  readonly untrained: ReadonlySet<string>
-  /** They no longer agree that people read their words. */
-  readonly unshown: ReadonlySet<string>
+  /** Since when they no longer agree that what they say and do trains models (ms since 1970). */
+  readonly untrained: Withdrawn
+  /** The same of people reading their words. */
+  readonly unshown: Withdrawn
+  /** When exports were begun (ms since 1970), by id: their people were asked after that. What is not known was begun before everything. */
+  readonly begunAt: ReadonlyMap<string, number>
 }
 
 /** What became of a row: `removed` without a row. */
@@ -23,8 +26,13 @@ export interface CleanedRow<Row> {
 /** What every row of ours carries, whatever its format. */
 export interface OwnRow {
   readonly id: string
+  /** Id of the export; absent in older training rows. */
+  readonly export?: string
   readonly people: readonly string[]
 }
+
+/** By so much clocks of processes may differ. */
+export const clocksMs = 600_000
 
 /** Whether a value of JSON is a row of an export. */
 export function isOwnRow(value: unknown): value is OwnRow {
@@ -34,6 +42,7 @@ export function isOwnRow(value: unknown): value is OwnRow {
     'id' in value &&
     typeof value.id === 'string' &&
     /^r_[0-9a-f]{24}$/.test(value.id) &&
+    (!('export' in value) || typeof value.export === 'string') &&
     'people' in value &&
     Array.isArray(value.people) &&
     value.people.every((person) => typeof person === 'string')
@@ -50,21 +59,20 @@ export function peopleOfRecord(cells: readonly string[]): readonly string[] {
  * them stays, without reply and context. Words of those who no longer agree that they are read go. A training row goes.
  */
 export function cleanRow(row: OwnRow, cleaning: Cleaning): CleanedRow<object> {
-  const { forgotten, untrained, unshown } = cleaning
-  if (!row.people.some((person) => forgotten.has(person) || untrained.has(person) || unshown.has(person)))
-    return { outcome: 'kept', row }
+  const { people, export: exportId = '' } = row
+  const gone = findGone(people, exportId, cleaning)
+  if (gone.forgotten.size + gone.untrained.size + gone.unshown.size === 0) return { outcome: 'kept', row }
   const feedback = feedbackRowSchema.safeParse(row)
   if (!feedback.success) {
     // Of another version, it cannot be masked.
     const isForPeople = 'deed' in row
-    const isTheirs = (person: string) =>
-      forgotten.has(person) || untrained.has(person) || (isForPeople && unshown.has(person))
-    return row.people.some(isTheirs) ? { outcome: 'removed', row: undefined } : { outcome: 'kept', row }
+    const isTheirs = gone.forgotten.size + gone.untrained.size > 0 || (isForPeople && gone.unshown.size > 0)
+    return isTheirs ? { outcome: 'removed', row: undefined } : { outcome: 'kept', row }
   }
   const { data } = feedback
-  const who = findForgotten(data.people, { at: data.at, exportId: data.export }, cleaning)
+  const who = findForgotten(people, { at: data.at, exportId }, cleaning)
   if (who.has(data.person)) return { outcome: 'removed', row: undefined }
-  const left = maskWithdrawn(who.size > 0 ? maskForgotten(data, who) : data, cleaning)
+  const left = maskWithdrawn(who.size > 0 ? maskForgotten(data, who) : data, gone)
   return left === data ? { outcome: 'kept', row } : { outcome: 'masked', row: left }
 }
 
@@ -72,13 +80,13 @@ export function cleanRow(row: OwnRow, cleaning: Cleaning): CleanedRow<object> {
 export function cleanCsvRecord(cells: readonly string[], cleaning: Cleaning): CleanedRow<readonly string[]> {
   const cellOf = (name: string) => cells[csvColumns.indexOf(name)] ?? ''
   const people = peopleOfRecord(cells)
-  const who = findForgotten(people, { at: cellOf('at'), exportId: cellOf('export') }, cleaning)
+  const exportId = cellOf('export')
+  const gone = findGone(people, exportId, cleaning)
+  const who = findForgotten(people, { at: cellOf('at'), exportId }, cleaning)
   if (who.has(cellOf('person'))) return { outcome: 'removed', row: undefined }
   const masked = new Map<string, string>([
-    ...(people.some((person) => cleaning.unshown.has(person)) ? unshownCells(cellOf) : []),
-    ...(people.some((person) => cleaning.untrained.has(person)) && cellOf('training_allowed') === 'true'
-      ? untrainedCells
-      : []),
+    ...(gone.unshown.size > 0 ? unshownCells(cellOf) : []),
+    ...(gone.untrained.size > 0 && cellOf('training_allowed') === 'true' ? untrainedCells : []),
     ...(who.size > 0 ? forgottenCells(people.filter((person) => !who.has(person))) : []),
   ])
   const row = csvColumns.map((name) => masked.get(name) ?? cellOf(name))
@@ -128,6 +136,35 @@ const tellingColumns = [
 
 const goneNote = 'record-gone: Somebody whom it answered was forgotten.'
 
+/** Those of a row who said what its export cannot have known. */
+interface Gone {
+  readonly forgotten: ReadonlySet<string>
+  readonly untrained: ReadonlySet<string>
+  readonly unshown: ReadonlySet<string>
+}
+
+/** What somebody agreed to again before an export was begun, it may have. */
+function findGone(
+  people: readonly string[],
+  exportId: string,
+  { forgotten, exports, untrained, unshown, begunAt }: Cleaning,
+): Gone {
+  const asked = (begunAt.get(exportId) ?? Number.NEGATIVE_INFINITY) - clocksMs
+  const since = (times: Withdrawn) =>
+    new Set(
+      people.filter((person) => {
+        const at = times.get(person)
+        return at !== undefined && at >= asked
+      }),
+    )
+  const named = people.filter((person) => exports.get(person)?.has(exportId))
+  return {
+    forgotten: new Set([...since(forgotten), ...named]),
+    untrained: since(untrained),
+    unshown: since(unshown),
+  }
+}
+
 function findForgotten(
   people: readonly string[],
   { at, exportId }: { readonly at: string; readonly exportId: string },
@@ -143,10 +180,10 @@ function findForgotten(
 }
 
 /** The row itself where it has none of their words. */
-function maskWithdrawn(row: FeedbackRow, { untrained, unshown }: Cleaning): FeedbackRow {
-  const barred = row.trainingAllowed && row.people.some((person) => untrained.has(person))
+function maskWithdrawn(row: FeedbackRow, { untrained, unshown }: Gone): FeedbackRow {
+  const barred = row.trainingAllowed && untrained.size > 0
   const fresh = barred ? { ...row, trainingAllowed: false, policyNote: describePolicy('no-consent') } : row
-  if (!row.people.some((person) => unshown.has(person))) return fresh
+  if (unshown.size === 0) return fresh
   const { rewritten, context } = fresh
   // A line tells only who gave it words last; others may have before.
   const isTheirs = (line: FeedbackRow['context'][number]) =>

@@ -1,41 +1,60 @@
-import { createWriteStream, existsSync } from 'node:fs'
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
-import { encodeCsvRecord } from '../rows/csv-text.ts'
-import { readmeTitle } from '../training/types.ts'
-import { type Cleaning, cleanCsvRecord, cleanRow } from './clean-row.ts'
-import { type FileRow, isGzipped, notAnExportError, readFileRows } from './rows-of-file.ts'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { cleanArchive } from './archive.ts'
+import type { Cleaning } from './clean-row.ts'
+import { type CleanReport, cleanRows, createCleanCounter, isTouched } from './clean-rows.ts'
+import { readmeFormat, recountReadme } from './readme.ts'
+import { replaceWhole } from './replace-whole.ts'
+import { isGzipped, isZipped, notAnExportError, readFileRows } from './rows-of-file.ts'
 
-/** What became of the rows of a file. */
-export interface CleanReport {
-  /** As many as there were. */
-  readonly rows: number
-  readonly removed: number
-  /** Texts of them are gone, and what somebody else did is still there. */
-  readonly masked: number
-}
+const exportName = /\.(?:jsonl|csv)(?:\.gz)?$|^feedback-.+\.zip$/i
+/** Of an export that has not ended or is still written, of the one that it replaces, and of a file that is being cleaned. */
+const unfinishedName = /\.(?:part|before|cleaning)$/i
 
 /**
- * Files of an export: the file itself, or those of its folder; none of an export for training without rows. Fails with a FeedbackError
- * where the folder is no export.
+ * Files of an export: the file itself, or those of its folder; none of an export for training without rows. Links are followed: what
+ * they lead to is what has to come clean. Fails with a FeedbackError where the folder is no export.
  */
 export async function listExportFiles(path: string): Promise<readonly string[]> {
-  if (!(await stat(path)).isDirectory()) return [path]
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const files = entries
-    .filter((entry) => entry.isFile() && /\.(?:jsonl|csv)(?:\.gz)?$|^feedback-.+\.zip$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-  if (files.length === 0 && !(await hasOurReadme(path)))
+  if (!(await stat(path)).isDirectory()) return [await realpath(path)]
+  const all = await listFiles(path)
+  const ended = all.filter((name) => unfinishedPart(path, name) === undefined)
+  const named = ended.filter((name) => exportName.test(basename(name)))
+  const files: string[] = []
+  for (const name of named)
+    if (existsSync(name) && (await stat(name)).isFile()) files.push(await realpath(name))
+  if (files.length === 0 && ended.length === all.length && (await readReadme(path)) === undefined)
     throw notAnExportError(path, 'It holds no file of an export.')
   return files.sort()
 }
 
-async function hasOurReadme(folder: string): Promise<boolean> {
-  const readme = join(folder, 'README.md')
-  return existsSync(readme) && (await readFile(readme, 'utf8')).split('\n', 1).join().endsWith(readmeTitle)
+/**
+ * What an export that was broken off, or is written at this moment, keeps at a path or in its folder: it cannot be cleaned, for whoever
+ * writes it goes on with it.
+ */
+export async function listUnfinished(path: string): Promise<readonly string[]> {
+  if (unfinishedName.test(path)) return [path]
+  if (!(await stat(path)).isDirectory()) return []
+  return [...new Set((await listFiles(path)).flatMap((name) => unfinishedPart(path, name) ?? []))].sort()
+}
+
+/** What of a folder is unfinished, and holds that file. */
+function unfinishedPart(folder: string, file: string): string | undefined {
+  const parts = relative(folder, file).split(sep)
+  const last = parts.findIndex((part) => unfinishedName.test(part))
+  return last < 0 ? undefined : join(folder, ...parts.slice(0, last + 1))
+}
+
+async function listFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** How a file is cleaned. */
+interface CleanOptions {
+  readonly isDryRun: boolean
+  readonly signal: AbortSignal
 }
 
 /**
@@ -45,48 +64,62 @@ async function hasOurReadme(folder: string): Promise<boolean> {
 export async function cleanFile(
   path: string,
   cleaning: Cleaning,
-  { isDryRun, signal }: { readonly isDryRun: boolean; readonly signal: AbortSignal },
+  { isDryRun, signal }: CleanOptions,
 ): Promise<CleanReport> {
-  const found = await look(path, cleaning, signal)
-  if (isDryRun || found.removed + found.masked === 0) return found
-  const part = `${path}.cleaning`
-  try {
-    const texts = Readable.from(cleanedTexts(path, cleaning, signal))
-    const target = createWriteStream(part)
-    if (await isGzipped(path)) await pipeline(texts, createGzip(), target, { signal })
-    else await pipeline(texts, target, { signal })
-    const file = await open(part)
-    await file.sync()
-    await file.close()
-    await rename(part, path)
-  } finally {
-    await rm(part, { force: true })
-  }
+  const counter = createCleanCounter()
+  for await (const _ of cleanRows(readFileRows(path, signal), cleaning, counter));
+  const found = counter.read()
+  if (isDryRun || !isTouched(found)) return found
+  const texts = cleanRows(readFileRows(path, signal), cleaning, createCleanCounter())
+  await replaceWhole(path, texts, { isGzipped: await isGzipped(path), signal })
   return found
 }
 
-async function look(path: string, cleaning: Cleaning, signal: AbortSignal): Promise<CleanReport> {
-  const report = { rows: 0, removed: 0, masked: 0 }
-  for await (const row of readFileRows(path, signal)) {
-    if (row.type === 'csv-header') continue
-    report.rows += 1
-    const { outcome } = clean(row, cleaning)
-    if (outcome !== 'kept') report[outcome] += 1
-  }
+/** The same, also of a zip file; `at` (ms since 1970) is told in its README. */
+export async function cleanExport(
+  path: string,
+  cleaning: Cleaning,
+  { at, ...options }: CleanOptions & { readonly at: number },
+): Promise<CleanReport> {
+  if (!(await isZipped(path))) return await cleanFile(path, cleaning, options)
+  const { report, pack } = await cleanArchive(path, cleaning, at)
+  options.signal.throwIfAborted()
+  if (!options.isDryRun && isTouched(report)) await replaceWhole(path, [await pack()], options)
   return report
 }
 
-async function* cleanedTexts(path: string, cleaning: Cleaning, signal: AbortSignal): AsyncGenerator<string> {
-  for await (const row of readFileRows(path, signal))
-    yield row.type === 'csv-header' ? `\uFEFF${encodeCsvRecord(row.cells)}` : clean(row, cleaning).text
+/**
+ * Makes READMEs tell what is left in the folders of such files, by what stands in them now: so it comes right also after a run that
+ * was killed. Resolves to the paths of those that were changed.
+ */
+export async function tellReadmes(
+  files: readonly string[],
+  { at, signal }: { readonly at: number; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const told: string[] = []
+  // Files of rows stand in a folder of their trainer.
+  for (const folder of new Set(files.map((file) => dirname(dirname(file))))) {
+    const readme = await readReadme(folder)
+    if (readme === undefined) continue
+    const open = (name: string) => {
+      const found = [name, `${name}.gz`].map((one) => join(folder, one)).find((one) => existsSync(one))
+      return found === undefined ? undefined : readFileRows(found, signal)
+    }
+    const text = await recountReadme(readme, open, at)
+    if (text === readme) continue
+    const path = await realpath(join(folder, readmeName))
+    await replaceWhole(path, [text], { signal })
+    told.push(path)
+  }
+  return told
 }
 
-function clean(row: Exclude<FileRow, { readonly type: 'csv-header' }>, cleaning: Cleaning) {
-  if (row.type === 'json') {
-    const { outcome, row: left } = cleanRow(row.row, cleaning)
-    const text = outcome === 'kept' ? row.text : left && JSON.stringify(left)
-    return { outcome, text: text === undefined ? '' : `${text}\n` }
-  }
-  const { outcome, row: left } = cleanCsvRecord(row.cells, cleaning)
-  return { outcome, text: left ? encodeCsvRecord(left) : '' }
+const readmeName = 'README.md'
+
+/** `undefined`: there is none, or not one of ours. */
+async function readReadme(folder: string): Promise<string | undefined> {
+  const path = join(folder, readmeName)
+  if (!existsSync(path) || !(await stat(path)).isFile()) return undefined
+  const text = await readFile(path, 'utf8')
+  return readmeFormat(text) === undefined ? undefined : text
 }

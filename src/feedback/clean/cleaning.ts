@@ -7,5 +7,16 @@ export async function fetchCleaning(tools: WithdrawalTools, signal: AbortSignal)
   const { forgotten, exports } = await fetchTombstones(tools.memory, signal)
   const untrained = await findWithdrawn(tools, { scope: 'training', isRequired: true }, signal)
   const unshown = await findWithdrawn(tools, { scope: 'feedback', isRequired: false }, signal)
-  return { forgotten, exports, untrained: new Set(untrained.keys()), unshown: new Set(unshown.keys()) }
+  return { forgotten, exports, untrained, unshown, begunAt: await fetchBeginnings(tools, signal) }
+}
+
+/** By id of the export. */
+async function fetchBeginnings(
+  { memory }: WithdrawalTools,
+  signal: AbortSignal,
+): Promise<Cleaning['begunAt']> {
+  const begunAt = new Map<string, number>()
+  for await (const { value } of memory.log.stream('audit', { signal }))
+    if (value.type === 'export' && value.startedAt !== undefined) begunAt.set(value.exportId, value.startedAt)
+  return begunAt
 }

@@ -14,10 +14,19 @@ export type FileRow =
 
 /** Whether a file is gzipped. */
 export async function isGzipped(path: string): Promise<boolean> {
+  return await beginsWith(path, [0x1f, 0x8b])
+}
+
+/** Whether a file is a zip file; one without files is none. */
+export async function isZipped(path: string): Promise<boolean> {
+  return await beginsWith(path, [0x50, 0x4b, 0x03, 0x04])
+}
+
+async function beginsWith(path: string, signature: readonly number[]): Promise<boolean> {
   const file = await open(path)
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0)
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(signature.length), 0, signature.length, 0)
+    return bytesRead === signature.length && signature.every((byte, at) => buffer[at] === byte)
   } finally {
     await file.close()
   }
@@ -48,10 +57,13 @@ function isZlibError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }
 
-async function* readRows(pieces: AsyncIterable<string>, path: string): AsyncGenerator<FileRow> {
+/** The same of texts that were read already; `path` names them in errors. */
+export async function* readRows(
+  pieces: AsyncIterable<string> | Iterable<string>,
+  path: string,
+): AsyncGenerator<FileRow> {
   let reader: ReturnType<typeof createJsonReader> | ReturnType<typeof createCsvRowReader> | undefined
   for await (const piece of pieces) {
-    if (!reader && piece.startsWith('PK\u0003\u0004')) throw packedError(path)
     reader ??= /^\uFEFF?\{/.test(piece) ? createJsonReader(path) : createCsvRowReader(path)
     yield* reader.read(piece)
   }
@@ -107,19 +119,11 @@ function createCsvRowReader(path: string) {
 }
 
 /** The file is none of ours. */
-export function notAnExportError(path: string, why: string): FeedbackError {
+export function notAnExportError(path: string, why: string, cause?: unknown): FeedbackError {
   return new FeedbackError({
     code: 'not-an-export',
     what: `${path} is no export of feedback. ${why}`,
     remedy: 'Name files or folders that `dramatis feedback export` or `/feedback export` wrote.',
-  })
-}
-
-/** Training files that `/feedback export` sends. */
-function packedError(path: string): FeedbackError {
-  return new FeedbackError({
-    code: 'not-an-export',
-    what: `${path} is packed.`,
-    remedy: 'Unpack it into a folder, name that folder, and delete the packed file.',
+    cause,
   })
 }

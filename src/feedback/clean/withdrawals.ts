@@ -1,8 +1,9 @@
 import type { ExportFormat } from '../../contract/feedback-export.ts'
 import type { Memory } from '../../contract/memory.ts'
-import { agreesTo, consentKey } from '../../util/consent.ts'
+import { agreesAnywhere, agreesTo, consentKey } from '../../util/consent.ts'
 import type { IdentityHashes } from '../../util/hash-id.ts'
 import type { ExportPeople, PlatformPerson } from '../run/people.ts'
+import { isTrainingFormat } from '../training/types.ts'
 
 /** What looking for them needs. */
 export interface WithdrawalTools {
@@ -10,7 +11,7 @@ export interface WithdrawalTools {
   readonly hashes: IdentityHashes
 }
 
-/** When people took something back (ms since 1970), by pseudonym. */
+/** When people took something back (ms since 1970), by pseudonym; infinite where they agree to it nowhere, and nothing tells since when. */
 export type Withdrawn = ReadonlyMap<string, number>
 
 /** Whose rows are looked after. */
@@ -39,10 +40,8 @@ export async function findWithdrawn(
     const state = person && (await memory.state.get(consentKey(person.platform, person.personId), signal))
     if (agreesTo(state, scope)) continue
     const answer = state?.scopes[scope]
-    const agreesSomewhere =
-      state?.local.some((one) => agreesTo(state, scope, one.chapter ?? { place: one.place })) ?? false
     if (answer && !answer.isGiven && answer.at >= since) withdrawn.set(pseudonym, answer.at)
-    else if (isRequired && !agreesSomewhere) withdrawn.set(pseudonym, answer?.at ?? 0)
+    else if (isRequired && !agreesAnywhere(state, scope)) withdrawn.set(pseudonym, Number.POSITIVE_INFINITY)
   }
   return withdrawn
 }
@@ -54,7 +53,7 @@ export async function findExportWithdrawn(
   search: Required<Pick<WithdrawalSearch, 'among' | 'since'>>,
   signal: AbortSignal,
 ): Promise<{ readonly untrained: Withdrawn; readonly unshown: Withdrawn }> {
-  const isForPeople = format === 'jsonl' || format === 'csv'
+  const isForPeople = !isTrainingFormat(format)
   const find = (scope: WithdrawalSearch['scope'], isRequired: boolean) =>
     findWithdrawn(tools, { ...search, scope, isRequired }, signal)
   return {

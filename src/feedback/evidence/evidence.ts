@@ -77,8 +77,11 @@ export async function openEvidence(tools: EvidenceTools, signal?: AbortSignal): 
   return {
     fetchTurn: (conversation, turnId, signal) =>
       turns.get(keyOf(conversation, turnId), () => readTurn(tools, conversation, turnId, signal)),
-    restorePrompt: (record, signal) =>
-      prompts.get(`${record.turnId} ${record.take}`, () => restore(record, signal)),
+    restorePrompt(record, signal) {
+      const { chapter, turnId, take } = record
+      const key = keyOf(chapter, JSON.stringify([chapter.chapter, turnId, take]))
+      return prompts.get(key, () => restore(record, signal))
+    },
     async fetchLine(chapter, reference, signal) {
       const [line] = await fetchLines(chapter, [reference], signal)
       return line
@@ -93,6 +96,8 @@ export async function openEvidence(tools: EvidenceTools, signal?: AbortSignal): 
       }),
     consentOf: (platform, personId, signal) =>
       consents.get(`${platform} ${personId}`, async () => {
+        // Somebody whom no platform names has agreed to nothing.
+        if (personId === '') return noConsentState
         return (await memory.state.get(consentKey(platform, personId), signal)) ?? noConsentState
       }),
     isForgotten(platform, personId, at) {

@@ -1,3 +1,4 @@
+import type { ConversationKey } from '../../contract/conversation.ts'
 import type { FeedbackDeed } from '../../contract/feedback.ts'
 import type { ExportFilter } from '../../contract/feedback-export.ts'
 import type { LogEntry } from '../../contract/memory.ts'
@@ -20,11 +21,25 @@ export function isTurn(entry: LogEntry): entry is LogEntry<'turn'> {
 
 /** Whether a record is asked for. */
 export function fitsFilter({ at, conversation, value }: LogEntry<'feedback'>, filter: ExportFilter): boolean {
-  const { platform, place, characterId, since, until, kinds, rating } = filter
-  if (platform !== undefined && conversation.platform !== platform) return false
-  if (place !== undefined && conversation.place !== place) return false
-  if (characterId !== undefined && value.characterId !== characterId) return false
-  if ((since !== undefined && at < since) || (until !== undefined && at >= until)) return false
+  const { kinds, rating } = filter
+  if (!fitsScope({ at, where: conversation, characterId: value.characterId }, filter)) return false
   if (kinds && !kinds.includes(feedbackKind(value.deed))) return false
   return rating === undefined || ratingOf(value.deed) === rating
+}
+
+/** Where and when something was done, and about whom. */
+interface Scene {
+  /** Ms since 1970. */
+  readonly at: number
+  readonly where: ConversationKey
+  readonly characterId: string
+}
+
+/** Whether what was done there and then is asked for, whatever it was. */
+export function fitsScope({ at, where, characterId }: Scene, filter: ExportFilter): boolean {
+  const { platform, place, since, until } = filter
+  if (platform !== undefined && where.platform !== platform) return false
+  if (place !== undefined && where.place !== place) return false
+  if (filter.characterId !== undefined && filter.characterId !== characterId) return false
+  return !((since !== undefined && at < since) || (until !== undefined && at >= until))
 }

@@ -24,12 +24,12 @@ export interface Vote {
   readonly reasons: readonly RatingReason[]
   /** Ms since 1970. */
   readonly at: number
-  readonly isModerator: boolean
+  /** That gave it. */
+  readonly entry: LogEntry<'feedback'>
 }
 
 /** What gave a vote; a reaction that was removed gives none any more. */
 interface Signal extends Vote {
-  readonly entry: LogEntry<'feedback'>
   isRetracted: boolean
 }
 
@@ -40,16 +40,15 @@ export function tallyVotes(feedback: readonly LogEntry<'feedback'>[]): readonly 
     const [first] = signals
     if (!first) return []
     const { chapter, line, take } = first.entry.value
-    const votes = standingOf(signals).map(({ personId, rating, reasons, at, isModerator }) => ({
-      personId,
-      rating,
-      reasons,
-      at,
-      isModerator,
-    }))
-    const good = votes.filter(({ rating }) => rating > 0).length
-    return [{ chapter, line, take, votes, good, bad: votes.length - good }]
+    const votes = standingOf(signals).map(({ isRetracted: _, ...vote }) => vote)
+    return [{ chapter, line, take, votes, ...countVotes(votes) }]
   })
+}
+
+/** How many are for it, and how many against. */
+export function countVotes(votes: readonly Vote[]): Pick<Tally, 'good' | 'bad'> {
+  const good = votes.filter(({ rating }) => rating > 0).length
+  return { good, bad: votes.length - good }
 }
 
 /** Ids of the records whose reaction was removed later. */
@@ -77,13 +76,12 @@ function standingOf(signals: readonly Signal[]): readonly Signal[] {
 function readSignals(feedback: readonly LogEntry<'feedback'>[]): readonly Signal[] {
   const signals: Signal[] = []
   for (const entry of feedback) {
-    const { deed, personId, standing } = entry.value
+    const { deed, personId } = entry.value
     if (deed.type === 'reaction-removed') retract(signals, entry)
     if ((deed.type !== 'reaction-added' && deed.type !== 'rating') || deed.rating === undefined) continue
     const reasons = deed.type === 'rating' ? deed.reasons : []
-    const isModerator = standing === 'moderator'
     const { rating } = deed
-    signals.push({ entry, personId, rating, reasons, at: entry.at, isModerator, isRetracted: false })
+    signals.push({ entry, personId, rating, reasons, at: entry.at, isRetracted: false })
   }
   return signals
 }

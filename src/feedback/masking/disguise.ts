@@ -6,7 +6,7 @@ import { unknownHandle } from './handles.ts'
 import { createNameMasker, type NameMask, unknownName } from './masks.ts'
 import { redactSecrets } from './secrets.ts'
 
-/** A text that tells nobody's name and no secret, and how many secrets were replaced. */
+/** A text that tells nobody's name and no secret, and whether secrets were replaced: 1 or 0, for such texts are counted. */
 export interface DisguisedText {
   readonly text: string
   readonly secrets: number
@@ -25,7 +25,7 @@ function redactLine(line: Line): DisguisedText {
 
 function redact(said: string): DisguisedText {
   const { text, count } = redactSecrets(said)
-  return { text, secrets: count }
+  return { text, secrets: Math.min(1, count) }
 }
 
 /** Replaces names and secrets in what was said. */

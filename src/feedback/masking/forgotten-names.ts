@@ -1,8 +1,9 @@
 import type { Tombstone } from '../../contract/audit.ts'
-import { createBoundedMap } from '../../util/bounded-map.ts'
 import { createOffsets, foldLetters } from '../../util/fold-name.ts'
 import { hasCjk } from '../../util/has-cjk.ts'
 import type { IdentityHashes } from '../../util/hash-id.ts'
+import { keep } from '../../util/keep.ts'
+import { remembering } from '../../util/remembering.ts'
 import { unknownName } from './masks.ts'
 import { isNameLike, isOrdinary, spellParts, spellWhole } from './name-spellings.ts'
 
@@ -68,16 +69,9 @@ export function createForgottenNames(
   const forgotten = new Set(names.flatMap(({ hash, head }) => [hash, head]))
   const lengths = new Set(names.map(({ length }) => length))
   const longest = Math.max(...lengths)
-  const known = createBoundedMap<boolean>(keptHashes)
-  const looked = createBoundedMap<readonly Place[]>(keptTexts)
+  const looked = new Map<string, readonly Place[]>()
 
-  function isForgotten(key: string): boolean {
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const found = forgotten.has(hashOf(hashes, platform, key))
-    known.set(key, found)
-    return found
-  }
+  const isForgotten = remembering((key) => forgotten.has(hashOf(hashes, platform, key)), keptHashes)
 
   /** The longest one that begins with a unit. */
   function findAt(folded: string, all: readonly Unit[], at: number, isIt: (run: Run) => boolean) {
@@ -104,7 +98,7 @@ export function createForgottenNames(
     const before = looked.get(key)
     if (before) return before
     const found = [...look(text, kept)]
-    looked.set(key, found)
+    keep(looked, key, found, keptTexts)
     return found
   }
 

@@ -1,5 +1,5 @@
-import { createBoundedMap } from '../../util/bounded-map.ts'
 import { hasCjk } from '../../util/has-cjk.ts'
+import { keep } from '../../util/keep.ts'
 import { remembering } from '../../util/remembering.ts'
 import { findHandles, type Handle } from './handles.ts'
 import { type Called, createNameFinder, type FindNames, type Spot } from './name-finder.ts'
@@ -27,17 +27,12 @@ const keptNames = 2_000
 const spell = remembering((name) => ({ whole: spellWhole(name), parts: spellParts(name) }), keptNames)
 /** Finders of late: neighbouring takes name the same people. */
 const keptFinders = 64
-const finders = createBoundedMap<FindNames>(keptFinders)
+const finders = new Map<string, FindNames>()
 
 /**
  * Replaces names wherever they stand as whole words, however they are spelled (see `foldLetters`), and each of their words that tells who
  * it is. Longer names go first. A replacement is never masked again. Time is linear in the text's length.
  */
-export function maskNames(text: string, masks: readonly NameMask[]): string {
-  return createNameMasker(masks)(text)
-}
-
-/** The same for many texts. */
 export function createNameMasker(
   masks: readonly NameMask[],
   { cast = [], handleOf }: MaskingOptions = {},
@@ -54,7 +49,7 @@ function openFinder(masks: readonly NameMask[], cast: readonly string[]): FindNa
   const known = finders.get(key)
   if (known) return known
   const made = createNameFinder(spellAll(masks, cast))
-  finders.set(key, made)
+  keep(finders, key, made, keptFinders)
   return made
 }
 

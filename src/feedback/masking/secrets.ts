@@ -15,6 +15,8 @@ interface Finder {
   readonly kind: SecretKind
   /** Every quantifier is bounded, or what it takes is never tried again: time is linear in the text's length. */
   readonly pattern: RegExp
+  /** Every match has it, and it is found sooner. */
+  readonly sign?: RegExp
   /** How much of what was matched it is; 0: nothing. Absent: all. */
   readonly measure?: (match: string) => number
 }
@@ -37,6 +39,18 @@ const tokenForms = [
   '(?:hf|npm|dop_v1)_[A-Za-z0-9]{20,100}',
   'eyJ[\\w-]{10,4000}\\.[\\w-]{10,4000}\\.[\\w-]{0,1000}',
 ]
+
+/** Letters that have capitals: Chinese goes on without a space before and behind an address. */
+const cased = '[[\\p{L}\\p{M}]--\\p{Lo}]'
+const casedOrDigit = '[[\\p{L}\\p{M}\\p{N}]--\\p{Lo}]'
+const mailPattern = new RegExp(
+  [
+    `(?<!${casedOrDigit}|[._%+\\-])(?:${casedOrDigit}|[._%+\\-]){1,64}`,
+    '(?:@|\\s?[\\(\\[]at[\\)\\]]\\s?)',
+    `(?:${casedOrDigit}(?:${casedOrDigit}|-){0,61}\\.){1,8}${cased}{2,24}(?!${cased})`,
+  ].join(''),
+  'giv',
+)
 
 const finders: readonly Finder[] = [
   {
@@ -63,8 +77,8 @@ const finders: readonly Finder[] = [
   { kind: 'password', pattern: /(?<=[a-z]:\/\/[^\s:@/]{1,100}:)[^\s@/]{1,100}(?=@)/gi },
   {
     kind: 'mail',
-    pattern:
-      /(?<![\w.%+-])[\w.%+-]{1,64}(?:@|\s?[([]at[)\]]\s?)(?:[a-z0-9][a-z0-9-]{0,61}\.){1,8}[a-z]{2,24}(?![a-z])/gi,
+    pattern: mailPattern,
+    sign: /@|[([]at[)\]]/i,
   },
   {
     kind: 'identity-number',
@@ -105,6 +119,20 @@ const finders: readonly Finder[] = [
     pattern:
       /(?<![\d.-]|\d )(?:0[1-9]\d{1,3}[ -][2-9]\d{2,3}[ -]?\d{3,4}|0[1-9](?:[ .-]\d{2}){4})(?![\d.-])/g,
   },
+  // Mobiles, whose own number may begin with 1: Germany, the United Kingdom, Japan and Korea.
+  {
+    kind: 'phone',
+    pattern:
+      /(?<![\d.-]|\d )(?:\(?01(?:5[1-9]|[67]\d)\)?[ /-]\d{7,8}|01(?:5[1-9]\d{8}|[67]\d{8}))(?![\d.-])/g,
+  },
+  {
+    kind: 'phone',
+    pattern: /(?<![\d.-]|\d )07[1-9]\d{2}(?: \d{6}|([ -]?)\d{3}\1\d{3})(?![\d.-])/g,
+  },
+  {
+    kind: 'phone',
+    pattern: /(?<![\d.-]|\d )(?:0(?:10|[789]0)([ -])\d{4}\1\d{4}|0[789]0\d{8})(?![\d.-])/g,
+  },
   // Where it is said that it is one.
   {
     kind: 'phone',
@@ -123,6 +151,7 @@ export function findSecrets(text: string): readonly Secret[] {
   // Letters as wide as Chinese ones stay where they are.
   const narrow = text.replace(wide, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
   const found = finders
+    .filter(({ sign }) => sign?.test(narrow) ?? true)
     .flatMap(({ kind, pattern, measure }) =>
       [...narrow.matchAll(pattern)].map(({ index, 0: match }) => ({
         kind,

@@ -1,10 +1,8 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { ExportFile } from '../../contract/feedback-export.ts'
-import type { Line } from '../../contract/line.ts'
-import type { LogEntry, Memory, PersonalItem } from '../../contract/memory.ts'
-import type { TurnRecord } from '../../contract/turn.ts'
-import { isTurn } from '../evidence/kinds.ts'
+import type { Memory } from '../../contract/memory.ts'
+import { createPersonalView, type PersonalPart, type PersonalValue } from './personal-view.ts'
 
 const zip = promisify(gzip)
 
@@ -22,28 +20,37 @@ const purposes = {
   settings:
     'Small values of yours, such as what you wrote with /me, what you agree to now (consent), and in which exports you are (exports-of).',
   waiting: 'Messages and commands of yours that are still to be answered.',
+  mentions:
+    'Where and when others passed on words of yours, or words of yours were before the model when it answered somebody else; where: only if you spoke there, too.',
   other: 'Whatever else names you.',
-} as const
+} as const satisfies { readonly [Part in PersonalPart]: string }
 
-type Part = keyof typeof purposes
-
-/** See `FeedbackDesk.collectPerson`: nothing in it names other people. */
+/**
+ * See `FeedbackDesk.collectPerson`. Ids and words of other people are left out; what this one said or was answered may still call them by
+ * name.
+ */
 export async function collectPerson(
   memory: Pick<Memory, 'collect'>,
   platform: string,
   personId: string,
   signal: AbortSignal,
 ): Promise<ExportFile> {
-  const parts = new Map<Part, Buffer[]>()
-  for await (const item of memory.collect(platform, personId, signal)) {
-    const { part, value } = describe(item, personId)
-    const text = JSON.stringify(value, null, 2).replace(/^/gm, '    ')
+  const parts = new Map<PersonalPart, Buffer[]>()
+  const view = createPersonalView(personId)
+  const add = ({ part, value }: PersonalValue) => {
+    // Not by /^/m, which also finds what breaks lines within a text.
+    const text = `    ${JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')}`
     const known = parts.get(part)
     // As bytes: texts that wait to be joined take more room.
     if (known) known.push(Buffer.from(`,\n${text}`))
     else parts.set(part, [Buffer.from(text)])
   }
-  const names = Object.keys(purposes) as readonly Part[] // It has no others.
+  for await (const item of memory.collect(platform, personId, signal)) {
+    const value = view.describe(item)
+    if (value) add(value)
+  }
+  for (const value of view.rest()) add(value)
+  const names = Object.keys(purposes) as readonly PersonalPart[] // It has no others.
   const about = {
     about: `All that this bot keeps about you on ${platform}. /privacy erase forgets it, /privacy consent changes what you agree to.`,
     person: { platform, id: personId },
@@ -60,71 +67,4 @@ export async function collectPerson(
   return bytes.length > plainBytes
     ? { name: `${name}.gz`, mediaType: 'application/gzip', bytes: await zip(bytes) }
     : { name, mediaType: 'application/json', bytes }
-}
-
-function describe(item: PersonalItem, personId: string): { readonly part: Part; readonly value: unknown } {
-  switch (item.type) {
-    case 'line': {
-      const { chapter, line, earlier } = item
-      const before = earlier.map((one) => describeWords(one, personId))
-      return {
-        part: 'lines',
-        value: {
-          where: chapter,
-          at: timeOf(line.at),
-          by: line.speakerId === personId ? 'you' : line.speakerName,
-          ...describeWords(line, personId),
-          messages: line.messageIds,
-          ...(before.length > 0 ? { earlier: before } : {}),
-        },
-      }
-    }
-    case 'entry':
-      return describeEntry(item.entry)
-    case 'state':
-      return { part: 'settings', value: { name: item.name, value: item.value } }
-    case 'event':
-      return { part: 'waiting', value: { acceptedAt: timeOf(item.acceptedAt), event: item.event } }
-  }
-}
-
-/** What a line said; words that only others put there are theirs. */
-function describeWords({ text, shown, emotion, authorIds }: Line, personId: string) {
-  if (authorIds && !authorIds.includes(personId)) return { wordsOf: 'somebody else' }
-  return {
-    text,
-    ...(shown === undefined ? {} : { shown }),
-    ...(emotion ? { emotion } : {}),
-    ...(authorIds ? { wordsOf: authorIds.length === 1 ? 'you' : 'you and others' } : {}),
-  }
-}
-
-function describeEntry(entry: LogEntry): { readonly part: Part; readonly value: unknown } {
-  const { name, at, conversation, value } = entry
-  const common = { where: conversation, at: timeOf(at) }
-  if (isTurn(entry)) return { part: 'replies', value: { ...common, ...describeRecord(entry.value) } }
-  if (name === 'feedback') return { part: 'feedback', value: { ...common, ...value } }
-  if (name === 'consent') return { part: 'consent', value: { ...common, ...value } }
-  return { part: 'other', value: { ...common, name, value } }
-}
-
-/** Without the ids and names of whoever else spoke there. */
-function describeRecord(record: TurnRecord) {
-  const { chapter, take, characterId, characterName, characterRevision, lineId, raw, shown } = record
-  const { model, servedModel, lora, sampling, seed, finishReason, usage, emotion, messageIds } = record
-  const reply = { raw, shown, emotion, messageIds }
-  const character = { id: characterId, name: characterName, revision: characterRevision }
-  return {
-    chapter: chapter.chapter,
-    turn: record.turnId,
-    take,
-    line: lineId,
-    character,
-    reply,
-    model: { name: model, served: servedModel, lora, sampling, seed, finishReason, usage },
-  }
-}
-
-function timeOf(at: number): string {
-  return new Date(at).toISOString()
 }

@@ -1,7 +1,6 @@
 import type { Clock, Random } from '../../contract/clock.ts'
 import { FeedbackError } from '../../contract/errors.ts'
 import type { FeedbackDesk, PlaceExport } from '../../contract/feedback-desk.ts'
-import type { ExportFormat } from '../../contract/feedback-export.ts'
 import { auditEntry } from '../../util/audit-entry.ts'
 import { findExportWithdrawn, type Withdrawn } from '../clean/withdrawals.ts'
 import { fetchForgotten } from '../evidence/tombstones.ts'
@@ -11,6 +10,7 @@ import { createExportRun } from '../run/export-run.ts'
 import { createExportPeople, type ExportPeople } from '../run/people.ts'
 import type { Registry } from '../run/registry.ts'
 import { defaultContextLines, type ExportRun, type ExportTools } from '../run/run-types.ts'
+import { isTrainingFormat } from '../training/types.ts'
 import { createFileParts, tooLargeError } from './gzip-parts.ts'
 import { createFolderArchive } from './zip-file.ts'
 
@@ -67,8 +67,9 @@ export async function exportPlace(
       continue
     }
     const { rows, leftOut } = made.report
-    const shapes = made.isFolder ? { shapes: options.shapes } : {}
-    const details = { exportId, format, ...shapes, filter, rows, leftOut, people: people.known.size }
+    const shapes = isTrainingFormat(format) ? { shapes: options.shapes } : {}
+    const counts = { rows, leftOut, people: people.known.size }
+    const details = { exportId, startedAt, format, ...shapes, filter, ...counts }
     const record = { version: 1, by, type: 'export', ...details } as const
     const audit = auditEntry({ id: exportId, at: clock.now(), conversation, record })
     await memory.log.append([audit], signal)
@@ -82,10 +83,6 @@ export async function exportPlace(
       },
     }
   }
-}
-
-function isFolderOf(format: ExportFormat): boolean {
-  return format !== 'jsonl' && format !== 'csv'
 }
 
 async function gather(
@@ -102,9 +99,9 @@ async function gather(
     readonly at: number
   },
   signal: AbortSignal,
-): Promise<PlaceFiles & { readonly isFolder: boolean }> {
+): Promise<PlaceFiles> {
   const { format } = request
-  const isFolder = isFolderOf(format)
+  const isFolder = isTrainingFormat(format)
   const parts = createFileParts(run.header, request)
   const archive = createFolderArchive()
   const { maxRecords = Number.POSITIVE_INFINITY } = request
@@ -117,8 +114,8 @@ async function gather(
     masked += step.masked
     leftOut = addCounts(leftOut, countReasons(step.leftOut))
     people.add(step.people)
-    // A reply takes time also where nobody has said anything about it.
-    records += Math.max(isFolder ? 1 : 0, step.rows + step.leftOut.length)
+    // What nobody asked for takes time, too: it is read all the same.
+    records += Math.max(1, step.rows + step.leftOut.length)
     if (records > maxRecords) throw tooManyError(maxRecords)
   }
   leftOut = addCounts(leftOut, await run.countUnreached(signal))
@@ -126,22 +123,22 @@ async function gather(
   const name = `feedback-${new Date(at).toISOString().slice(0, 10)}`
   if (!isFolder) {
     const mediaType = format === 'csv' ? 'text/csv' : 'application/jsonl'
-    return { files: await parts.end(`${name}.${format}`, mediaType), report, isFolder }
+    return { files: await parts.end(`${name}.${format}`, mediaType), report }
   }
-  if (rows === 0) return { files: [], report, isFolder }
+  if (rows === 0) return { files: [], report }
   for (const { file, text } of run.sidecars()) archive.add(file, text)
   const bytes = await archive.pack()
   if (bytes.length > request.maxFileBytes) throw tooLargeError()
-  return { files: [{ name: `${name}-${format}.zip`, mediaType: 'application/zip', bytes }], report, isFolder }
+  return { files: [{ name: `${name}-${format}.zip`, mediaType: 'application/zip', bytes }], report }
 }
 
 /** More than a bot should look at beside its conversations. */
 function tooManyError(records: number): FeedbackError {
   return new FeedbackError({
     code: 'too-many',
-    what: `There are more than ${records} records.`,
+    what: `There are more than ${records} records to look at.`,
     remedy:
-      'Ask for less: a shorter period, one character, one kind. Whoever runs the bot gets all of it with `npx dramatis feedback export`.',
+      'Ask for a shorter period. Whoever runs the bot gets all of it with `npx dramatis feedback export`.',
   })
 }
 

@@ -4,9 +4,9 @@ import type { FeedbackSummary } from '../../contract/feedback-desk.ts'
 import type { ExportFilter } from '../../contract/feedback-export.ts'
 import type { LogEntry, Memory } from '../../contract/memory.ts'
 import { feedbackKind } from '../../util/feedback-kind.ts'
-import { fitsFilter } from '../evidence/kinds.ts'
+import { fitsFilter, ratingOf } from '../evidence/kinds.ts'
 import { queryOf } from '../evidence/log-query.ts'
-import { type Tally, tallyVotes } from '../evidence/votes.ts'
+import { countVotes, type Tally, tallyVotes } from '../evidence/votes.ts'
 import { describeTrend } from './trend.ts'
 
 /** Replies that are told of. */
@@ -18,7 +18,10 @@ type Voted = Tally & {
   readonly entries: readonly LogEntry<'feedback'>[]
 }
 
-/** Counts what was done in a place; texts are not looked at. */
+/**
+ * Counts what was done in a place; texts are not looked at. A vote stands or not whatever kind or rating is asked for: of those that stand
+ * the ones are counted that fit. A period is told of as if nothing had been done before and after it: what stood at its end counts.
+ */
 export async function summarize(
   memory: Pick<Memory, 'log' | 'history'>,
   filter: ExportFilter,
@@ -27,16 +30,17 @@ export async function summarize(
   const kinds: { [Kind in FeedbackKind]?: number } = {}
   const characters = new Map<string, Character>()
   const votes: LogEntry<'feedback'>[] = []
+  const { kinds: _, rating: __, ...scope } = filter
   for await (const entry of memory.log.stream('feedback', queryOf(filter, undefined, signal))) {
-    if (!fitsFilter(entry, filter)) continue
     const { deed, characterId } = entry.value
+    if (ratingOf(deed) !== undefined && fitsFilter(entry, scope)) votes.push(entry)
+    if (!fitsFilter(entry, filter)) continue
     const kind = feedbackKind(deed)
     kinds[kind] = (kinds[kind] ?? 0) + 1
-    if ('rating' in deed && deed.rating !== undefined) votes.push(entry)
     if (kind === 'rewrite') add(characters, characterId, { rewrites: 1 })
     if (kind === 'report') add(characters, characterId, { reports: 1 })
   }
-  const tallies = tallyByConversation(votes)
+  const tallies = tallyByConversation(votes, filter)
   for (const { entries, good, bad } of tallies)
     add(characters, entries[0]?.value.characterId ?? '', { good, bad })
   const disliked = tallies
@@ -71,15 +75,19 @@ function add(
   })
 }
 
-function tallyByConversation(votes: readonly LogEntry<'feedback'>[]): Voted[] {
+/** What stands, and of that what is asked for. */
+function tallyByConversation(votes: readonly LogEntry<'feedback'>[], filter: ExportFilter): Voted[] {
   const byLine = Map.groupBy(votes, ({ conversation, value }) =>
     JSON.stringify([conversation, value.chapter, value.line.id]),
   )
   return [...byLine.values()].flatMap((entries) => {
     const [first] = entries
-    return first
-      ? tallyVotes(entries).map((tally) => ({ ...tally, conversation: first.conversation, entries }))
-      : []
+    if (!first) return []
+    return tallyVotes(entries).flatMap((tally) => {
+      const asked = tally.votes.filter(({ entry }) => fitsFilter(entry, filter))
+      if (asked.length === 0) return []
+      return { ...tally, votes: asked, ...countVotes(asked), conversation: first.conversation, entries }
+    })
   })
 }
 

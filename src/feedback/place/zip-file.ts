@@ -2,7 +2,7 @@ import { packZip } from '../../util/pack-zip.ts'
 import { tooLargeError } from './gzip-parts.ts'
 
 /** Most bytes of text that are packed for somebody: they are held in memory. */
-const mostBytes = 1 << 26
+export const mostFolderBytes = 1 << 26
 
 /** Texts of several files, for one archive. */
 export interface FolderArchive {
@@ -18,7 +18,7 @@ export function createFolderArchive(): FolderArchive {
   return {
     add(file, text) {
       bytes += Buffer.byteLength(text)
-      if (bytes > mostBytes) throw tooLargeError()
+      if (bytes > mostFolderBytes) throw tooLargeError()
       const texts = files.get(file)
       if (texts) texts.push(text)
       else files.set(file, [text])

@@ -3,6 +3,7 @@ import type { Line } from '../../contract/line.ts'
 import type { LineReference } from '../../contract/turn.ts'
 import { agreesTo } from '../../util/consent.ts'
 import type { IdentityHashes } from '../../util/hash-id.ts'
+import { peopleIn } from '../../util/people-in.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Disguise } from '../masking/disguise.ts'
 import type { ContentOrigin, ContextLine } from './schema.ts'
@@ -31,7 +32,7 @@ export async function describeLines(
   const { platform } = chapter
   const willing = new Set<string>()
   // Many lines are of few people: each is asked about once.
-  for (const id of new Set(lines.flatMap((line) => (line ? sayersOf(line) : [])))) {
+  for (const id of new Set(lines.flatMap((line) => (line ? peopleIn(line) : [])))) {
     const consent = await evidence.consentOf(platform, id, signal)
     if (agreesTo(consent, 'feedback', chapter)) willing.add(id)
   }
@@ -46,12 +47,12 @@ export async function describeLines(
     const common = {
       role: line.role,
       speaker: line.role === 'user' ? hashes.pseudonym(platform, line.speakerId) : line.speakerId,
-      ...(author === undefined ? {} : { author: hashes.pseudonym(platform, author) }),
+      ...(author ? { author: hashes.pseudonym(platform, author) } : {}),
       origin: originOf(line),
       revision,
       at: new Date(line.at).toISOString(),
     }
-    if (!sayersOf(line).every((id) => willing.has(id))) {
+    if (!peopleIn(line).every((id) => willing.has(id))) {
       masked += 1
       return { ...common, text: null, withheld: 'no-consent' }
     }
@@ -60,11 +61,6 @@ export async function describeLines(
     return { ...common, text }
   })
   return { lines: described, masked }
-}
-
-/** People whose words a line may be. */
-function sayersOf({ role, speakerId, authorIds = [] }: Line): readonly string[] {
-  return role === 'user' ? [speakerId] : authorIds
 }
 
 /** Where a line's text is from. */

@@ -23,13 +23,14 @@ export function describePolicy(reason: LeftOutReason): string {
   return `${reason}: ${notes[reason] ?? ''}`
 }
 
-/** Why no model may be trained on a take, whoever judges it; `undefined`: it may. Looks neither at its prompt nor at who was forgotten. */
+/** Why no model may be trained on a take of these people, whoever judges it; `undefined`: it may. Looks neither at its prompt nor at who was forgotten. */
 export async function findTrainingBar(
   record: TurnRecord,
+  personIds: readonly string[],
   { evidence, settings }: { readonly evidence: Evidence; readonly settings: FeedbackConfig },
   signal: AbortSignal,
 ): Promise<LeftOutReason | undefined> {
-  const { chapter, personIds, storyHash, knowsStoryPeople } = record
+  const { chapter, storyHash, knowsStoryPeople } = record
   if (isTrainingBarred(chapter.platform, settings)) return 'discord-rule-21'
   if (record.rendering.dialect === 'understudy') return 'understudy'
   if (storyHash !== '' && knowsStoryPeople !== true) return 'unknown-people'

@@ -1,4 +1,4 @@
-import type { ConsentState } from '../../contract/consent.ts'
+import type { ConsentScope, ConsentState } from '../../contract/consent.ts'
 import type { ChapterKey } from '../../contract/conversation.ts'
 import type { FeedbackRecord } from '../../contract/feedback.ts'
 import type { LeftOutReason } from '../../contract/feedback-export.ts'
@@ -10,11 +10,11 @@ import { createBoundedCache } from '../bounded-cache.ts'
 import type { TurnEvidence } from '../evidence/evidence.ts'
 import { isStoryReaction } from '../evidence/kinds.ts'
 import { findRetracted, findSuperseded, tallyVotes } from '../evidence/votes.ts'
-import { goneParts, viewGreeting } from './greeting-view.ts'
+import { goneView, viewGreeting } from './greeting-view.ts'
 import { describePolicy } from './policy.ts'
 import { createRowIds } from './row-ids.ts'
 import type { FeedbackRow } from './schema.ts'
-import { createTakeViews, type TakeView, type ViewTools } from './take-view.ts'
+import { createTakeViews, type ReplyView, type ViewTools } from './take-view.ts'
 
 /** See {@link createRowMaker}. */
 export interface RowTools extends ViewTools {
@@ -69,15 +69,13 @@ export function createRowMaker(
     const record = turn.takes.find((take) => take.value.take === value.take)?.value
     const isKnown = record && !record.personIds.some((id) => evidence.isForgotten(platform, id, record.at))
     const isGreeting = value.take === undefined
-    const view = isKnown ? await viewTake(record, signal) : undefined
-    const parts = isGreeting
-      ? await viewGreeting(tools, chapter, value.line, signal)
-      : (view?.parts ?? goneParts)
+    const told = isKnown ? await viewTake(record, signal) : goneView
+    const view = isGreeting ? await viewGreeting(tools, chapter, value.line, signal) : told
     const words = await describeRewrite(tools, entry, view, signal)
     const consent = await evidence.consentOf(platform, personId, signal)
-    const bar = isGreeting ? 'greeting' : view ? view.bar : 'record-gone'
-    const why = bar ?? (agreesTo(consent, 'training', chapter) ? undefined : 'no-consent')
-    const personIds = [...new Set([personId, ...words.personIds, ...(isKnown ? record.personIds : [])])]
+    const ownBar = agreesTo(consent, 'training', chapter) ? undefined : 'no-consent'
+    const why = view.bar ?? ownBar ?? words.bar
+    const personIds = [...new Set([personId, ...words.personIds, ...view.personIds])]
     const row: FeedbackRow = {
       version: 1,
       export: tools.exportId,
@@ -95,27 +93,27 @@ export function createRowMaker(
       chapter: ids.chapter(chapter),
       character: {
         id: characterId,
-        revision: view?.record.characterRevision ?? null,
-        name: view?.record.characterName ?? null,
+        revision: view.record?.characterRevision ?? null,
+        name: view.record?.characterName ?? null,
       },
       take: {
         turn: turnId === '' ? null : ids.turn(conversation, turnId),
         index: value.take ?? null,
         count: turn.takes.length,
       },
-      ...parts,
+      ...view.parts,
       rewritten: words.rewritten,
       contentOrigin: {
         reply: isGreeting ? 'card' : 'model-output',
         rewritten: words.rewritten ? 'interaction-input' : null,
-        context: [...new Set(parts.context.flatMap(({ origin }) => origin ?? []))],
+        context: [...new Set(view.parts.context.flatMap(({ origin }) => origin ?? []))],
       },
       trainingAllowed: why === undefined,
       policyNote: why === undefined ? null : describePolicy(why),
       consentVersion: describeVersions(consent, chapter),
       people: personIds.map((id) => hashes.pseudonym(platform, id)),
     }
-    return { type: 'row', row, masked: (view?.masked ?? 0) + words.masked, personIds }
+    return { type: 'row', row, masked: view.masked + words.masked, personIds }
   }
 }
 
@@ -162,36 +160,46 @@ function describeDeed({ deed }: FeedbackRecord): FeedbackRow['deed'] {
   }
 }
 
+/** Words that people gave the line. */
+interface Rewrite {
+  readonly rewritten: FeedbackRow['rewritten']
+  readonly masked: number
+  /** Whose words they are. */
+  readonly personIds: readonly string[]
+  /** Why no model may be trained on them; `undefined`: it may. */
+  readonly bar: LeftOutReason | undefined
+}
+
 /** The words that the line was given: by this deed, or before it was judged. */
 async function describeRewrite(
   { evidence, hashes }: RowTools,
   { conversation, value }: LogEntry<'feedback'>,
-  view: TakeView | undefined,
+  { disguise, parts: { reply } }: ReplyView,
   signal: AbortSignal,
-): Promise<{
-  readonly rewritten: FeedbackRow['rewritten']
-  readonly masked: number
-  readonly personIds: readonly string[]
-}> {
+): Promise<Rewrite> {
   const { platform } = conversation
   const isRewrite = value.deed.type === 'rewrite'
   const line = await fetchJudged(evidence, { conversation, value, ahead: isRewrite ? 1 : 0 }, signal)
   const personIds = line?.authorIds ?? (isRewrite ? [value.personId] : [])
   const authorId = personIds.at(-1)
-  if (authorId === undefined) return { rewritten: null, masked: 0, personIds }
+  if (authorId === undefined) return { rewritten: null, masked: 0, personIds, bar: undefined }
   const author = hashes.pseudonym(platform, authorId)
-  if (!line) return { rewritten: { text: null, withheld: 'gone', author }, masked: 1, personIds }
   const consents = await Promise.all(personIds.map((id) => evidence.consentOf(platform, id, signal)))
   const chapter = { ...conversation, chapter: value.chapter }
-  const agrees = consents.every((consent) => agreesTo(consent, 'feedback', chapter))
-  if (!agrees || !view)
-    return {
-      rewritten: { text: null, withheld: agrees ? 'gone' : 'no-consent', author },
-      masked: 1,
-      personIds,
-    }
-  const { text, secrets } = view.disguise.line(line)
-  return { rewritten: { text, author }, masked: secrets, personIds }
+  const allAgree = (scope: ConsentScope) => consents.every((consent) => agreesTo(consent, scope, chapter))
+  const isForgotten = line && personIds.some((id) => evidence.isForgotten(platform, id, line.at))
+  const bar = allAgree('training') ? (isForgotten ? 'forgotten' : undefined) : 'no-consent'
+  const withhold = (withheld: FeedbackRow['reply']['withheld']): Rewrite => ({
+    rewritten: { text: null, withheld, author },
+    masked: 1,
+    personIds,
+    bar,
+  })
+  if (!line) return withhold('gone')
+  if (!allAgree('feedback')) return withhold('no-consent')
+  if (!disguise) return withhold(reply.withheld)
+  const { text, secrets } = disguise.line(line)
+  return { rewritten: { text, author }, masked: secrets, personIds, bar }
 }
 
 /** The line as it was judged, or one revision later. */

@@ -75,7 +75,9 @@ const contextLine = z.strictObject({
     ),
   text: text('What was said, names and secrets replaced; null where it is withheld.'),
   withheld,
-  author: pseudonym('On a character’s line that people gave other words: who did last.').optional(),
+  author: pseudonym(
+    'Where the words are not the speaker’s alone: who rewrote them last, or who is quoted.',
+  ).optional(),
   origin: origin.optional(),
   revision: count('Which revision of the line it is; 0: as it was first said.'),
   at: time('When it was said.').nullable(),

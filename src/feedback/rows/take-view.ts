@@ -2,6 +2,7 @@ import type { FeedbackConfig } from '../../contract/config.ts'
 import type { LeftOutReason } from '../../contract/feedback-export.ts'
 import type { TurnRecord } from '../../contract/turn.ts'
 import type { IdentityHashes } from '../../util/hash-id.ts'
+import { peopleIn } from '../../util/people-in.ts'
 import { createBoundedCache } from '../bounded-cache.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import { createDisguise, type Disguise, namesOf, namesSaidBy } from '../masking/disguise.ts'
@@ -9,12 +10,15 @@ import { describeLines } from './context.ts'
 import { findTrainingBar } from './policy.ts'
 import type { FeedbackRow } from './schema.ts'
 
-/** What every row about the same take says. */
-export interface TakeView {
-  readonly record: TurnRecord
+/** What every row about the same reply says. */
+export interface ReplyView {
+  /** `undefined`: it is gone, or a greeting, which has none. */
+  readonly record: TurnRecord | undefined
   readonly parts: Pick<FeedbackRow, 'reply' | 'context' | 'model' | 'promptHash' | 'promptState'>
-  /** For what else is shown beside them. */
-  readonly disguise: Disguise
+  /** For what else is shown beside them; `undefined`: nothing can be. */
+  readonly disguise: Disguise | undefined
+  /** Whose words it holds or answers. */
+  readonly personIds: readonly string[]
   /** Texts that are not shown, and secrets that were replaced. */
   readonly masked: number
   /** Why no model may be trained on it, whoever judges it. */
@@ -33,8 +37,8 @@ export interface ViewTools {
 /** Looks at takes; the latest ones are remembered, for several people judge the same one. */
 export function createTakeViews(
   tools: ViewTools,
-): (record: TurnRecord, signal: AbortSignal) => Promise<TakeView> {
-  const views = createBoundedCache<TakeView>(128)
+): (record: TurnRecord, signal: AbortSignal) => Promise<ReplyView> {
+  const views = createBoundedCache<ReplyView>(128)
   return async (record, signal) => {
     const { platform, place, thread, chapter } = record.chapter
     const key = JSON.stringify([platform, place, thread, chapter, record.turnId, record.take])
@@ -42,7 +46,7 @@ export function createTakeViews(
   }
 }
 
-async function viewTake(tools: ViewTools, record: TurnRecord, signal: AbortSignal): Promise<TakeView> {
+async function viewTake(tools: ViewTools, record: TurnRecord, signal: AbortSignal): Promise<ReplyView> {
   const { evidence, hashes, contextLines } = tools
   const { chapter } = record
   const restored = await evidence.restorePrompt(record, signal)
@@ -65,7 +69,9 @@ async function viewTake(tools: ViewTools, record: TurnRecord, signal: AbortSigna
   )
   const shown = disguise.text(record.shown)
   const accepted = disguise.text(record.raw.slice(0, record.acceptedLength))
-  const bar = await findTrainingBar(record, tools, signal)
+  // Records of earlier versions do not name those who rewrote a line.
+  const personIds = [...new Set([...record.personIds, ...known.flatMap(peopleIn)])]
+  const bar = await findTrainingBar(record, personIds, tools, signal)
   return {
     record,
     parts: {
@@ -76,6 +82,8 @@ async function viewTake(tools: ViewTools, record: TurnRecord, signal: AbortSigna
       promptState: restored.type === 'restored' ? 'ok' : restored.type,
     },
     disguise,
+    // Whoever is not known is nobody who could be named.
+    personIds: personIds.filter((id) => id !== ''),
     masked: context.masked + shown.secrets + accepted.secrets,
     bar: bar ?? (restored.type === 'restored' ? undefined : restored.type),
   }

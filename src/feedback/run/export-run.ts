@@ -1,5 +1,6 @@
 import { openEvidence } from '../evidence/evidence.ts'
 import { createTraining } from '../training/index.ts'
+import { isTrainingFormat } from '../training/types.ts'
 import { createRowRun } from './row-run.ts'
 import type { ExportOptions, ExportRun, ExportTools } from './run-types.ts'
 import { createTrainingRun } from './training-run.ts'
@@ -11,9 +12,9 @@ export async function createExportRun(
   signal: AbortSignal,
 ): Promise<ExportRun> {
   const evidence = await openEvidence(tools, signal)
-  const { format, filter, shapes, form } = options
-  if (format === 'jsonl' || format === 'csv') return createRowRun(tools, evidence, { ...options, format })
+  const { exportId, format, filter, shapes, form } = options
+  if (!isTrainingFormat(format)) return createRowRun(tools, evidence, { ...options, format })
   const { hashes, settings } = tools
-  const training = createTraining({ format, shapes, form, evidence, hashes, settings, filter })
+  const training = createTraining({ exportId, format, shapes, form, evidence, hashes, settings, filter })
   return createTrainingRun(tools, evidence, training, filter)
 }

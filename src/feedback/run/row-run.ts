@@ -3,8 +3,9 @@ import type { Evidence } from '../evidence/evidence.ts'
 import { fitsFilter } from '../evidence/kinds.ts'
 import { queryOf, recordsAtOnce } from '../evidence/log-query.ts'
 import { csvHeader, encodeCsvRow } from '../rows/csv.ts'
-import { encodeJsonlRow } from '../rows/jsonl.ts'
 import { createRowMaker } from '../rows/rows.ts'
+import type { FeedbackRow } from '../rows/schema.ts'
+import type { RowFormat } from '../training/types.ts'
 import { inOrder } from './in-order.ts'
 import type { ExportOptions, ExportRun, ExportStep, ExportTools } from './run-types.ts'
 
@@ -12,11 +13,11 @@ import type { ExportOptions, ExportRun, ExportStep, ExportTools } from './run-ty
 export function createRowRun(
   { memory, hashes, settings }: ExportTools,
   evidence: Evidence,
-  { format, filter, exportId, contextLines }: ExportOptions & { readonly format: 'jsonl' | 'csv' },
+  { format, filter, exportId, contextLines }: ExportOptions & { readonly format: RowFormat },
 ): ExportRun {
   const wantsStory = filter.kinds?.includes('reaction') ?? false
   const makeRow = createRowMaker({ evidence, hashes, settings, contextLines, exportId, wantsStory })
-  const encode = format === 'csv' ? encodeCsvRow : encodeJsonlRow
+  const encode = format === 'csv' ? encodeCsvRow : (row: FeedbackRow) => `${JSON.stringify(row)}\n`
 
   async function stepOf(entry: StreamedEntry<'feedback'>, signal: AbortSignal): Promise<ExportStep> {
     const { position, conversation } = entry

@@ -2,6 +2,7 @@ import type { ExportFilter, LeftOutReason } from '../../contract/feedback-export
 import type { Line } from '../../contract/line.ts'
 import type { TurnRecord } from '../../contract/turn.ts'
 import type { TurnEvidence } from '../evidence/evidence.ts'
+import { fitsScope } from '../evidence/kinds.ts'
 import { authorsOf, type Draft, type DraftTools, modelRecord, replyOf } from './drafts.ts'
 import { fetchLatest, isRefused } from './standing.ts'
 
@@ -39,10 +40,7 @@ export async function readAccepted(
 /** It is no deed: who asks for some kind of them does not ask for it. */
 function isAskedFor({ at, chapter, characterId }: TurnRecord, filter: ExportFilter): boolean {
   if (filter.kinds || filter.rating !== undefined) return false
-  if (filter.platform !== undefined && filter.platform !== chapter.platform) return false
-  if (filter.place !== undefined && filter.place !== chapter.place) return false
-  if (filter.characterId !== undefined && filter.characterId !== characterId) return false
-  return at >= (filter.since ?? at) && at < (filter.until ?? Number.POSITIVE_INFINITY)
+  return fitsScope({ at, where: chapter, characterId }, filter)
 }
 
 function isRewritten({ id, revision, authorIds }: Line, { feedback }: TurnEvidence): boolean {

@@ -1,6 +1,7 @@
 import type { LeftOutReason } from '../../contract/feedback-export.ts'
 import type { Prompt } from '../../contract/prompt.ts'
 import { agreesTo } from '../../util/consent.ts'
+import { peopleIn } from '../../util/people-in.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Draft, Giver } from './drafts.ts'
 
@@ -50,18 +51,10 @@ export async function findAgreement(
   if (restored.type !== 'restored') return restored.type
   const { prompt } = restored
   // Records of earlier versions do not name those who rewrote a line.
-  const spoken = speakersOf(prompt).map((personId) => ({ personId, at: record.at }))
+  const spoken = prompt.lines.flatMap(peopleIn).map((personId) => ({ personId, at: record.at }))
   const late = await firstRefusal(spoken)
   if (late) return late
   const everybody = [...authors, ...told, ...agreeing, ...spoken].map(({ personId }) => personId)
   // The model talking to itself teaches it nothing.
   return everybody.length === 0 ? 'no-signal' : { draft, prompt, personIds: [...new Set(everybody)] }
-}
-
-/** Who said the words of the window's lines. */
-function speakersOf({ lines }: Prompt): readonly string[] {
-  return lines.flatMap(({ role, speakerId, authorIds = [] }) => [
-    ...(role === 'user' ? [speakerId] : []),
-    ...authorIds,
-  ])
 }

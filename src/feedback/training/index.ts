@@ -9,14 +9,15 @@ import type { Evidence, TurnEvidence } from '../evidence/evidence.ts'
 import { createRowIds } from '../rows/row-ids.ts'
 import { readAccepted } from './accepted-lines.ts'
 import { type AgreedDraft, findAgreement } from './agreement.ts'
+import { describeDatasets } from './dataset-info.ts'
 import { type Draft, readDrafts } from './drafts.ts'
 import { formOf, inForm, lessonOf } from './forms.ts'
 import { createNameMemory } from './known-names.ts'
 import { maskPrompt } from './mask-prompt.ts'
 import { createNearDuplicates } from './near-duplicates.ts'
 import { createSecretCheck } from './prompt-secrets.ts'
+import { writeReadme } from './readme.ts'
 import { writeRow } from './shapes.ts'
-import { writeSidecars } from './sidecars.ts'
 import { splitOf } from './split.ts'
 import { createTally } from './tally.ts'
 import {
@@ -34,6 +35,7 @@ export type { TrainingForm, TrainingFormat, TrainingResult, TrainingRow, Trainin
 
 /** See {@link createTraining}. */
 export interface TrainingOptions {
+  readonly exportId: string
   readonly format: TrainingFormat
   readonly shapes: readonly TrainingShape[]
   readonly form: TrainingForm
@@ -66,7 +68,7 @@ interface AgreedTurn {
 
 /** Makes rows for training of what people did. It fails closed: what is not known to be allowed is left out. */
 export function createTraining(options: TrainingOptions): Training {
-  const { format, shapes, form: wanted, evidence, hashes, settings, filter } = options
+  const { exportId, format, shapes, form: wanted, evidence, hashes, settings, filter } = options
   const rowIds = createRowIds(hashes)
   const repeated = createNearDuplicates()
   const names = createNameMemory()
@@ -158,8 +160,16 @@ export function createTraining(options: TrainingOptions): Training {
       before = Promise.allSettled([earlier, judged]).then(() => {})
       return await judged
     },
-    filesOf: (row) => writeRow(row, shapes),
-    sidecars: () => writeSidecars({ format, shapes, filter, tally: tally.read() }),
+    filesOf: (row) => writeRow(row, exportId, shapes),
+    sidecars() {
+      const told = tally.read()
+      const readme = {
+        file: 'README.md',
+        text: writeReadme({ exportId, format, shapes, filter, tally: told }),
+      }
+      if (!shapes.includes('llama-factory')) return [readme]
+      return [readme, { file: 'llama-factory/dataset_info.json', text: describeDatasets(format, told) }]
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { ChapterKey } from '../../contract/conversation.ts'
 import type { Line } from '../../contract/line.ts'
 import type { Prompt } from '../../contract/prompt.ts'
 import type { LineReference, TurnRecord } from '../../contract/turn.ts'
-import { createBoundedMap } from '../../util/bounded-map.ts'
+import { keep } from '../../util/keep.ts'
 
 /** By person, the names under which they were heard. */
 export type KnownNames = ReadonlyMap<string, ReadonlySet<string>>
@@ -26,12 +26,12 @@ const keptChapters = 5_000
 
 /** See {@link NameMemory}. */
 export function createNameMemory(): NameMemory {
-  const chapters = createBoundedMap<HeardChapter>(keptChapters)
+  const chapters = new Map<string, HeardChapter>()
 
   function heardIn({ platform, place, thread, chapter }: ChapterKey): HeardChapter {
     const key = JSON.stringify([platform, place, thread, chapter])
     const heard = chapters.get(key) ?? { names: new Map(), lastLineId: '' }
-    chapters.set(key, heard)
+    keep(chapters, key, heard, keptChapters)
     return heard
   }
 

@@ -5,8 +5,6 @@ import { hasCjk } from '../../util/has-cjk.ts'
 export interface NearDuplicates {
   /** Whether the row is much the same as one that was added; a row that is not, is added. */
   isRepeated(row: ComparedRow): boolean
-  /** How many rows were added. */
-  readonly size: number
 }
 
 /** What is compared of a row: who says what is of no account, nor all that stands before it. */
@@ -106,9 +104,6 @@ export function createNearDuplicates(): NearDuplicates {
 
   return {
     isRepeated,
-    get size() {
-      return size
-    },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Prompt } from '../../contract/prompt.ts'
-import { createBoundedMap } from '../../util/bounded-map.ts'
+import { remembering } from '../../util/remembering.ts'
 import { findSecrets } from '../masking/secrets.ts'
 import { type Lesson, textsOf } from './types.ts'
 
@@ -8,16 +8,7 @@ const keptTexts = 512
 
 /** Finds out whether something in a row is nobody else's to know: in what was said, and in the card, which people write, too. */
 export function createSecretCheck(): (prompt: Prompt, lesson: Lesson) => boolean {
-  const known = createBoundedMap<boolean>(keptTexts)
-
-  function hasSecret(text: string): boolean {
-    const before = known.get(text)
-    if (before !== undefined) return before
-    const found = findSecrets(text).length > 0
-    known.set(text, found)
-    return found
-  }
-
+  const hasSecret = remembering((text) => findSecrets(text).length > 0, keptTexts)
   return (prompt, lesson) => textsIn(prompt).some(hasSecret) || textsOf(lesson).some(hasSecret)
 }
 

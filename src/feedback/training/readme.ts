@@ -10,17 +10,18 @@ const meanings = {
 
 /** The README of an export for training. */
 export function writeReadme(input: ReadmeInput): string {
-  const { format, filter, tally } = input
+  const { exportId, format, filter, tally } = input
   const rows = tally.parts.reduce((sum, part) => sum + part.rows, 0)
   const asked = Object.entries(filter).map(([name, value]) => `${name}: ${String(value)}`)
   return [
     `# ${format.toUpperCase()} ${readmeTitle}`,
     'Everybody whose words or deeds are in a row agreed to training when this was exported, and has not asked to be forgotten. ' +
-      'People may take that back: run `dramatis feedback clean` on this folder before each training, which takes their rows out, and ' +
-      'tell with `dramatis feedback trained` which LoRA adapters were trained on them. Nothing that came through Discord’s API is in it unless ' +
-      'Discord’s permission is recorded in the settings (Developer Policy, rule 21). Pass the files on to nobody.',
-    `${meanings[format]} People’s names are made up, and always the same for the same person and language. \`id\` and \`people\` (pseudonyms) ` +
+      'People may take that back: run `dramatis feedback clean` on this folder before each training, which takes their rows out. ' +
+      'Nothing that came through Discord’s API is in it unless Discord’s permission is recorded in the settings (Developer Policy, rule 21). Pass the files on to nobody.',
+    `${meanings[format]} People’s names are made up, and always the same for the same person and language. \`id\`, \`export\` and \`people\` (pseudonyms) ` +
       'are there for cleaning; trainers pass over them. Every chapter is in one split only.',
+    `This is export \`${exportId}\`. Whoever runs the bot notes which LoRA adapters were trained on it: \`dramatis feedback tombstones\` then tells ` +
+      `in which of them a person is who was forgotten.\n\n\`\`\`sh\nnpx dramatis feedback trained ${exportId} --adapter NAME\n\`\`\``,
     asked.length > 0 ? `Asked for: ${asked.join(', ')}.` : '',
     `## Rows: ${rows}`,
     tally.parts.length > 0 ? countTable(input) : '',

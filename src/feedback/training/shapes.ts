@@ -2,17 +2,21 @@ import { renderPrompt } from '../../prompt/render-prompt.ts'
 import type { ChatMessage } from '../../prompt/rendered.ts'
 import type { TrainingFormat, TrainingRow, TrainingShape, TrainingText } from './types.ts'
 
-/** What the shape's trainer reads, beside `id` and `people`, which it passes over. */
+/** What the shape's trainer reads, beside `id`, `export` and `people`, which it passes over. */
 type Columns = { readonly [column: string]: unknown }
 
 /** Ends a turn of the plain form: the model is stopped by it, so it has to learn it. */
 const endOfTurn = '\n'
 
 /** The files' lines of a row, one for each shape. */
-export function writeRow(row: TrainingRow, shapes: readonly TrainingShape[]): readonly TrainingText[] {
+export function writeRow(
+  row: TrainingRow,
+  exportId: string,
+  shapes: readonly TrainingShape[],
+): readonly TrainingText[] {
   const { id, people, lesson, form, split } = row
   return shapes.map((shape) => {
-    const columns = { ...shapers[shape](row), id, people }
+    const columns = { ...shapers[shape](row), id, export: exportId, people }
     return { file: fileName(shape, lesson.type, form, split), text: `${JSON.stringify(columns)}\n` }
   })
 }

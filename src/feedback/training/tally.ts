@@ -33,6 +33,8 @@ export interface TrainingTally {
 
 /** What a README tells of. */
 export interface ReadmeInput {
+  /** Of the export. */
+  readonly exportId: string
   readonly format: TrainingFormat
   readonly shapes: readonly TrainingShape[]
   readonly filter: ExportFilter

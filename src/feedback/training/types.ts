@@ -1,10 +1,18 @@
-import type { LeftOutReason } from '../../contract/feedback-export.ts'
+import type { ExportFormat, LeftOutReason } from '../../contract/feedback-export.ts'
 import type { Prompt } from '../../contract/prompt.ts'
 import type { Rendering } from '../../contract/turn.ts'
 import type { Split } from './split.ts'
 
+/** Formats for people: a row for each record. */
+export type RowFormat = 'jsonl' | 'csv'
+
 /** What a trainer does with the rows: imitates, prefers one of two, learns from thumbs. */
-export type TrainingFormat = 'sft' | 'dpo' | 'kto'
+export type TrainingFormat = Exclude<ExportFormat, RowFormat>
+
+/** Whether it is for training: a folder of files, of what people agreed to have used so. */
+export function isTrainingFormat(format: ExportFormat): format is TrainingFormat {
+  return format !== 'jsonl' && format !== 'csv'
+}
 
 /** Trainers whose files are written. */
 export const trainingShapes = ['trl', 'llama-factory', 'ms-swift'] as const
@@ -16,7 +24,10 @@ export type TrainingShape = (typeof trainingShapes)[number]
 export const readmeTitle = 'rows of what people did about replies'
 
 /** `chat`: messages. `plain`: the text that CharacterGLM goes on with. `as-served`: either, as the model was asked. */
-export type TrainingForm = 'chat' | 'plain' | 'as-served'
+export const trainingForms = ['chat', 'plain', 'as-served'] as const
+
+/** See {@link trainingForms}. */
+export type TrainingForm = (typeof trainingForms)[number]
 
 /** What is to be learned after the prompt. Texts are in the output form of the row's model, without an end of turn. */
 export type Lesson =

@@ -54,7 +54,7 @@ it('keeps each text apart, and tells who voted why', () => {
       chapter: 'one',
       line: { id: 'a', revision: 0 },
       take: 0,
-      votes: [{ personId: 'ann', rating: -1, reasons: ['repetition'], at: 0, isModerator: true }],
+      votes: [{ personId: 'ann', rating: -1, reasons: ['repetition'], at: 0, entry: entries[0] }],
       good: 0,
       bad: 1,
     },

@@ -16,7 +16,7 @@ export function checkMsSwift(text: string, format: 'sft' | 'dpo' | 'kto', form: 
   const rows = readJsonLines(text)
   for (const row of rows) {
     const more = { sft: [], dpo: ['rejected_response', 'weak'], kto: ['label'] }[format]
-    expectColumns(row, 'messages', ...more, 'id', 'people')
+    expectColumns(row, 'messages', ...more, 'id', 'export', 'people')
     expectProvenance(row)
     const messages = asMessages(row.messages)
     expectTurns(messages, 'assistant')

@@ -22,7 +22,7 @@ const columns = {
 export function checkTrl(text: string, format: 'sft' | 'dpo' | 'kto', form: 'chat' | 'plain'): number {
   const rows = readJsonLines(text)
   for (const row of rows) {
-    expectColumns(row, ...columns[format], 'id', 'people')
+    expectColumns(row, ...columns[format], 'id', 'export', 'people')
     expectProvenance(row)
     if (form === 'plain') readPlainPrompt(asText(row.prompt))
     else checkPrompt(row.prompt)

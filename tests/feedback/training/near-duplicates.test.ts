@@ -65,9 +65,10 @@ describe('near-duplicates', () => {
     (asked) => {
       const random = createRandom(asked.length)
       const seen = createNearDuplicates()
+      let repeated = 0
       for (let row = 0; row < 20_000; row += 1)
-        seen.isRepeated({ asked, answer: sentence(random, 8 + Math.floor(random() * 14)) })
-      expect(seen.size).toBe(20_000)
+        if (seen.isRepeated({ asked, answer: sentence(random, 8 + Math.floor(random() * 14)) })) repeated += 1
+      expect(repeated).toBe(0)
     },
   )
 
@@ -98,10 +99,7 @@ describe('near-duplicates', () => {
       fc.property(fc.array(fc.record({ asked: fc.string(), answer: fc.string() })), (rows) => {
         const seen = createNearDuplicates()
         for (const row of rows) seen.isRepeated(row)
-        const { size } = seen
-        expect(size).toBeLessThanOrEqual(rows.length)
         for (const row of rows) expect(seen.isRepeated(row)).toBe(true)
-        expect(seen.size).toBe(size)
       }),
     )
   })
@@ -110,9 +108,10 @@ describe('near-duplicates', () => {
     const random = createRandom(9)
     const seen = createNearDuplicates()
     const before = process.memoryUsage().arrayBuffers
+    let repeated = 0
     for (let row = 0; row < 16_384; row += 1)
-      seen.isRepeated({ asked: sentence(random, 9), answer: sentence(random, 9) })
-    expect(seen.size).toBe(16_384)
+      if (seen.isRepeated({ asked: sentence(random, 9), answer: sentence(random, 9) })) repeated += 1
+    expect(repeated).toBe(0)
     // The heads of the bands take 4 MiB, however many rows there are.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(0x40_0000 + 40 * 16_384)
   })

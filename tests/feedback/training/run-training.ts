@@ -50,6 +50,7 @@ export async function train(
     hashes,
     settings: { discordPermission: undefined },
     filter: {},
+    exportId: 'e_0123456789ab',
     ...options,
   })
   const turns = opened.flatMap((one) => one.turns)

@@ -12,6 +12,7 @@ import { renderPrompt } from '../../../src/prompt/render-prompt.ts'
 import { rendererVersion } from '../../../src/prompt/rendered.ts'
 import { createLine } from '../../../src/util/create-line.ts'
 import { createIdentityHashes } from '../../../src/util/hash-id.ts'
+import { peopleIn } from '../../../src/util/people-in.ts'
 import { platformScope } from '../../../src/util/platform-scope.ts'
 import { sha256 } from '../../../src/util/sha256.ts'
 
@@ -124,9 +125,7 @@ export function createStory(options: StoryOptions) {
 
   function addTake(turnId: string, lineId: string, prompt: Prompt, raw: string, take: number): void {
     const at = tick()
-    const people = prompt.lines.flatMap(({ role, speakerId, authorIds }) =>
-      role === 'user' ? [speakerId] : (authorIds ?? []),
-    )
+    const people = prompt.lines.flatMap(peopleIn).filter((id) => id !== '')
     const value: TurnRecord = {
       version: 4,
       turnId,
@@ -206,9 +205,12 @@ export function createStory(options: StoryOptions) {
     return { turnId: '', lineId: id }
   }
 
-  function says(personId: string, name: string, text: string): void {
+  /** `quoted`: whose words it holds, too. */
+  function says(personId: string, name: string, text: string, ...quoted: readonly string[]): void {
     const id = `${chapter.chapter}-line-${revisions.size}`
-    append(createLine({ id, role: 'user', speakerId: personId, speakerName: name, text, at: tick() }))
+    const speaker = { speakerId: personId, speakerName: name } as const
+    const authors = quoted.length > 0 ? { authorIds: [personId, ...quoted] } : {}
+    append(createLine({ id, role: 'user', ...speaker, ...authors, text, at: tick() }))
     unanswered.push(id)
   }
 

@@ -160,6 +160,50 @@ describe('a row fails closed', () => {
     expect(leftOut).toEqual(['no-signal', 'no-consent'])
   })
 
+  describe.each([
+    ['somebody who has not agreed', 'cleo'],
+    ['somebody whom nobody knows', ''],
+  ])('where a line quotes %s', (_, quoted) => {
+    function quoting(options: Partial<StoryOptions> = {}) {
+      const story = tell(options)
+      story.agrees('ada', 'ben')
+      story.says('ada', 'Ada', '> The clock is slow.\nWhat do you say to that?', quoted)
+      return { story, told: story.replies('It shows noon.', 'It is always noon up there.') }
+    }
+
+    it('and the reply is judged', async () => {
+      const { story, told } = quoting()
+      story.rates(told, 'ben', 1)
+      expect(await reasons(story, 'kto')).toEqual(['no-consent'])
+    })
+
+    it.each(['sft', 'dpo'] as const)('and the reply is rewritten: %s', async (format) => {
+      const { story, told } = quoting()
+      story.rewrites(told, 'ada', 'Nobody has looked since the war.')
+      expect(await reasons(story, format)).toEqual(['no-consent'])
+    })
+
+    it('and another take of the reply is kept', async () => {
+      const { story, told } = quoting()
+      story.keeps(told, 'ada')
+      expect(await reasons(story, 'dpo')).toEqual(['no-consent'])
+    })
+
+    it('and the reply is what people were satisfied with', async () => {
+      const studio = { startedAt: 1, doneAt: 9e12, participants: ['ada', 'ben'] }
+      const { story } = quoting({ studio })
+      expect(await reasons(story, 'sft')).toEqual(['no-consent'])
+    })
+  })
+
+  it('not where everybody who is quoted has agreed', async () => {
+    const story = tell()
+    story.agrees('ada', 'ben', 'cleo')
+    story.says('ada', 'Ada', '> The clock is slow.\nWhat do you say to that?', 'cleo')
+    story.rates(story.replies('It is always noon up there.'), 'ben', 1)
+    expect(onlyRow(await train([story], 'kto', 'chat')).personIds.toSorted()).toEqual(['ada', 'ben', 'cleo'])
+  })
+
   it('where somebody was forgotten afterwards', async () => {
     const { story } = liked()
     story.forgets('ada')
