@@ -100,6 +100,7 @@ async function carryInto(config: Config, path: string, surroundings: Surrounding
         from: showStoreUrl(config.memoryUrl),
         to: path,
         mayMerge: false,
+        hashKey: config.hashKey,
         whenBroken: 'There is no backup; begin anew.',
         surroundings,
       })

@@ -4,6 +4,7 @@ import { ConfigurationError, MemoryError } from '../contract/errors.ts'
 import type { Store } from '../contract/store.ts'
 import type { RecordCounts, StoreRecord } from '../contract/transfer.ts'
 import { holdStore, refuseInUse } from './hold-store.ts'
+import { forgetPlanned, mergePeople, planForgetting } from './merge-forgotten.ts'
 import { createProgress } from './progress.ts'
 import { type Surroundings, warn } from './surroundings.ts'
 
@@ -38,6 +39,8 @@ export interface CarryOptions {
   readonly to: string
   /** Whether the target may hold something already. */
   readonly mayMerge: boolean
+  /** `HASH_KEY` of the settings; absent: each store has its own. */
+  readonly hashKey: string | undefined
   /** What to do where it holds something and may not. */
   readonly whenFilled: string
   /** What goes on with a transfer that was broken off. */
@@ -56,6 +59,8 @@ interface Mark {
   /** What the source, and the target, held when it began. */
   readonly source: RecordCounts
   readonly target: RecordCounts
+  /** Everything is there, and was counted: only people are still to be forgotten. */
+  readonly isCopied?: true
 }
 
 /**
@@ -79,13 +84,17 @@ export async function carryStore(source: Store, target: Store, options: CarryOpt
 async function carry(source: Store, target: Store, options: CarryOptions): Promise<RecordCounts> {
   const mark = await beginOrGoOn(source, target, options)
   await target.transfer.storeMark(unfinishedMark, JSON.stringify(mark))
-  try {
-    await copyRecords(source, target, mark, options)
-  } catch (error) {
+  const tellBroken = (error: unknown) => {
     warn(options.surroundings, `It was broken off. ${options.whenBroken}`)
     throw error
   }
-  const counts = await compare(source, target, mark, options)
+  if (!mark.isCopied) {
+    await copyRecords(source, target, mark, options).catch(tellBroken)
+    await compare(source, target, mark, options)
+    await target.transfer.storeMark(unfinishedMark, JSON.stringify({ ...mark, isCopied: true }))
+  }
+  await forgetPlanned(source, target, options).catch(tellBroken)
+  const counts = await target.transfer.count(options.surroundings.signal)
   await target.transfer.storeMark(unfinishedMark, undefined)
   return counts
 }
@@ -127,6 +136,8 @@ async function beginOrGoOn(source: Store, target: Store, options: CarryOptions):
       what: `${to} is not empty: it holds ${describeCounts(targetCounts)}.`,
       remedy: `${whenFilled}\nNothing was written.`,
     })
+  // Into an empty store everything comes as it is, also whoever was forgotten and came back.
+  await planForgetting(source, target, { ...options, isNeeded: sum(targetCounts) > 0 })
   return { name, command, cursor: undefined, written: 0, source: sourceCounts, target: targetCounts }
 }
 
@@ -154,6 +165,7 @@ async function copyRecords(source: Store, target: Store, mark: Mark, options: Ca
   try {
     for await (const { records, cursor } of source.transfer.read({ ...after, batchSize, signal })) {
       await target.transfer.write(records)
+      if (sum(mark.target) > 0) await mergePeople(source, target, records, signal)
       written += records.length
       await target.transfer.storeMark(unfinishedMark, JSON.stringify({ ...mark, cursor, written }))
       progress.tell(written, total)
@@ -164,13 +176,8 @@ async function copyRecords(source: Store, target: Store, mark: Mark, options: Ca
   }
 }
 
-/** Answers what the target holds. What expires while it is counted is missed by nobody. */
-async function compare(
-  source: Store,
-  target: Store,
-  mark: Mark,
-  options: CarryOptions,
-): Promise<RecordCounts> {
+/** What expires while it is counted is missed by nobody. */
+async function compare(source: Store, target: Store, mark: Mark, options: CarryOptions): Promise<void> {
   const { from, to, surroundings } = options
   const { signal } = surroundings
   const before = await source.transfer.count(signal)
@@ -181,7 +188,7 @@ async function compare(
     const most = hadSome ? before[type] + mark.target[type] : before[type]
     return there[type] < after[type] || there[type] > most
   })
-  if (wrong.length === 0) return there
+  if (wrong.length === 0) return
   const told = wrong.map(
     (type) => `${names[type][1]}: ${after[type]} in the source, ${there[type]} in the target`,
   )

@@ -33,7 +33,7 @@ function checkEncryption(
   return [
     isOnPlatform
       ? missing(
-          `${text}: the terms of Discord and Telegram ask for encryption at rest, with the key kept elsewhere. Set ENCRYPTION_KEY to what \`openssl rand -base64 32\` writes, then run \`npx dramatis encrypt\``,
+          `${text}: the terms of Discord and Telegram ask for encryption at rest, with the key kept elsewhere. Set ENCRYPTION_KEY to what \`openssl rand -base64 32\` writes, start all programs anew with it, then run \`npx dramatis encrypt\`: it writes what is there already, and whoever lacks the key cannot read that`,
         )
       : works(`${text}; ENCRYPTION_KEY encrypts them`),
   ]

@@ -3,10 +3,12 @@ import { createCodec } from '../../memory/encryption.ts'
 import { refuseMoving } from '../app/refuse-moving.ts'
 import { createLog, systemClock } from '../app/system.ts'
 import { showStoreUrl } from '../config/store-url.ts'
-import { ConfigurationError } from '../contract/errors.ts'
+import type { Config } from '../contract/config.ts'
+import { ConfigurationError, MemoryError } from '../contract/errors.ts'
 import type { Store } from '../contract/store.ts'
 import { plainKey } from '../util/encryption-key.ts'
 import { missingError } from './backup.ts'
+import { refuseInUse } from './hold-store.ts'
 import { findStoreFile, loadStoreConfig, openConfiguredStore, refuseFleeting } from './open-store.ts'
 import { createProgress } from './progress.ts'
 import { print, type Surroundings, warn } from './surroundings.ts'
@@ -27,6 +29,7 @@ export async function encrypt(surroundings: Surroundings): Promise<number> {
   try {
     const { signal } = surroundings
     await refuseMoving(store, { clock: systemClock, log: createLog(config.logLevel), signal })
+    await refuseWithoutKey(store, config, surroundings)
     const first = await reencode(store, surroundings)
     // Whatever another program wrote meanwhile is behind it.
     const second = first.written > 0 ? await reencode(store, surroundings) : first
@@ -43,6 +46,38 @@ export async function encrypt(surroundings: Surroundings): Promise<number> {
   } finally {
     await store.close()
   }
+}
+
+/**
+ * A program that lacks the key would end at the next text that it reads. Whoever starts with it writes the store's own key with it,
+ * which those who lack it can read until then.
+ */
+async function refuseWithoutKey(store: Store, config: Config, surroundings: Surroundings): Promise<void> {
+  const [first, ...others] = config.encryptionKeys
+  if (first === plainKey || !(await isReadable({ ...config, encryptionKeys: others }))) return
+  const shown = showStoreUrl(config.memoryUrl)
+  await refuseInUse(store, shown, surroundings).catch((error: unknown) => {
+    throw MemoryError.isInstance(error) && error.code === 'busy' ? keylessError(shown, error) : error
+  })
+}
+
+async function isReadable(config: Config): Promise<boolean> {
+  try {
+    await (await openConfiguredStore(config)).close()
+    return true
+  } catch (error) {
+    if (MemoryError.isInstance(error) && error.code === 'unknown-key') return false
+    throw error
+  }
+}
+
+function keylessError(shown: string, cause: unknown): MemoryError {
+  return new MemoryError({
+    code: 'busy',
+    what: `A running program uses the store ${shown}, and was started without the first key of ENCRYPTION_KEY: it could not read what this writes.`,
+    remedy: 'Start all programs anew with the same ENCRYPTION_KEY, then run this again.',
+    cause,
+  })
 }
 
 /** What is so now, and what to do next. */
@@ -76,9 +111,13 @@ async function reencode({ memory, transfer }: Store, surroundings: Surroundings)
       last = reencoded
       progress.tell(last.looked, Math.max(total, last.looked))
     }
-  } finally {
+  } catch (error) {
     progress.end()
+    if (signal.aborted)
+      warn(surroundings, `Broken off after ${last.looked} texts. The same command goes on with the rest.`)
+    throw error
   }
+  progress.end()
   return last
 }
 

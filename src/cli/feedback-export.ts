@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { systemClock, systemRandom } from '../app/system.ts'
@@ -6,15 +7,21 @@ import { type ExportFormat, exportFormats } from '../contract/feedback-export.ts
 import { createRowIds } from '../feedback/rows/row-ids.ts'
 import { createExportId } from '../feedback/run/export-id.ts'
 import { defaultContextLines, type ExportOptions } from '../feedback/run/run-types.ts'
-import { type TrainingForm, type TrainingShape, trainingShapes } from '../feedback/training/types.ts'
+import {
+  isTrainingFormat,
+  type TrainingForm,
+  type TrainingShape,
+  trainingShapes,
+} from '../feedback/training/types.ts'
 import { sha256 } from '../util/sha256.ts'
 import { isTrainingBarred } from '../util/training-bar.ts'
 import { type FilterFlags, parseFilter } from './feedback-flags.ts'
+import { withExportLock } from './feedback-lock.ts'
 import { resolveNames } from './feedback-names.ts'
 import { cannotResumeError, type PartMark, partPaths, readMark, removePart } from './feedback-part.ts'
 import { describeReport } from './feedback-report.ts'
 import { type FeedbackStore, withFeedback } from './feedback-store.ts'
-import { checkTarget } from './feedback-target.ts'
+import { checkPlace, checkTarget } from './feedback-target.ts'
 import { writeExport } from './feedback-write.ts'
 import { print, type Surroundings, warn } from './surroundings.ts'
 
@@ -38,25 +45,39 @@ export async function exportFeedback(typed: ExportFlags, surroundings: Surroundi
   setFlagsFromString('--optimize-for-size')
   const { signal, directory } = surroundings
   const chosen = choose(typed)
-  const isFolder = isTraining(chosen.format)
+  const isFolder = isTrainingFormat(chosen.format)
   const out = resolve(directory, typed.out ?? defaultName(chosen.format))
   // Wrong words are told before anything is opened.
   parseFilter(typed, systemClock.now())
-  await checkTarget({ out, isFolder, mayReplace: typed.force === true }, signal)
-  return await withFeedback(surroundings, async (opened) => {
-    const flags = await resolveNames(typed, opened, signal)
-    if (isFolder) warn(surroundings, trainingNote(opened))
-    const mark = await findMark(out, flags, describeOptions(flags, chosen, opened), surroundings)
-    const { exportId, filter } = mark
-    const report = await writeExport(
-      { opened, options: { ...chosen, exportId, filter }, out, mark },
-      surroundings,
-    ).catch((error: unknown) => {
-      throw isFileError(error) ? unwritableError(out, error) : error
-    })
-    await print(surroundings, describeReport(report, out))
-    return 0
+  await checkPlace(out)
+  const work = async () => {
+    await checkTarget({ out, isFolder, mayReplace: typed.force === true }, signal)
+    return await withFeedback(surroundings, (opened) => write(typed, { chosen, out, opened }, surroundings))
+  }
+  return await withExportLock(out, work).catch((error: unknown) => {
+    throw isFileError(error) ? unwritableError(out, error) : error
   })
+}
+
+async function write(
+  typed: ExportFlags,
+  { chosen, out, opened }: { readonly chosen: Chosen; readonly out: string; readonly opened: FeedbackStore },
+  surroundings: Surroundings,
+): Promise<number> {
+  const flags = await resolveNames(typed, opened, surroundings.signal)
+  if (isTrainingFormat(chosen.format)) warn(surroundings, trainingNote(opened))
+  const mark = await findMark(out, flags, describeOptions(flags, chosen, opened), surroundings)
+  const { exportId, filter } = mark
+  const options = { ...chosen, exportId, filter }
+  try {
+    const report = await writeExport({ opened, options, out, mark }, surroundings)
+    await print(surroundings, describeReport(report, { out, isFiltered: Object.keys(filter).length > 0 }))
+    return 0
+  } catch (error) {
+    // Nobody can go on with it, and it takes room.
+    if (!existsSync(partPaths(out).mark)) await removePart(out)
+    throw error
+  }
 }
 
 function choose({ format, shape, form, context, out }: ExportFlags): Chosen {
@@ -72,7 +93,7 @@ function choose({ format, shape, form, context, out }: ExportFlags): Chosen {
       what: 'An export is a file or a folder, and is not printed.',
       remedy: 'Name one with --out.',
     })
-  const isForTraining = isTraining(format)
+  const isForTraining = isTrainingFormat(format)
   if (!isForTraining && (shape || form))
     throw new ConfigurationError({
       code: 'usage',
@@ -92,15 +113,13 @@ function choose({ format, shape, form, context, out }: ExportFlags): Chosen {
       what: `--context is no number of lines: ${context}.`,
       remedy: 'Write a number from 0 to 1000.',
     })
-  return { format, contextLines, shapes: shape ?? trainingShapes, form: form ?? 'as-served' }
-}
-
-function isTraining(format: ExportFormat): boolean {
-  return format !== 'jsonl' && format !== 'csv'
+  // Each once, and in one order.
+  const shapes = trainingShapes.filter((one) => shape?.includes(one) ?? true)
+  return { format, contextLines, shapes, form: form ?? 'as-served' }
 }
 
 function defaultName(format: ExportFormat): string {
-  return isTraining(format) ? `feedback-${format}` : `feedback.${format}`
+  return isTrainingFormat(format) ? `feedback-${format}` : `feedback.${format}`
 }
 
 function trainingNote({ config }: FeedbackStore): string {
@@ -152,11 +171,17 @@ function isFileError(error: unknown): error is Error & { readonly code: string }
   return error instanceof Error && 'code' in error && 'syscall' in error
 }
 
+/** Disk, quota, and limit of a process. */
+const roomCodes = ['ENOSPC', 'EDQUOT', 'EFBIG']
+
 function unwritableError(out: string, cause: Error & { readonly code: string }): FeedbackError {
+  const next = existsSync(partPaths(out).mark) ? 'goes on' : 'begins anew'
   return new FeedbackError({
     code: 'unwritable-file',
     what: `${out} cannot be written (${cause.code}).`,
-    remedy: 'Name another place with --out, or make room; the same command then goes on.',
+    remedy: roomCodes.includes(cause.code)
+      ? `Make room: the same command then ${next}. Or name another place with --out.`
+      : 'Look at who may write there, or name another place with --out.',
     cause,
   })
 }

@@ -48,7 +48,7 @@ function parseTime(option: string, text: string | undefined, now: number): numbe
   if (text === undefined) return undefined
   const [, number = '', unit = ''] = /^(\d{1,5})([hdw])$/.exec(text) ?? []
   if (unit === 'h' || unit === 'd' || unit === 'w') return now - Number(number) * unitMs[unit]
-  const time = date.test(text) ? Date.parse(text) : Number.NaN
+  const time = date.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(time))
     throw new ConfigurationError({
       code: 'usage',
@@ -57,6 +57,12 @@ function parseTime(option: string, text: string | undefined, now: number): numbe
         'Write a date (2026-11-21), a time with its zone (2026-11-21T18:00Z), or how long ago (12h, 7d, 4w).',
     })
   return time
+}
+
+/** The 30th of February would be taken for a day of March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 function parseKinds(text: string): readonly FeedbackKind[] {

@@ -47,15 +47,20 @@ interface OpenFile {
 }
 
 const bufferedLength = 1 << 16
+/** People's words are in it: nobody but its owner reads them, as with the store. */
+const fileMode = 0o600
+const folderMode = 0o700
 
 /** Where an export waits to be whole. */
 export function partPaths(out: string): {
   readonly part: string
   readonly mark: string
+  /** Empty, and there as long as somebody writes. */
+  readonly lock: string
   /** Where a folder stands for a moment that it takes the place of. */
   readonly aside: string
 } {
-  return { part: `${out}.part`, mark: `${out}.part.json`, aside: `${out}.before` }
+  return { part: `${out}.part`, mark: `${out}.part.json`, lock: `${out}.part.lock`, aside: `${out}.before` }
 }
 
 /** What an export that was broken off has left; `undefined`: nothing. Fails with a FeedbackError `cannot-resume`. */
@@ -86,8 +91,8 @@ export async function openPart(
 
   async function openFile(file: string, bytes: number): Promise<OpenFile> {
     const path = file === '' ? part : join(part, file)
-    await mkdir(dirname(path), { recursive: true })
-    const handle = await open(path, bytes > 0 ? 'r+' : 'w')
+    if (isFolder) await mkdir(dirname(path), { recursive: true, mode: folderMode })
+    const handle = await open(path, bytes > 0 ? 'r+' : 'w', fileMode)
     const opened = { handle, path, bytes, pending: [], pendingLength: 0 }
     files.set(file, opened)
     if (bytes === 0) append(opened, header)
@@ -114,7 +119,7 @@ export async function openPart(
     file.pendingLength = 0
   }
 
-  if (isFolder) await mkdir(part, { recursive: true })
+  if (isFolder) await mkdir(part, { recursive: true, mode: folderMode })
   for (const [file, bytes] of Object.entries(mark?.bytes ?? {})) await openFile(file, bytes)
   if (isFolder) await removeOthers(part, [...files.keys()])
   else if (!files.has('')) await openFile('', 0)
@@ -140,7 +145,7 @@ export async function openPart(
     async finish(sidecars) {
       await closeAll(files)
       for (const { file, text } of sidecars) {
-        await mkdir(dirname(join(part, file)), { recursive: true })
+        await mkdir(dirname(join(part, file)), { recursive: true, mode: folderMode })
         await writeDurably(join(part, file), text)
       }
       await replace(part, out)
@@ -184,7 +189,7 @@ async function removeOthers(folder: string, known: readonly string[]): Promise<v
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {
-  const handle = await open(`${path}.new`, 'w')
+  const handle = await open(`${path}.new`, 'w', fileMode)
   try {
     await handle.writeFile(text)
     await handle.sync()

@@ -55,6 +55,7 @@ export async function listTombstones(surroundings: Surroundings): Promise<number
     const adapters = await readAdapters(memory, signal)
     let isEmpty = true
     for await (const { at, value } of readTombstones(memory, signal)) {
+      if (isEmpty) await print(surroundings, `${tombstoneColumns.join('\t')}\n`)
       isEmpty = false
       const { pseudonym, exportIds } = value
       const trained = [...new Set(exportIds.flatMap((id) => adapters.get(id) ?? []))]
@@ -66,9 +67,19 @@ export async function listTombstones(surroundings: Surroundings): Promise<number
   })
 }
 
+const tombstoneColumns = ['person', 'forgotten', 'exports', 'adapters'] as const
+
+/** What `dramatis feedback audit` was told. */
+export interface AuditFlags {
+  readonly platform?: string
+  readonly place?: string
+  /** A number, as it was typed. */
+  readonly limit: string
+}
+
 /** `dramatis feedback audit`: the latest lines of the audit, so many of each group, newest first; tab-separated. */
 export async function printAudit(
-  { platform, place, limit = '50' }: { platform?: string; place?: string; limit?: string },
+  { platform, place, limit }: AuditFlags,
   surroundings: Surroundings,
 ): Promise<number> {
   const most = Number(limit)

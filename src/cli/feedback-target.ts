@@ -15,8 +15,8 @@ export interface Target {
   readonly mayReplace: boolean
 }
 
-/** Whether an export can be written there. Fails with a ConfigurationError; nothing is changed. */
-export async function checkTarget({ out, isFolder, mayReplace }: Target, signal: AbortSignal): Promise<void> {
+/** Whether there can be an export. Fails with a ConfigurationError. */
+export async function checkPlace(out: string): Promise<void> {
   const folder = dirname(out)
   if (!existsSync(folder) || !(await stat(folder)).isDirectory())
     throw new ConfigurationError({
@@ -24,6 +24,18 @@ export async function checkTarget({ out, isFolder, mayReplace }: Target, signal:
       what: `There is no folder ${folder}.`,
       remedy: 'Make it, or name another one with --out.',
     })
+  if (!existsSync(out)) return
+  const found = await stat(out)
+  if (!found.isDirectory() && !found.isFile())
+    throw new ConfigurationError({
+      code: 'usage',
+      what: `${out} is neither a file nor a folder, but a device or the like.`,
+      remedy: 'Name another one with --out.',
+    })
+}
+
+/** Whether an export can be written there, where no other one writes. Fails with a ConfigurationError; nothing is changed. */
+export async function checkTarget({ out, isFolder, mayReplace }: Target, signal: AbortSignal): Promise<void> {
   const { part, mark, aside } = partPaths(out)
   // What has a mark is an export that was broken off.
   for (const path of existsSync(mark) ? [aside] : [part, aside]) await refuseForeign(path, signal)
@@ -59,7 +71,9 @@ async function refuseForeign(path: string, signal: AbortSignal): Promise<void> {
 
 /** A file there that no export has written. */
 async function findForeign(path: string, signal: AbortSignal): Promise<string | undefined> {
-  if (!(await stat(path)).isDirectory()) return (await isOwnFile(path, signal)) ? undefined : path
+  const found = await stat(path)
+  // A device may have no end.
+  if (!found.isDirectory()) return found.isFile() && (await isOwnFile(path, signal)) ? undefined : path
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const inner = join(path, entry.name)
     const isOther = !entry.isDirectory() && !entry.isFile()
@@ -79,7 +93,7 @@ async function isOwnFile(path: string, signal: AbortSignal): Promise<boolean> {
     case 'dataset_info.json':
       return /^\{(?:\}|\n {2}"dramatis_)/.test(beginning)
     default:
-      return isCsvHeader(beginning) || (await hasOwnRow(path, signal))
+      return isCsvHeader(beginning) || (beginning.startsWith('{') && (await hasOwnRow(path, signal)))
   }
 }
 

@@ -1,15 +1,13 @@
 import { type Command, Option } from 'commander'
 import { feedbackKinds } from '../contract/feedback.ts'
 import { exportFormats } from '../contract/feedback-export.ts'
+import { trainingForms, trainingShapes } from '../feedback/training/types.ts'
 import type { CleanFlags } from './feedback-clean.ts'
 import type { ExportFlags } from './feedback-export.ts'
 import type { FilterFlags } from './feedback-flags.ts'
+import type { AuditFlags } from './feedback-registry.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Run } from './verb.ts'
-
-// As in src/feedback/training/types.ts, which is loaded only for the verb.
-const shapes = ['trl', 'llama-factory', 'ms-swift'] as const
-const forms = ['chat', 'plain', 'as-served'] as const
 
 /** `dramatis feedback`: what people did about replies, for people and for training. */
 export function addFeedback(program: Command, run: Run, surroundings: Surroundings): void {
@@ -28,7 +26,7 @@ export function addFeedback(program: Command, run: Run, surroundings: Surroundin
   feedback
     .command('clean')
     .description('take whoever asked to be forgotten out of earlier exports')
-    .argument('<files...>', 'what was exported: files, also gzipped ones, or folders')
+    .argument('<files...>', 'what was exported: files, also gzipped and zipped ones, or folders')
     .option('--dry-run', 'tell what would become of them, and change nothing')
     .action(
       run(async (files: string[], flags: CleanFlags) =>
@@ -52,13 +50,15 @@ function addExport(feedback: Command, run: Run, surroundings: Surroundings): voi
       ),
     )
     .addOption(
-      new Option('--shape <shapes...>', 'for training: whose files (default: all of them)').choices(shapes),
+      new Option('--shape <shapes...>', 'for training: whose files (default: all of them)').choices(
+        trainingShapes,
+      ),
     )
     .addOption(
       new Option(
         '--form <form>',
         'for training: messages, the rendered prompt, or as the model was asked (default: as-served)',
-      ).choices(forms),
+      ).choices(trainingForms),
     )
     .option('--context <lines>', 'for people: lines before the reply (default: 20)')
     .option('--out <path>', 'where to (default: feedback.jsonl, feedback.csv, feedback-sft, …)')
@@ -94,7 +94,7 @@ function addRegistry(feedback: Command, run: Run, surroundings: Surroundings): v
     .option('--place <id>', 'guild, group, …')
     .option('--limit <number>', 'most lines of exports, looks, erasures, refusals each', '50')
     .action(
-      run(async (flags: { platform?: string; place?: string; limit?: string }) =>
+      run(async (flags: AuditFlags) =>
         (await import('./feedback-registry.ts')).printAudit(flags, surroundings),
       ),
     )

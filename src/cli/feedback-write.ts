@@ -1,8 +1,9 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { systemClock } from '../app/system.ts'
-import type { ExportReport } from '../contract/feedback-export.ts'
+import type { ExportFilter, ExportReport } from '../contract/feedback-export.ts'
 import { cleanFile } from '../feedback/clean/clean.ts'
-import { type Cleaning, peopleOfRecord } from '../feedback/clean/clean-row.ts'
+import { type Cleaning, clocksMs, peopleOfRecord } from '../feedback/clean/clean-row.ts'
+import { recountReadme } from '../feedback/clean/readme.ts'
 import { readFileRows } from '../feedback/clean/rows-of-file.ts'
 import { findExportWithdrawn } from '../feedback/clean/withdrawals.ts'
 import { fetchForgotten } from '../feedback/evidence/tombstones.ts'
@@ -11,9 +12,11 @@ import { createExportRun } from '../feedback/run/export-run.ts'
 import { createExportPeople, type ExportPeople } from '../feedback/run/people.ts'
 import { createRegistry, type Registry } from '../feedback/run/registry.ts'
 import type { ExportOptions, ExportRun } from '../feedback/run/run-types.ts'
+import { isTrainingFormat } from '../feedback/training/types.ts'
 import { auditEntry } from '../util/audit-entry.ts'
+import type { IdentityHashes } from '../util/hash-id.ts'
 import { platformScope } from '../util/platform-scope.ts'
-import { type ExportPart, openPart, type PartMark } from './feedback-part.ts'
+import { type ExportPart, openPart, type PartMark, partPaths } from './feedback-part.ts'
 import { createCounter } from './feedback-progress.ts'
 import type { FeedbackStore } from './feedback-store.ts'
 import { type Surroundings, warn } from './surroundings.ts'
@@ -21,8 +24,6 @@ import { type Surroundings, warn } from './surroundings.ts'
 /** Entries of the log, and time, after which what is written is made durable. */
 const keptSteps = 2_000
 const keptMs = 5_000
-/** By so much clocks of processes may differ. */
-const clocksMs = 600_000
 
 /** What is written where, and how far it is. */
 export interface WrittenExport {
@@ -42,7 +43,7 @@ export async function writeExport(job: WrittenExport, surroundings: Surroundings
   const { store, hashes, config } = opened
   const tools = { memory: store.memory, hashes, settings: config.feedback }
   const run = await createExportRun(tools, options, signal)
-  const isFolder = options.format !== 'jsonl' && options.format !== 'csv'
+  const isFolder = isTrainingFormat(options.format)
   const people = createExportPeople(hashes)
   const part = await openPart(out, { isFolder, header: run.header, mark })
   try {
@@ -55,7 +56,16 @@ export async function writeExport(job: WrittenExport, surroundings: Surroundings
     const whole = await cleanMeanwhile(writing, { ...reached, leftOut }, signal)
     const { exportId, rows, masked } = whole
     const { format, filter, shapes } = options
-    const audit = { exportId, format, ...(isFolder ? { shapes } : {}), filter, rows, leftOut: whole.leftOut }
+    const told = describeFilter(filter, hashes)
+    const audit = {
+      exportId,
+      startedAt: mark.startedAt,
+      format,
+      ...(isFolder ? { shapes } : {}),
+      filter: told,
+      rows,
+      leftOut: whole.leftOut,
+    }
     const details = { ...audit, people: people.known.size }
     const scope = platformScope(filter.platform ?? '')
     const record = { version: 1, by: 'cli', type: 'export', ...details } as const
@@ -63,11 +73,39 @@ export async function writeExport(job: WrittenExport, surroundings: Surroundings
       [auditEntry({ id: exportId, at: systemClock.now(), conversation: scope, record })],
       signal,
     )
-    await part.finish(run.sidecars())
+    const sidecars = run.sidecars()
+    await part.finish(rows < reached.rows ? await recountSidecars(sidecars, part, out, signal) : sidecars)
     return { exportId, rows, masked, leftOut: whole.leftOut }
   } finally {
     await part.close()
   }
+}
+
+/** A place may be a person's own: it is told as a keyed hash. */
+function describeFilter(filter: ExportFilter, hashes: IdentityHashes): ExportFilter {
+  const { platform, place } = filter
+  if (platform === undefined || place === undefined) return filter
+  return { ...filter, place: hashes.conversation({ platform, place, thread: '' }) }
+}
+
+/** Rows were taken out that they were made of. */
+async function recountSidecars(
+  sidecars: ReturnType<ExportRun['sidecars']>,
+  part: ExportPart,
+  out: string,
+  signal: AbortSignal,
+): Promise<ReturnType<ExportRun['sidecars']>> {
+  const open = (name: string) => {
+    const path = join(partPaths(out).part, name)
+    return part.paths().includes(path) ? readFileRows(path, signal) : undefined
+  }
+  const by = 'dramatis feedback export'
+  return await Promise.all(
+    sidecars.map(async ({ file, text }) => ({
+      file,
+      text: await recountReadme(text, open, systemClock.now(), by),
+    })),
+  )
 }
 
 interface Writing extends WrittenExport {
@@ -81,9 +119,11 @@ interface Writing extends WrittenExport {
 /** Rows of an earlier run name people, too. */
 async function rememberPeople(part: ExportPart, people: ExportPeople, signal: AbortSignal): Promise<void> {
   for (const path of part.paths())
-    for await (const row of readFileRows(path, signal))
-      for (const pseudonym of row.type === 'json' ? row.row.people : peopleOfRecord(row.cells))
-        if (row.type !== 'csv-header') people.addPseudonym(pseudonym)
+    for await (const row of readFileRows(path, signal)) {
+      if (row.type === 'csv-header') continue
+      const named = row.type === 'json' ? row.row.people : peopleOfRecord(row.cells)
+      for (const pseudonym of named) people.addPseudonym(pseudonym)
+    }
 }
 
 async function writeSteps(run: ExportRun, job: Writing, surroundings: Surroundings): Promise<Reached> {
@@ -119,14 +159,14 @@ async function writeSteps(run: ExportRun, job: Writing, surroundings: Surroundin
     }
     await keep(signal)
   } catch (error) {
+    progress.end()
     await keep(AbortSignal.timeout(keptMs)).then(
       () => warn(surroundings, `Broken off after ${reached.rows} rows. The same command goes on from there.`),
       () => {},
     )
     throw error
-  } finally {
-    progress.end()
   }
+  progress.end()
   return reached
 }
 
@@ -134,7 +174,7 @@ async function writeSteps(run: ExportRun, job: Writing, surroundings: Surroundin
 async function cleanMeanwhile(job: Writing, reached: Reached, signal: AbortSignal): Promise<Reached> {
   const { options, isFolder, part, people, registry } = job
   const cleaning = await findChanges(job, signal)
-  const gone = [...cleaning.forgotten.keys(), ...(isFolder ? cleaning.untrained : [])]
+  const gone = [...cleaning.forgotten.keys(), ...(isFolder ? cleaning.untrained.keys() : [])]
   if (gone.length + cleaning.untrained.size + cleaning.unshown.size === 0) return reached
   await part.removeMark()
   const why = cleaning.forgotten.size > 0 ? 'forgotten' : 'no-consent'
@@ -169,5 +209,5 @@ async function findChanges(
   const exports = new Map([...forgotten.keys()].map((pseudonym) => [pseudonym, new Set([options.exportId])]))
   const search = { among: people.known, since: mark.startedAt - clocksMs }
   const { untrained, unshown } = await findExportWithdrawn(tools, options.format, search, signal)
-  return { forgotten, exports, untrained: new Set(untrained.keys()), unshown: new Set(unshown.keys()) }
+  return { forgotten, exports, untrained, unshown, begunAt: new Map() }
 }

@@ -55,7 +55,8 @@ export async function migrate(flags: MigrateFlags, surroundings: Surroundings): 
     const other = await openConfiguredStore(target)
     try {
       const shown = showStoreUrl(to)
-      const options = { from: shownSource, to: shown, mayMerge: flags.merge === true, surroundings }
+      const how = { mayMerge: flags.merge === true, hashKey: source.hashKey }
+      const options = { from: shownSource, to: shown, ...how, surroundings }
       const words = ['--from', writeStoreUrl(from), '--to', writeStoreUrl(to), flags.merge ? '--merge' : '']
       const counts = await carryStore(opened, other, {
         ...options,

@@ -139,7 +139,7 @@ function addStore(program: Command, run: Run, surroundings: Surroundings): void 
   program
     .command('encrypt')
     .description(
-      'write every text of the store anew with the first key of ENCRYPTION_KEY; also while the program runs',
+      'write every text of the store anew with the first key of ENCRYPTION_KEY; also while programs run that were started with that key',
     )
     .action(run(async () => (await import('./encrypt.ts')).encrypt(surroundings)))
 }

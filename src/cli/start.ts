@@ -31,6 +31,8 @@ export async function start(surroundings: Surroundings): Promise<number> {
     texts: createTexts(),
   }
   const adapters = await Promise.all(names.map((name) => createAdapter(name, config, dependencies)))
-  await runService(adapters, config, dependencies, signal)
+  const outcome = await runService(adapters, config, dependencies, signal)
+  // No fault of the settings, so that a supervisor starts it anew.
+  if (outcome === 'must-restart') return 1
   return signal.aborted && signal.reason === 'SIGHUP' ? interruptedExitCode(signal) : 0
 }

@@ -92,7 +92,14 @@ it.each([
     const whole = await runCli(words(format, 'whole'), { directory, environment })
     expect(whole).toMatchObject({ code: 0, output: expect.stringMatching(/^\d{3,} rows/) })
     const running = await startExport(directory, environment, format)
+    running.child.kill('SIGSTOP')
+    for (const other of [format, 'csv']) {
+      const refused = await runCli([...words(other, 'broken'), '--force'], { directory, environment })
+      expect(refused).toMatchObject({ code: 1, output: '' })
+      expect(refused.errorOutput).toContain(`Another export writes ${join(directory, 'broken')}`)
+    }
     running.child.kill(signal)
+    running.child.kill('SIGCONT')
     const ended = await running.ended
     expect(ended.code).toBe(code)
     expect(existsSync(join(directory, 'broken'))).toBe(false)
@@ -106,6 +113,22 @@ it.each([
   longMs,
 )
 
+/** An export that may write files of so many units of 512 bytes. */
+async function runCramped(
+  most: number,
+  { directory, environment }: { directory: string; environment: Record<string, string> },
+) {
+  const main = join(import.meta.dirname, '../../src/main.ts')
+  const command = ['ulimit -f "$0" && exec "$@"', `${most}`, process.execPath, main]
+  const child = spawn('sh', ['-c', ...command, ...words('jsonl', 'broken')], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const [told, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+  return { code, told }
+}
+
 it(
   'tells of a disk that is full, and goes on when there is room',
   async () => {
@@ -114,16 +137,15 @@ it(
     expect(whole.code).toBe(0)
     // No file grows beyond three quarters of it, in units of 512 bytes; a write that does fails as on a full disk, after a part of it.
     const most = Math.floor((statSync(join(directory, 'whole')).size * 3) / 4 / 512)
-    const main = join(import.meta.dirname, '../../src/main.ts')
-    const command = ['ulimit -f "$0" && exec "$@"', `${most}`, process.execPath, main]
-    const child = spawn('sh', ['-c', ...command, ...words('jsonl', 'broken')], {
-      cwd: directory,
-      env: { PATH: process.env.PATH, ...environment },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    const [told, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+    const atOnce = await runCramped(200, { directory, environment })
+    expect(atOnce.code).toBe(1)
+    expect(atOnce.told).toContain(
+      'broken cannot be written (EFBIG). Make room: the same command then begins anew.',
+    )
+    expect((await readdir(directory)).filter((name) => name.startsWith('broken'))).toEqual([])
+    const { code, told } = await runCramped(most, { directory, environment })
     expect(code).toBe(1)
-    expect(told).toContain('broken cannot be written (EFBIG)')
+    expect(told).toContain('broken cannot be written (EFBIG). Make room: the same command then goes on.')
     const again = await runCli(words('jsonl', 'broken'), { directory, environment })
     expect(again).toMatchObject({ code: 0, errorOutput: expect.stringContaining('Going on where') })
     expect(await readAll(join(directory, 'broken'))).toEqual(await readAll(join(directory, 'whole')))

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { ann, bob, guild, tavern } from '../feedback/playhouse.ts'
 import { openFilled, tellMany } from './filled-store.ts'
@@ -45,6 +45,47 @@ it('replaces an export of its own, of whatever format, with rows or without', as
   expect(await run('export', '--format', 'kto', '--out', 'rows', '--force')).toMatchObject({ code: 2 })
 })
 
+it('writes to files and folders, and to nothing else', async () => {
+  const { run, at } = await openFilled(tellMany(1))
+  await symlink('/dev/full', at('device'))
+  for (const format of ['jsonl', 'csv', 'kto'])
+    for (const words of [[], ['--force']]) {
+      const refused = await run('export', '--format', format, '--out', 'device', ...words)
+      expect(refused).toMatchObject({ code: 2, errorOutput: expect.stringContaining('neither a file nor') })
+    }
+  await symlink('/dev/full', at('rows.part'))
+  const refused = await run('export', '--format', 'jsonl', '--out', 'rows')
+  expect(refused).toMatchObject({ code: 2, errorOutput: expect.stringContaining('no export') })
+})
+
+it('takes no file for its lock that holds something', async () => {
+  const { run, read, at } = await openFilled(tellMany(1))
+  await writeFile(at('rows.part.lock'), 'precious')
+  const refused = await run('export', '--format', 'jsonl', '--out', 'rows')
+  expect(refused).toMatchObject({ code: 2, errorOutput: expect.stringContaining('rows.part.lock') })
+  expect(await read('rows.part.lock')).toBe('precious')
+})
+
+it('says that it lacks a right, and nothing of room', async () => {
+  const { run, at, directory } = await openFilled(tellMany(1))
+  const before = await readdir(directory)
+  // Root may write everywhere but there.
+  const refused = await run('export', '--format', 'jsonl', '--out', '/proc/self/rows.jsonl')
+  expect(refused).toMatchObject({ code: 1, output: '' })
+  expect(refused.errorOutput).toContain('/proc/self/rows.jsonl cannot be written')
+  expect(refused.errorOutput).not.toMatch(/room|goes on/)
+  expect([await readdir(directory), existsSync(at('rows.jsonl'))]).toEqual([before, false])
+})
+
+it('says why there are no rows', async () => {
+  const { run } = await openFilled(tellMany(1))
+  const story = await run('export', '--format', 'jsonl', '--kind', 'rewrite', '--out', 'rewrites')
+  expect(story.output).toMatch(/^0 rows: no feedback that is kept fits what was asked for\.\n/)
+  const nobody = await openFilled(() => {})
+  const empty = await nobody.run('export', '--format', 'csv')
+  expect(empty.output).toMatch(/^0 rows: the store holds no feedback\.\n/)
+})
+
 it('makes no folders that are not there', async () => {
   const { run, at } = await openFilled(tellMany(1))
   const refused = await run('export', '--format', 'jsonl', '--out', 'typo/of/mine.jsonl')
@@ -86,6 +127,9 @@ it('refuses mistaken options with one sentence that tells of them', async () => 
     [['export', '--format', 'csv', '--out', '-'], 'not printed'],
     [['export', '--format', 'csv', '--since', '2026-11-02', '--until', '2026-11-01'], 'after'],
     [['export', '--format', 'csv', '--since', '3d', '--until', '3d'], 'Nothing lies between'],
+    [['export', '--format', 'csv', '--since', '2026-02-30'], '2026-02-30'],
+    [['export', '--format', 'csv', '--since', '2025-02-29T10:00Z'], '2025-02-29'],
+    [['summary', '--until', '2026-04-31T10:00:00+02:00'], '2026-04-31'],
     [['trained', 'e_0123456789ab', '--adaptr', 'wren-1'], '--adapter'],
     [['trained', 'e_0123456789ab'], '--adapter'],
   ] as const) {
@@ -94,6 +138,18 @@ it('refuses mistaken options with one sentence that tells of them', async () => 
     expect(errorOutput).toContain(hint)
   }
   expect(await readdir(directory)).toEqual(before)
+})
+
+it('takes a shape that is named twice once, and a day that there is', async () => {
+  const { run, read, at } = await openFilled(async (play) => {
+    play.likes(play.turn(tavern, [[ann, 'Where to?']], ['To the other side.']), ann)
+    await play.agrees('telegram', ann, 'training')
+  })
+  const words = ['export', '--format', 'kto', '--since', '2024-02-29', '--shape']
+  expect((await run(...words, 'trl', 'trl', '--shape', 'trl')).output).toMatch(/^1 row\n/)
+  const [split = ''] = await readdir(at('feedback-kto/trl'))
+  expect((await read(`feedback-kto/trl/${split}`)).trim().split('\n')).toHaveLength(1)
+  expect((await read('feedback-kto/README.md')).match(/^### TRL/gm)).toHaveLength(1)
 })
 
 it('says how emoji that react to the story are exported', async () => {

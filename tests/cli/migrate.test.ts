@@ -318,6 +318,7 @@ test('a target that has not kept all of it is told by type', async () => {
     from: 'one',
     to: 'other',
     mayMerge: false,
+    hashKey: undefined,
     whenBroken: '',
     whenFilled: '',
     command: '',

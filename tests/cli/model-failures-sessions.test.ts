@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { InboundEvent } from '../../src/contract/event.ts'
 import { createGate, type ModelServerReply } from '../../src/testing/index.ts'
+import { patience } from '../support/patience.ts'
 import { openStage, type Stage, type StageOptions } from '../support/stage.ts'
 import { closedAddress, lastPromptOf, modelAt, openPlay, openScriptedServer } from './play.ts'
 
@@ -100,7 +101,7 @@ describe('several conversations on one server', () => {
   }
 
   async function whenAnswered({ host }: Stage, event: InboundEvent): Promise<void> {
-    await host.whenIdle(event.conversation, AbortSignal.timeout(15_000))
+    await host.whenIdle(event.conversation, patience())
   }
 
   test('one at a time where only one may run, the oldest first, and each gets its own answer', async () => {

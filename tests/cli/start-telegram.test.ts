@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openLoopbackTelegram } from '../../src/testing/index.ts'
 import { createDirectory, startCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 /** `dramatis start` with a bot on a Telegram on loopback. */
 async function startBot(change: { readonly [name: string]: string } = {}, settings = '') {
@@ -20,7 +22,7 @@ async function startBot(change: { readonly [name: string]: string } = {}, settin
   }
   const running = startCli(['start'], { directory, environment })
   onTestFinished(() => void running.child.kill('SIGKILL'))
-  return { telegram, ...running }
+  return { telegram, directory, ...running }
 }
 
 async function findFreePort(): Promise<number> {
@@ -80,3 +82,21 @@ test.each(['', '/bot'])(
     expect(telegram.complaints).toEqual([])
   },
 )
+
+test('texts are not encrypted while it runs without their key', async () => {
+  const MEMORY_URL = `sqlite:${join(await createDirectory(), 'a.db')}`
+  const { directory, shows } = await startBot({ MEMORY_URL })
+  await shows('listening to Telegram', 'errorOutput')
+  const settings = { MEMORY_URL, ENCRYPTION_KEY: randomBytes(32).toString('base64') }
+  expect(await runHere(['encrypt'], directory, settings)).toMatchObject({
+    code: 1,
+    output: '',
+    errorOutput: expect.stringMatching(
+      /started without the first key of ENCRYPTION_KEY.* Start all programs anew/,
+    ),
+  })
+  // Another program is there that has the key.
+  const keyed = await startBot(settings)
+  await keyed.shows('started', 'errorOutput')
+  expect(await runHere(['encrypt'], directory, settings)).toMatchObject({ code: 0 })
+})
