@@ -8,8 +8,10 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Generous, because two files share two cores with the programs that they start; a test that waits longer hangs.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Vitest's own second is over when such a machine stalls.
+    expect: { poll: { timeout: 30_000 } },
     // A forgotten `.only` would hide the other tests of its file.
     allowOnly: false,
     unstubEnvs: true,

@@ -10,6 +10,7 @@ import type { Config } from '../src/contract/config.ts'
 import { MemoryError } from '../src/contract/errors.ts'
 import type { PlatformAdapter } from '../src/contract/platform.ts'
 import { createGate, openModelServer } from '../src/testing/index.ts'
+import { patience } from './support/patience.ts'
 import { createEvents, createTestPlatform, type Speaker } from './support/platform.ts'
 import { silentLog } from './support/store.ts'
 
@@ -55,14 +56,14 @@ test('a store that fails for good ends what listens, and is what the run fails w
     },
   )
   const platform = createTestPlatform()
-  await expect(app.run([platform], AbortSignal.timeout(5_000))).rejects.toBe(failure)
+  await expect(app.run([platform], patience())).rejects.toBe(failure)
   await app.close()
 })
 
 test('a platform that fails ends the others', async () => {
   const app = await open(await createFolder(), { MEMORY_URL: 'memory:' })
   const broken: PlatformAdapter = { ...createTestPlatform('broken'), listen: () => Promise.reject(failure) }
-  await expect(app.run([createTestPlatform(), broken], AbortSignal.timeout(5_000))).rejects.toBe(failure)
+  await expect(app.run([createTestPlatform(), broken], patience())).rejects.toBe(failure)
   await app.close()
 })
 
@@ -76,10 +77,10 @@ test('an answer whose end cannot be shown holds nobody up', async () => {
       settle: () => Promise.reject(failure),
     }),
   }
-  const running = app.run([adapter], AbortSignal.timeout(10_000))
+  const running = app.run([adapter], patience())
   const host = await platform.host()
   await host.accept(createEvents(systemClock.now).command(alice, 'help'))
-  await host.whenIdle(alice.conversation, AbortSignal.timeout(5_000))
+  await host.whenIdle(alice.conversation, patience())
   platform.end()
   await running
   await app.close()
@@ -113,7 +114,7 @@ test('a turn that the end of the program breaks off is not written, and is taken
 
   const second = await open(directory, environment)
   const again = createTestPlatform('test', false)
-  const runningAgain = second.run([again], AbortSignal.timeout(10_000))
+  const runningAgain = second.run([again], patience())
   await again.sees(({ type }) => type === 'reply-finished')
   again.end()
   await runningAgain

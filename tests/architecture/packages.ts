@@ -39,8 +39,8 @@ const homes: readonly {
   { name: /^prom-client$/, paths: /^src\/http\//, why: 'Only the HTTP room shows metrics.' },
   {
     name: /^yauzl$/,
-    paths: /^src\/cards\/files\//,
-    why: 'Archives are read where the files of cards are.',
+    paths: /^src\/util\/unzip\//,
+    why: 'Archives are read in one place, with its guards.',
   },
   {
     name: /^yazl$/,

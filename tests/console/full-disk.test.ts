@@ -12,6 +12,7 @@ import { createApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Log } from '../../src/contract/log.ts'
 import { createTexts } from '../../src/texts/index.ts'
+import { patience } from '../support/patience.ts'
 
 test('on a disk that fills up, what was shown as answered is in the history, once, and the rest is told', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'dramatis-full-'))
@@ -53,7 +54,7 @@ test('on a disk that fills up, what was shown as answered is in the history, onc
   input.end(
     Array.from({ length: 60 }, (_, index) => `Line ${index} ${'about the fog '.repeat(40)}`).join('\n'),
   )
-  await app.run([adapter], AbortSignal.timeout(15_000))
+  await app.run([adapter], patience())
   await app.close()
   output.end()
   errorOutput.end()

@@ -45,6 +45,6 @@ export async function until(clock: FakeClock, condition: () => boolean): Promise
       await clock.advance(100)
       expect(condition()).toBe(true)
     },
-    { timeout: 5_000, interval: 1 },
+    { timeout: 30_000, interval: 1 },
   )
 }

@@ -17,6 +17,7 @@ import type { Log } from '../../src/contract/log.ts'
 import type { ModelServer, ModelServerOptions } from '../../src/testing/model-server.ts'
 import { openModelServer } from '../../src/testing/model-server.ts'
 import { createFakeClock } from './fake-clock.ts'
+import { patience } from './patience.ts'
 import { createEvents, createTestPlatform, type Shown, type Speaker } from './platform.ts'
 
 /** Two characters that tests talk with. */
@@ -105,7 +106,7 @@ export async function openStage(options: StageOptions = {}) {
     const before = platform.shown.length
     for (const event of happening) await host.accept(event)
     await clock.advance(10_000)
-    for (const event of happening) await host.whenIdle(event.conversation, AbortSignal.timeout(20_000))
+    for (const event of happening) await host.whenIdle(event.conversation, patience())
     await app.settled()
     return platform.shown.slice(before)
   }
@@ -132,7 +133,10 @@ export async function openStage(options: StageOptions = {}) {
         events.command(speaker, command, commandOptions, extra),
       edits: (messageId: string, text: string) => happens(events.edit(speaker, messageId, text)),
       deletes: (messageId: string) => happens(events.deletion(speaker, messageId)),
-      edit: (messageId: string, text: string) => events.edit(speaker, messageId, text),
+      edit: (messageId: string, text: string, extra = {}) => ({
+        ...events.edit(speaker, messageId, text),
+        ...extra,
+      }),
       deletion: (messageId: string) => events.deletion(speaker, messageId),
       reaction: (messageId: string, ...added: readonly string[]) =>
         events.reaction(speaker, messageId, added),

@@ -63,6 +63,11 @@ export function expectedRows(
         votes: [...votes.values()],
         isRetracted: retracted.has(deed),
         isSuperseded: superseded.has(deed),
+        training: describeTraining(ledger, deed, isAway),
+        agreed: (['feedback', 'training'] as const).filter((scope) =>
+          scope === 'training' ? mayTrain(ledger, reply, by) : ledger.hasAgreed(by, scope, reply.story),
+        ),
+        people: peopleIn(ledger, deed, isAway).map(({ platform, name }) => `${platform}:${name}`),
       })
     })
     .toSorted()
@@ -78,6 +83,11 @@ export function describeRow(row: {
   readonly votes: readonly number[]
   readonly isRetracted: boolean
   readonly isSuperseded: boolean
+  /** `allowed`, or why not. */
+  readonly training: string
+  /** What whoever did it agreed to. */
+  readonly agreed: readonly string[]
+  readonly people: readonly string[]
 }): string {
   const good = row.votes.filter((vote) => vote > 0).length
   return [
@@ -86,6 +96,8 @@ export function describeRow(row: {
     `after ${row.context.join(' ') || 'nothing'}`,
     `votes ${good}:${row.votes.length - good}`,
     row.isRetracted ? 'retracted' : row.isSuperseded ? 'superseded' : 'stands',
+    `training ${row.training}, agreed to ${row.agreed.join(' and ') || 'nothing'}`,
+    `of ${row.people.toSorted().join(' ')}`,
   ].join('; ')
 }
 
@@ -105,10 +117,16 @@ function describeDeed({ what }: Deed): string {
   }
 }
 
-function describeRewritten(ledger: Ledger, { reply, revision, what }: Deed, isAway: boolean): string {
+/** The words that people gave the reply; `undefined`: it has its own, or they are away. */
+function givenIn(ledger: Ledger, { reply, revision, what }: Deed): Utterance | undefined {
   const text = reply.revisions[what.type === 'rewrite' ? revision + 1 : revision]
-  if (!text?.by) return '-'
-  if (ledger.forgotten.has(text.by)) return '-'
+  return text?.by && !ledger.forgotten.has(text.by) ? text : undefined
+}
+
+function describeRewritten(ledger: Ledger, deed: Deed, isAway: boolean): string {
+  const { reply } = deed
+  const text = givenIn(ledger, deed)
+  if (!text) return '-'
   const isShown = authorsOf(text).every((author) => ledger.hasAgreed(author, 'feedback', reply.story))
   return isAway || !isShown ? 'withheld' : text.mark
 }
@@ -116,4 +134,27 @@ function describeRewritten(ledger: Ledger, { reply, revision, what }: Deed, isAw
 function shownTo(ledger: Ledger, story: Story, said: Utterance): string {
   const isShown = authorsOf(said).every((author) => ledger.hasAgreed(author, 'feedback', story))
   return isShown ? said.mark : 'withheld'
+}
+
+/** Whether somebody's words and deeds there may train a model. */
+export function mayTrain(ledger: Ledger, { story }: Reply, player: Player): boolean {
+  return ledger.hasAgreed(player, 'training', story) || story.participants.has(player)
+}
+
+/** Everybody whose words or deeds a row holds or answers. */
+function peopleIn(ledger: Ledger, deed: Deed, isAway: boolean): readonly Player[] {
+  const { by, reply } = deed
+  const given = givenIn(ledger, deed)
+  const told = isAway || reply.isGreeting ? [] : peopleOf(reply, takeOf(deed))
+  return [...new Set([by, ...(given ? authorsOf(given) : []), ...told])]
+}
+
+/** Whether a model may be trained on a row, or why not. */
+function describeTraining(ledger: Ledger, deed: Deed, isAway: boolean): string {
+  const { reply } = deed
+  if (reply.isGreeting) return 'greeting'
+  if (isAway) return 'record-gone'
+  if (reply.story.platform === 'discord') return 'discord-rule-21'
+  const agree = peopleIn(ledger, deed, isAway).every((player) => mayTrain(ledger, reply, player))
+  return agree ? 'allowed' : 'no-consent'
 }

@@ -1,5 +1,5 @@
 import type { LeftOutReason } from '../../src/contract/feedback-export.ts'
-import { isGone, peopleOf, takeOf } from './expected-rows.ts'
+import { isGone, mayTrain, peopleOf, takeOf } from './expected-rows.ts'
 import {
   authorsOf,
   type Deed,
@@ -133,8 +133,4 @@ function contradicts({ deeds }: Ledger, reply: Reply, revision: number, voter: P
   if (what?.type !== 'rating' || what.reasons.length === 0) return false
   const errors = what.reasons.filter((reason) => reason !== 'proactivity')
   return what.rating > 0 ? errors.length > 0 : errors.length === 0
-}
-
-function mayTrain(ledger: Ledger, { story }: Reply, player: Player): boolean {
-  return ledger.hasAgreed(player, 'training', story) || story.participants.has(player)
 }

@@ -16,7 +16,7 @@ export interface Utterance {
   readonly mark: string
   /** Whose words it holds; `undefined`: the model's, or the card's. */
   readonly by: Player | undefined
-  /** Whose words some of them were before. */
+  /** Whose words some of them were before, or are, for they are quoted. */
   readonly earlierBy?: Player
   /** A mail address is in it. */
   readonly isSecret?: true
@@ -75,7 +75,7 @@ export interface Story {
   studio: 'none' | 'open' | 'done'
   /** Those who agreed to training here. */
   readonly participants: Set<Player>
-  says(mark: string, by: Player, isSecret?: true): void
+  says(mark: string, by: Player, more?: Pick<Utterance, 'isSecret' | 'earlierBy'>): void
   greets(mark: string): Reply
   /** The model answers whoever spoke since the last reply. */
   answers(mark: string): Reply
@@ -179,7 +179,7 @@ function createStory(name: string, platform: Player['platform'], place: string):
       const text = { mark, by: undefined }
       return add({ isGreeting: true, answered: [], takes: [{ ...text, prompt: [] }], text })
     },
-    says: (mark, by, isSecret) => void entries.push({ line: { mark, by, ...(isSecret && { isSecret }) } }),
+    says: (mark, by, more) => void entries.push({ line: { mark, by, ...more } }),
     answers(mark) {
       const last = entries.findLastIndex((entry) => 'reply' in entry)
       const asked = entries.slice(last + 1).flatMap((entry) => ('line' in entry ? (entry.line.by ?? []) : []))

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createClient } from '@keyv/redis'
+import { readRedisValue } from '../support/redis-value.ts'
 
 /** Everything that a Redis holds, key by key. */
 export async function readRedis(url: string): Promise<ReadonlyMap<string, Buffer>> {
@@ -9,25 +10,9 @@ export async function readRedis(url: string): Promise<ReadonlyMap<string, Buffer
   try {
     const names: string[] = []
     for await (const some of client.scanIterator({ MATCH: '*', COUNT: 1_000 })) names.push(...some)
-    const read = async (name: string): Promise<unknown> => {
-      switch (await client.type(name)) {
-        case 'hash':
-          return await client.hGetAll(name)
-        case 'list':
-          return await client.lRange(name, 0, -1)
-        case 'set':
-          return await client.sMembers(name)
-        case 'zset':
-          return await client.zRangeWithScores(name, 0, -1)
-        case 'stream':
-          return await client.xRange(name, '-', '+')
-        default:
-          return await client.get(name)
-      }
-    }
     const values = names.map(async (name) => {
       // What stands in a JSON text may itself be one.
-      const value = JSON.stringify(await read(name)).replaceAll('\\', '')
+      const value = JSON.stringify(await readRedisValue(client, name)).replaceAll('\\', '')
       return [name, Buffer.from(`${name} ${value}`)] as const
     })
     return new Map(await Promise.all(values))

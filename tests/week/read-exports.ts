@@ -1,3 +1,5 @@
+import { expect } from 'vitest'
+import { consentTextVersions } from '../../src/contract/consent.ts'
 import { feedbackRowSchema } from '../../src/feedback/rows/schema.ts'
 import { describeRow } from './expected-rows.ts'
 import type { Player } from './ledger.ts'
@@ -33,6 +35,13 @@ export function readRows(text: string, players: readonly Player[]): readonly str
         votes: [...Array(votes.good).fill(1), ...Array(votes.bad).fill(-1)],
         isRetracted: row.isRetracted,
         isSuperseded: row.isSuperseded,
+        training: row.trainingAllowed ? (row.policyNote ?? 'allowed') : `${row.policyNote?.split(':')[0]}`,
+        agreed: Object.entries(row.consentVersion).flatMap(([scope, version]) => {
+          if (version !== null)
+            expect(version).toBe(consentTextVersions[scope === 'training' ? scope : 'feedback'])
+          return version === null ? [] : scope
+        }),
+        people: row.people.map((person) => names.get(person) ?? person),
       })
     })
     .toSorted()

@@ -14,7 +14,7 @@ import {
 /** What happens on Telegram in the week, but for who is forgotten. Answers a word that nobody is to have heard. */
 export async function playTelegramDays(stage: Stage, bay: Bay): Promise<string> {
   const { fayola, gustavo, ivanka, kimball, vanishia, xiaomei } = bay
-  const { pier, market, loft, attic, withFayola, withKimball, withVanishia, withXiaomei } = bay
+  const { pier, market, loft, attic, yard, withFayola, withKimball, withVanishia, withXiaomei } = bay
   for (const { user } of bay.players) user.starts()
   const everything = ['feedback', 'training'] as const
   for (const where of [pier, market, loft, withFayola])
@@ -24,18 +24,19 @@ export async function playTelegramDays(stage: Stage, bay: Bay): Promise<string> 
   await agreesOnTelegram(stage, xiaomei, withXiaomei, ...everything)
   for (const where of [market, loft]) await agreesOnTelegram(stage, ivanka, where, 'feedback')
   // To nothing on the pier, where he speaks.
-  for (const where of [attic, withKimball]) await agreesOnTelegram(stage, kimball, where, ...everything)
+  for (const where of [attic, yard, withKimball]) await agreesOnTelegram(stage, kimball, where, ...everything)
   await playPier(stage, bay)
   await playAlone(stage, bay)
   await playKimball(stage, bay)
+  await playYard(stage, bay)
   await playMarket(stage, bay)
   const unheard = await playLoft(stage, bay)
   await playChinese(stage, bay)
   return unheard
 }
 
-/** Both agree to everything. */
-async function playPier(stage: Stage, { pier, fayola, gustavo }: Bay): Promise<void> {
+/** Both agree to everything; whom they quote does not. */
+async function playPier(stage: Stage, { pier, fayola, gustavo, kimball }: Bay): Promise<void> {
   const scene = createChatScene(stage, pier)
   const greeting = await scene.set(fayola, 'otto')
   await scene.reacts(gustavo, greeting, '👍', 1)
@@ -60,6 +61,9 @@ async function playPier(stage: Stage, { pier, fayola, gustavo }: Bay): Promise<v
   await scene.did(gustavo, fourth, { type: 'kept', takes: 2 })
   await scene.reacts(fayola, fifth, '👍', 1)
   await scene.reacts(gustavo, fifth, '👎', -1)
+  // What he said elsewhere, and agrees to nothing here.
+  const sixth = await scene.says(fayola, 'Otto, is it true?', { quoting: kimball })
+  await scene.reacts(fayola, sixth, '👍', 1)
 }
 
 /** He agrees elsewhere, and not on the pier. */
@@ -80,6 +84,19 @@ async function playKimball(
   await scene.polishes(fayola, first)
   await scene.reacts(gustavo, first, '👍', 1)
   await scene.says(fayola, 'Otto, let him pass.')
+}
+
+/** Whoever moderates agrees to nothing there, and gives others’ replies other words, and the greeting, too. */
+async function playYard(stage: Stage, { yard, fayola, kimball }: Bay): Promise<void> {
+  const scene = createChatScene(stage, yard)
+  const greeting = await scene.set(fayola, 'otto')
+  const first = await scene.says(kimball, 'Otto, whose words are these?')
+  await scene.reacts(fayola, first, '👎', -1)
+  await scene.rewrites(fayola, first)
+  await scene.reacts(kimball, first, '👍', 1)
+  await scene.reacts(fayola, greeting, '👎', -1)
+  await scene.rewrites(fayola, greeting)
+  await scene.reacts(kimball, greeting, '👍', 1)
 }
 
 /** One who agrees to everything, alone with a character. */

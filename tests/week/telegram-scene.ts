@@ -4,7 +4,7 @@ import type {
   ShownTelegramMessage,
 } from '../../src/testing/index.ts'
 import type { Player, Reply, Story, What } from './ledger.ts'
-import { wordsFor } from './marks.ts'
+import { handle, wordsFor } from './marks.ts'
 import type { Stage } from './stage.ts'
 
 /** Somebody on Telegram. */
@@ -15,7 +15,7 @@ export interface TelegramPlayer extends Player {
 /** Who is on Telegram, and where. */
 export type Bay = ReturnType<typeof openBay>
 
-/** Three groups, two of them with people who agree to different things, and three private chats. */
+/** Groups, some of them with people who agree to different things, and private chats. */
 export function openBay(stage: Stage) {
   const { telegram, ledger } = stage
   const join = (name: string, language = 'en'): TelegramPlayer => {
@@ -45,6 +45,7 @@ export function openBay(stage: Stage) {
     market: group('market', fayola, [halvard, ivanka, kimball, vanishia]),
     loft: group('loft', fayola, [gustavo, ivanka]),
     attic: group('attic', kimball, []),
+    yard: group('yard', fayola, [kimball]),
     square: group('square', fayola, [halvard, kimball]),
     withFayola: direct(fayola),
     withKimball: direct(kimball),
@@ -59,6 +60,8 @@ interface Manner {
   /** `gone`: of somebody who is to be forgotten. */
   readonly kind?: 'quay' | 'gone'
   readonly mail?: string
+  /** Whose words, said elsewhere, it quotes. */
+  readonly quoting?: TelegramPlayer
 }
 
 /** What people do in a chat: each deed is done there and written into the ledger. */
@@ -89,12 +92,13 @@ export function createChatScene(
     async says(
       by: TelegramPlayer,
       text: string,
-      { language = 'en', kind = 'quay', mail = '' }: Manner = {},
+      { language = 'en', kind = 'quay', mail = '', quoting }: Manner = {},
     ): Promise<Reply> {
       const word = stage.newWord(kind)
-      story.says(word, by, mail ? true : undefined)
+      story.says(word, by, { ...(mail && { isSecret: true }), ...(quoting && { earlierBy: quoting }) })
+      const said = `${text} ${wordsFor(word, language)} ${word} ${mail}`.trim()
       const mark = await stage.turn(() =>
-        by.user.says(chat, `${text} ${wordsFor(word, language)} ${word} ${mail}`.trim()),
+        by.user.shares(chat, { text: said, ...(quoting ? quoteOf(quoting) : {}) }),
       )
       const reply = story.answers(mark)
       await isShown(mark)
@@ -193,6 +197,19 @@ export function createChatScene(
 
 /** See {@link createChatScene}. */
 export type ChatScene = ReturnType<typeof createChatScene>
+
+/** Something that somebody said elsewhere, as one picks it to reply to it. */
+function quoteOf({ name, user }: TelegramPlayer) {
+  const origin = {
+    type: 'user',
+    date: 1,
+    sender_user: { id: user.id, is_bot: false, first_name: name },
+  } as const
+  return {
+    quote: { text: `It was ${handle}.`, position: 0, is_manual: true },
+    external_reply: { origin },
+  } as const
+}
 
 /** What a reply says, without whose it is and the small print. */
 function saidIn({ text }: ShownTelegramMessage, mark: string, language: 'en' | 'zh' = 'en'): string {
