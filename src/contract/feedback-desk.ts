@@ -1,4 +1,5 @@
 import type { AuditActor, AuditRecord } from './audit.ts'
+import type { Language } from './character.ts'
 import type { ConversationKey } from './conversation.ts'
 import type { FeedbackKind, RatingReason } from './feedback.ts'
 import type { ExportFile, ExportFilter, ExportFormat, ExportReport } from './feedback-export.ts'
@@ -62,6 +63,16 @@ export interface AuditLine {
   readonly count: number
 }
 
+/** Whose data are wanted. */
+export interface PersonalRequest {
+  /** On which they are known. */
+  readonly platform: string
+  /** Their id there. */
+  readonly personId: string
+  /** Of the words with which the file explains itself. */
+  readonly language: Language
+}
+
 /** What the engine asks of the feedback room. */
 export interface FeedbackDesk {
   /**
@@ -89,7 +100,7 @@ export interface FeedbackDesk {
     signal: AbortSignal,
   ): Promise<readonly AuditPart[]>
   /** All that is kept about a person on a platform, as one JSON file. */
-  collectPerson(platform: string, personId: string, signal: AbortSignal): Promise<ExportFile>
+  collectPerson(request: PersonalRequest, signal: AbortSignal): Promise<ExportFile>
   /**
    * Leaves a tombstone, then forgets everything of a person, and chapters in which nobody else has spoken whole; of places nothing else.
    * Done again, it finds nothing more.

@@ -53,7 +53,7 @@ export function createFeedbackDesk(options: FeedbackDeskOptions): FeedbackDesk {
       return summary
     },
     readAudit: (place, limit, signal) => readAudit(memory, place, limit, signal),
-    collectPerson: (platform, personId, signal) => collectPerson(memory, platform, personId, signal),
+    collectPerson: (request, signal) => collectPerson(memory, request, signal),
     forgetPerson: (platform, personId, signal) => forgetPerson(options, platform, personId, signal),
   }
 }

@@ -108,7 +108,10 @@ it('collects all that is kept about somebody, and nobody else’s id or words', 
   play.likes(told, ann)
   play.dislikes(told, bob)
   await play.settle()
-  const { name, mediaType, bytes } = await desk.collectPerson('telegram', ann.id, signal)
+  const { name, mediaType, bytes } = await desk.collectPerson(
+    { platform: 'telegram', personId: ann.id, language: 'en' },
+    signal,
+  )
   expect([name, mediaType]).toEqual(['my-data-telegram.json', 'application/json'])
   const text = new TextDecoder().decode(bytes)
   const data = JSON.parse(text)
@@ -129,7 +132,10 @@ it('gives texts as they are, whatever breaks their lines', async () => {
   const text = 'one\u2028two\u2029three\nfour\r\nfive'
   play.turn(tavern, [[ann, text]], ['An answer.'])
   await play.settle()
-  const { bytes } = await desk.collectPerson('telegram', ann.id, signal)
+  const { bytes } = await desk.collectPerson(
+    { platform: 'telegram', personId: ann.id, language: 'en' },
+    signal,
+  )
   const data = JSON.parse(new TextDecoder().decode(bytes))
   expect(data.lines).toContainEqual(expect.objectContaining({ by: 'you', text }))
 })

@@ -18,7 +18,9 @@ export async function* sendData(call: CheckedCall): AsyncGenerator<ReplyPart, re
     text: 'privacy.data-enough',
   } as const
   if (!(yield* spend(call, allowance))) return []
-  const collected = await tools.desk.collectPerson(scene.conversation.platform, scene.personId, scene.signal)
+  const { conversation, personId, language, signal } = scene
+  const request = { platform: conversation.platform, personId, language }
+  const collected = await tools.desk.collectPerson(request, signal)
   const most = platform.maxFileBytes ?? Number.POSITIVE_INFINITY
   const file = collected.bytes.length > most ? packed(collected) : collected
   if (file.bytes.length > most) {

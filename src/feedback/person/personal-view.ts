@@ -1,5 +1,6 @@
 import type { ChapterKey, ConversationKey } from '../../contract/conversation.ts'
 import type { LogEntry, PersonalItem } from '../../contract/memory.ts'
+import type { personalDataEn } from '../../texts/personal-data-en.ts'
 import { isTurn } from '../evidence/kinds.ts'
 import { describeConsent, describeFeedback, describeOther, describeRecord } from './describe-entry.ts'
 import { describeEvent } from './describe-event.ts'
@@ -7,16 +8,20 @@ import { describeLine } from './describe-line.ts'
 import { describeState } from './describe-state.ts'
 import { timeOf } from './describe-time.ts'
 
-/** Parts of the file about somebody. */
-export type PersonalPart =
-  | 'lines'
-  | 'replies'
-  | 'feedback'
-  | 'consent'
-  | 'settings'
-  | 'waiting'
-  | 'mentions'
-  | 'other'
+/** Parts of the file about somebody, in their order. */
+export const personalParts = [
+  'lines',
+  'replies',
+  'feedback',
+  'consent',
+  'settings',
+  'waiting',
+  'mentions',
+  'other',
+] as const
+
+/** See {@link personalParts}. */
+export type PersonalPart = (typeof personalParts)[number]
 
 /** Something of a part. */
 export interface PersonalValue {
@@ -34,16 +39,14 @@ export interface PersonalView {
 
 type LineItem = Extract<PersonalItem, { type: 'line' }>
 
-const what = {
-  quoted: 'Somebody else passed on words of yours.',
-  prompted: 'Words of yours were before the model when it answered somebody else.',
-}
-
 /**
  * Every field of the file is named here and in the files beside: nothing that an item carries beside it, such as a platform's secret or
  * somebody else's id, can get into it.
  */
-export function createPersonalView(personId: string): PersonalView {
+export function createPersonalView(
+  personId: string,
+  { quoted: quotedWords, prompted }: Pick<typeof personalDataEn, 'quoted' | 'prompted'>,
+): PersonalView {
   /** Turns in which they spoke, and in which others passed on words of theirs. */
   const answered = new Set<string>()
   const quoted = new Set<string>()
@@ -58,7 +61,7 @@ export function createPersonalView(personId: string): PersonalView {
   const later = (conversation: ConversationKey, { part, value }: PersonalValue) =>
     void ofOthers.push({ conversation, part, value })
   const isQuoted = (at: number, conversation: ConversationKey) =>
-    later(conversation, { part: 'mentions', value: { at: timeOf(at), what: what.quoted } })
+    later(conversation, { part: 'mentions', value: { at: timeOf(at), what: quotedWords } })
 
   function lineValue(chapter: ChapterKey, value: PersonalValue['value']): PersonalValue {
     return { part: 'lines', value: { where: { ...speaksIn(chapter), chapter: chapter.chapter }, ...value } }
@@ -86,7 +89,7 @@ export function createPersonalView(personId: string): PersonalView {
     if (isTurn(entry)) {
       const { turnId, personIds } = entry.value
       const isTheirs = answered.has(turnId) || personIds.every((person) => person === personId)
-      if (!isTheirs) return later(conversation, { part: 'mentions', value: { ...time, what: what.prompted } })
+      if (!isTheirs) return later(conversation, { part: 'mentions', value: { ...time, what: prompted } })
       const where = speaksIn(conversation)
       return { part: 'replies', value: { where, ...time, ...describeRecord(entry.value) } }
     }

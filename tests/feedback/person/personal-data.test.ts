@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Language } from '../../../src/contract/character.ts'
 import type { ChapterKey } from '../../../src/contract/conversation.ts'
 import type { QueuedEvent } from '../../../src/contract/event.ts'
 import type { Line } from '../../../src/contract/line.ts'
@@ -19,9 +20,9 @@ async function open() {
   const { store, desk, play } = await openPlayhouse()
   const accept = async (event: QueuedEvent) =>
     await store.mailbox.accept(event, { queue: 'telegram', quietMs: 0, maxWaitMs: 0 })
-  async function read(personId = ann.id) {
+  async function read(personId = ann.id, language: Language = 'en') {
     await play.settle()
-    const { bytes } = await desk.collectPerson('telegram', personId, signal)
+    const { bytes } = await desk.collectPerson({ platform: 'telegram', personId, language }, signal)
     const text = new TextDecoder().decode(bytes)
     return { text, data: JSON.parse(text) }
   }
@@ -228,4 +229,14 @@ describe('values of theirs', () => {
     ])
     expect(text).not.toContain(secret)
   })
+})
+
+it('explains itself in the language of whoever asks', async () => {
+  const { data: english } = await (await open()).read(ann.id)
+  const { data: chinese } = await (await open()).read(ann.id, 'zh')
+  expect(english.about).toContain('keeps about you on telegram.')
+  expect(chinese.about).toContain('你在 telegram 上的全部内容')
+  expect(Object.keys(chinese)).toEqual(Object.keys(english))
+  expect(Object.keys(chinese.purposes)).toEqual(Object.keys(english.purposes))
+  for (const purpose of Object.values(chinese.purposes)) expect(purpose).toMatch(/\p{Script=Han}/u)
 })
