@@ -17,7 +17,7 @@ export function limitedNames({
 }
 
 /** Tombstones name exports, and by these the LoRA adapters that were trained on them: what the audit tells of both stays as they do. */
-const lastingTypes: readonly AuditRecord['type'][] = ['export', 'undelivered', 'trained']
+export const lastingTypes: readonly AuditRecord['type'][] = ['export', 'undelivered', 'trained']
 
 /** Whether a line of the audit is forgotten once it is too old. */
 export function isPurged({ type }: AuditRecord): boolean {

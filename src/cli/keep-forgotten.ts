@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../contract/audit.ts'
+import { lastingTypes } from '../../memory/purge-limits.ts'
 import { MemoryError } from '../contract/errors.ts'
 import type { LogEntry, LogSchema } from '../contract/memory.ts'
 import type { Store } from '../contract/store.ts'
@@ -10,9 +10,6 @@ import { mergePersonal } from './merge-consent.ts'
 import { readPeople } from './people-of-store.ts'
 
 const writtenAtOnce = 200
-
-/** What tombstones stand on. */
-const lastingTypes: readonly AuditRecord['type'][] = ['export', 'undelivered', 'trained']
 
 /** What became of a store that took the place of another. */
 export interface KeptForgotten {
