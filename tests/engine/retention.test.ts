@@ -158,8 +158,9 @@ test('one process at a time forgets, and the end of a process ends its work', as
   expect([purges, most]).toEqual([2, 1])
 })
 
-test('a service forgets what people said once its time is over', async () => {
-  const stage = await openStage({ retention: { historyMs: 3 * hourMs } })
+/** Somebody has said something, which is kept for so long. */
+async function openTold(historyMs: number) {
+  const stage = await openStage({ retention: { historyMs } })
   onTestFinished(() => stage.close())
   const alice = stage.person('Alice')
   await alice.invokes('character set', { character: 'wren' })
@@ -167,6 +168,11 @@ test('a service forgets what people said once its time is over', async () => {
   const { history } = stage.app.store.memory
   const lines = async () =>
     (await history.read({ ...alice.speaker.conversation, chapter: 'main' }, { limit: 9 })).lines.length
+  return { stage, lines }
+}
+
+test('a service forgets what people said once its time is over', async () => {
+  const { stage, lines } = await openTold(3 * hourMs)
   await stage.clock.advance(2 * hourMs)
   expect(await lines()).toBeGreaterThan(0)
   await stage.clock.advance(2 * hourMs)
@@ -174,14 +180,7 @@ test('a service forgets what people said once its time is over', async () => {
 })
 
 test('a terminal does when its session is over', async () => {
-  const stage = await openStage({ retention: { historyMs: hourMs / 2 } })
-  onTestFinished(() => stage.close())
-  const alice = stage.person('Alice')
-  await alice.invokes('character set', { character: 'wren' })
-  await alice.says('Wren, tea?')
-  const { history } = stage.app.store.memory
-  const lines = async () =>
-    (await history.read({ ...alice.speaker.conversation, chapter: 'main' }, { limit: 9 })).lines.length
+  const { stage, lines } = await openTold(hourMs / 2)
   // The service looks each hour.
   await stage.clock.advance((2 * hourMs) / 3)
   const terminal = Object.assign(createTestPlatform('terminal'), { isService: false })

@@ -102,8 +102,7 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
       return { type: 'log-appended', entry: feedbackEntry(id, conversation, { turnId, personIds, at: time }) }
     }),
   fc.constantFrom(...hashes).map((hash): Change => ({ type: 'text-stored', hash, text: `text of ${hash}` })),
-  // Of values only people are looked at.
-  anyState.map((state) => ({ type: 'state-set', ...state }) as unknown as Change), // see above
+  anyState.map((state) => ({ type: 'state-set', ...state }) as unknown as Change), // of a value only its people are looked at, so it has no other field
 )
 /** There is a chapter wherever there are records of it. */
 const openings = chapters.map((chapter): Change => {

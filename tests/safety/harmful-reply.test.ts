@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encouragesSelfHarm } from '../../src/safety/harmful-reply.ts'
-import { startStopwatch } from '../support/stopwatch.ts'
+import { readInTime } from './read-in-time.ts'
 
 describe('a reply to somebody who may be in danger', () => {
   test.each([
@@ -51,18 +50,5 @@ describe('a reply to somebody who may be in danger', () => {
 
 test('a reply made to take long is read in time', () => {
   const pieces = ['do not ', 'take ', 'you ', 'then ', 'yes, ', 'just ', 'cut ', '别', '吃', '三', ' ', '*']
-  const hostile = fc
-    .tuple(
-      fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 5 }),
-      fc.integer({ min: 1, max: 20_000 }),
-    )
-    .map(([parts, times]) => parts.join('').repeat(times).slice(0, 40_000))
-  fc.assert(
-    fc.property(hostile, (reply) => {
-      const elapsed = startStopwatch()
-      encouragesSelfHarm(reply)
-      expect(elapsed()).toBeLessThan(3_000)
-    }),
-    { numRuns: 30 },
-  )
-}, 60_000)
+  readInTime(pieces, encouragesSelfHarm)
+})

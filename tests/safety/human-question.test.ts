@@ -1,8 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { claimsToBeHuman } from '../../src/safety/human-claim.ts'
 import { asksIfHuman } from '../../src/safety/human-question.ts'
-import { startStopwatch } from '../support/stopwatch.ts'
+import { readInTime } from './read-in-time.ts'
 import { questions, replies } from './sentences.ts'
 
 describe('a question whether a human is there', () => {
@@ -60,34 +59,10 @@ describe('a bare answer', () => {
 })
 
 test('a text made to take long is read in time', () => {
-  const pieces = [
-    'are you ',
-    'a ',
-    'real ',
-    'just ',
-    'i am ',
-    'not ',
-    '你',
-    '是',
-    '真',
-    '的',
-    '到底',
-    '"',
-    ' ',
-  ]
-  const hostile = fc
-    .tuple(
-      fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 5 }),
-      fc.integer({ min: 1, max: 20_000 }),
-    )
-    .map(([parts, times]) => parts.join('').repeat(times).slice(0, 40_000))
-  fc.assert(
-    fc.property(hostile, (text) => {
-      const elapsed = startStopwatch()
-      asksIfHuman(text)
-      claimsToBeHuman(text, [text])
-      expect(elapsed()).toBeLessThan(3_000)
-    }),
-    { numRuns: 40 },
-  )
-}, 60_000)
+  const english = ['are you ', 'a ', 'real ', 'just ', 'i am ', 'not ']
+  const pieces = [...english, '你', '是', '真', '的', '到底', '"', ' ']
+  readInTime(pieces, (text) => {
+    asksIfHuman(text)
+    claimsToBeHuman(text, [text])
+  })
+})

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findSelfHarm } from '../../src/safety/self-harm.ts'
-import { startStopwatch } from '../support/stopwatch.ts'
 import { dialogue } from './dialogue-sentences.ts'
+import { readInTime } from './read-in-time.ts'
 import { sentences } from './sentences.ts'
 
 describe('what a message says of self-harm', () => {
@@ -56,41 +56,10 @@ test.each([
 })
 
 describe('a text made to take long', () => {
-  const pieces = [
-    'i ',
-    'want to ',
-    'die ',
-    'my ',
-    'going to ',
-    'a',
-    '"',
-    '*',
-    '想',
-    '死',
-    '我',
-    ',',
-    '(',
-    '不',
-    'k.',
-  ]
-  const hostile = fc
-    .tuple(
-      fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }),
-      fc.integer({ min: 1, max: 20_000 }),
-    )
-    .map(([parts, times]) => parts.join('').repeat(times).slice(0, 40_000))
-
   test('is read in time', () => {
-    fc.assert(
-      fc.property(hostile, (text) => {
-        const elapsed = startStopwatch()
-        findSelfHarm(text)
-        // Many times what it takes; what grows with the square of a text takes far longer.
-        expect(elapsed()).toBeLessThan(3_000)
-      }),
-      { numRuns: 40 },
-    )
-  }, 60_000)
+    const english = ['i ', 'want to ', 'die ', 'my ', 'going to ', 'a', 'k.']
+    readInTime([...english, '想', '死', '我', '不', '"', '*', ',', '('], findSelfHarm)
+  })
 
   test('hides nothing at its end', () => {
     expect(findSelfHarm(`${'Well, la la la. '.repeat(500)}I am going to kill myself tonight.`)).toBe('acute')
