@@ -65,7 +65,8 @@ export async function saveFile(directory: string, name: string, bytes: Uint8Arra
   for (let number = 1; ; number += 1) {
     const path = join(directory, number === 1 ? `${stem}${ext}` : `${stem}-${number}${ext}`)
     try {
-      await writeFile(path, bytes, { flag: 'wx' })
+      // What is kept of people is among them.
+      await writeFile(path, bytes, { flag: 'wx', mode: 0o600 })
       return path
     } catch (error) {
       const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'

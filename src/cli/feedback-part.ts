@@ -119,10 +119,15 @@ export async function openPart(
     file.pendingLength = 0
   }
 
-  if (isFolder) await mkdir(part, { recursive: true, mode: folderMode })
-  for (const [file, bytes] of Object.entries(mark?.bytes ?? {})) await openFile(file, bytes)
-  if (isFolder) await removeOthers(part, [...files.keys()])
-  else if (!files.has('')) await openFile('', 0)
+  try {
+    if (isFolder) await mkdir(part, { recursive: true, mode: folderMode })
+    for (const [file, bytes] of Object.entries(mark?.bytes ?? {})) await openFile(file, bytes)
+    if (isFolder) await removeOthers(part, [...files.keys()])
+    else if (!files.has('')) await openFile('', 0)
+  } catch (error) {
+    await closeAll(files)
+    throw error
+  }
 
   return {
     write: (name, text) =>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConsentAnswer, ConsentScope, ConsentState, LocalConsent } from '../contract/consent.ts'
 import { consentScopes } from '../contract/consent.ts'
 import type { Memory } from '../contract/memory.ts'
@@ -25,7 +26,7 @@ export async function mergePersonal(
   if (!said) return false
   const known = await target.state.get(consent, signal)
   const merged = known ? mergeConsent(known, said) : said
-  if (known && JSON.stringify(merged) === JSON.stringify(known)) return false
+  if (isDeepStrictEqual(merged, known)) return false
   await target.state.set(consent, merged, { signal })
   return true
 }

@@ -63,7 +63,7 @@ export async function restore(name: string, surroundings: Surroundings): Promise
     `${showStoreUrl(config.memoryUrl)} holds ${describeFile(now)}.\n${describe(kept)}`,
   )
   if (!kept.again?.isWhole) warn(surroundings, unknownNote)
-  if (held.events > 0)
+  if (now.events > 0)
     warn(
       surroundings,
       'What waits in the mailbox will be answered at the next start, also where it was since the backup: `npx dramatis mailbox list` shows it, `mailbox drop` removes it.',
@@ -134,12 +134,14 @@ async function keepForgottenOf(
   target: string,
   fresh: string,
   config: Config,
-  { signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<KeptForgotten | undefined> {
   if (!isDatabase(target)) return undefined
+  const { signal } = surroundings
   const old = await openConfiguredStore(config, `sqlite:${target}`).catch((error: unknown) => {
-    if (MemoryError.isInstance(error)) return undefined
-    throw error
+    if (!MemoryError.isInstance(error)) throw error
+    warn(surroundings, `The store that was there tells nothing of people. ${error.message}`)
+    return undefined
   })
   if (!old) return undefined
   try {

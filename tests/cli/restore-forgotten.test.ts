@@ -101,5 +101,17 @@ it('warns where nobody can tell who asked for it: the file is damaged, missing, 
   await writeFile(join(directory, 'a.db'), bytes.fill(7, 20))
   const damaged = await run('restore', 'saved.db')
   expect([damaged.code, damaged.errorOutput]).toEqual([0, expect.stringContaining(unknown)])
+  expect(damaged.errorOutput).toContain('The store that was there tells nothing of people. ')
   await withStore(url, async ({ text }) => expect(await text()).toContain('Words of 1002'))
+})
+
+it('says why the store that was there tells nothing: its key is missing', async () => {
+  const { directory, url, run } = await openSaved()
+  const key = Buffer.alloc(32, 7).toString('base64')
+  expect(await runHere(['encrypt'], directory, { MEMORY_URL: url, ENCRYPTION_KEY: key })).toMatchObject({
+    code: 0,
+  })
+  const { code, errorOutput } = await run('restore', 'saved.db')
+  expect([code, errorOutput]).toEqual([0, expect.stringContaining(unknown)])
+  expect(errorOutput).toMatch(/tells nothing of people\. .*ENCRYPTION_KEY/)
 })

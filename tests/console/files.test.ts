@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -187,6 +187,8 @@ describe('a file that is sent', () => {
     expect((await readdir(directory)).toSorted()).toEqual(['lin-2.png', 'lin-3.png', 'lin.png'])
     expect(await readFile(join(directory, 'lin.png'), 'utf8')).toBe('mine')
     expect(await readFile(join(directory, 'lin-2.png'), 'utf8')).toBe('card')
+    // Others on the machine have no business with what somebody was handed.
+    expect((await stat(join(directory, 'lin-2.png'))).mode & 0o777).toBe(0o600)
     expect(errorOutput).toContain(`Here it is.\nSaved as ${join(directory, 'lin-2.png')}\n`)
     expect(output).toBe('')
   })
