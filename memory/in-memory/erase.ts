@@ -1,7 +1,6 @@
 import type { Clock } from '../../src/contract/clock.ts'
 import type { Line } from '../../src/contract/line.ts'
 import type { EraseReport, EraseScope, LogEntry } from '../../src/contract/memory.ts'
-import type { TurnRecord } from '../../src/contract/turn.ts'
 import { addReports, type ErasePart, nothingErased } from '../erase-scope.ts'
 import {
   conversationOfStateKey,
@@ -16,6 +15,7 @@ import {
   tellingSuffixes,
 } from '../keys.ts'
 import { withoutPerson } from '../personal-state.ts'
+import { textHashesOf } from '../text-hashes.ts'
 import { chapterOf, isNamed } from './log.ts'
 import { type Chapter, type Conversation, type StoredEvent, seenKey, type Tables } from './open.ts'
 import { aloneTurns, isDoomedEvent, isOwnState, linesOfPerson } from './people.ts'
@@ -174,11 +174,7 @@ function turnOver(tables: Tables, row: Conversation, scope: ErasePart): void {
 export function forgetUnnamedTexts(tables: Tables): void {
   const named = new Set<string>()
   for (const entry of tables.entries.values()) {
-    if (isNamed(entry, 'turn')) for (const hash of textHashes(entry.value)) named.add(hash)
+    if (isNamed(entry, 'turn')) for (const hash of textHashesOf(entry.value)) named.add(hash)
   }
   for (const hash of tables.texts.keys()) if (!named.has(hash)) tables.texts.delete(hash)
-}
-
-function textHashes({ headHash, systemHash, storyHash, examplesHash }: TurnRecord): readonly string[] {
-  return [headHash, systemHash, storyHash, examplesHash]
 }

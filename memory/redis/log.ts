@@ -1,5 +1,4 @@
 import type { AppendLog, LogEntry, LogQuery, LogSchema } from '../../src/contract/memory.ts'
-import type { TurnRecord } from '../../src/contract/turn.ts'
 import {
   afterPrefix,
   decodeConversationKey,
@@ -8,6 +7,7 @@ import {
   placePrefix,
 } from '../keys.ts'
 import { type PackedRecord, packRecord, unpackRecord } from '../packed-record.ts'
+import { textHashesOf } from '../text-hashes.ts'
 import { changesLua } from './changes-lua.ts'
 import type { Context, Script } from './connection.ts'
 import { seal, textsOf, unseal } from './events.ts'
@@ -43,13 +43,6 @@ export function encodeEntry({ codec }: Pick<Context, 'codec'>, entry: LogEntry):
   ]
   const unnumbered = `${JSON.stringify(head).slice(1)}\n${seal(codec, turn ? packRecord(turn) : value)}`
   return [encodeConversationKey(conversation), conversation.platform, name, id, unnumbered]
-}
-
-/** Hashes of the texts that a record names. */
-export function textHashesOf(record: TurnRecord): readonly string[] {
-  const { headHash, systemHash, storyHash, examplesHash } = record
-  const hashes = new Set([headHash, systemHash, storyHash, examplesHash])
-  return [...hashes].filter((hash) => hash)
 }
 
 /** A stored entry. */

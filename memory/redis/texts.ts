@@ -1,7 +1,8 @@
 import { MemoryError } from '../../src/contract/errors.ts'
+import { textHashesOf } from '../text-hashes.ts'
 import type { Context, Script } from './connection.ts'
 import { unseal } from './events.ts'
-import { decodeEntry, headOf, pagesOf, type Told, textHashesOf } from './log.ts'
+import { decodeEntry, headOf, pagesOf, type Told } from './log.ts'
 
 // Texts that records share, and how many records name each.
 

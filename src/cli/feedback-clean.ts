@@ -38,7 +38,8 @@ export async function cleanExports(
   await withFeedback(surroundings, async ({ store: { memory }, hashes }) => {
     const cleaning = await fetchCleaning({ memory, hashes }, signal)
     const at = systemClock.now()
-    for (const file of files) await cleanExport(file, cleaning, { isDryRun: true, at, signal })
+    // What is no export is found before one is changed.
+    if (!isDryRun) for (const file of files) await cleanExport(file, cleaning, { isDryRun: true, at, signal })
     const total = { rows: 0, removed: 0, masked: 0 }
     for (const file of files) {
       const report = await cleanExport(file, cleaning, { isDryRun, at, signal })

@@ -4,6 +4,7 @@ import { ConfigurationError, FeedbackError } from '../contract/errors.ts'
 import type { AuditLine, AuditPart } from '../contract/feedback-desk.ts'
 import type { Memory } from '../contract/memory.ts'
 import { readTombstones } from '../feedback/evidence/tombstones.ts'
+import { timeOf } from '../feedback/person/describe-time.ts'
 import { readAudit } from '../feedback/place/read-audit.ts'
 import { auditEntry } from '../util/audit-entry.ts'
 import { platformScope } from '../util/platform-scope.ts'
@@ -135,10 +136,6 @@ async function readAdapters(
     adapters.set(value.exportId, [...(adapters.get(value.exportId) ?? []), name])
   }
   return adapters
-}
-
-function timeOf(at: number): string {
-  return new Date(at).toISOString()
 }
 
 function unknownExportError(exportId: string): FeedbackError {

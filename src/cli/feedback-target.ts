@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ConfigurationError, FeedbackError } from '../contract/errors.ts'
+import { readmeFormat } from '../feedback/clean/readme.ts'
 import { readFileRows } from '../feedback/clean/rows-of-file.ts'
 import { csvColumns } from '../feedback/rows/csv.ts'
 import { partPaths } from './feedback-part.ts'
@@ -89,7 +90,7 @@ async function isOwnFile(path: string, signal: AbortSignal): Promise<boolean> {
   if (beginning === '') return true
   switch (basename(path)) {
     case 'README.md':
-      return /^# (?:SFT|DPO|KTO) rows of what people did about replies\n/.test(beginning)
+      return readmeFormat(beginning) !== undefined
     case 'dataset_info.json':
       return /^\{(?:\}|\n {2}"dramatis_)/.test(beginning)
     default:

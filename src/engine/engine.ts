@@ -186,8 +186,9 @@ export function createEngine(tools: EngineTools): Engine {
       rule: (await scene.view.replies()) ?? defaultReplies(scene, settings),
       goesOnMs: settings.goesOnMs,
     }
-    const character = chooseSpeaker(await withoutBarred(scene, question))
-    if (!character && maySpeak) yield* explainBar(scene, question)
+    const unbarred = await withoutBarred(scene, question)
+    const character = chooseSpeaker(unbarred)
+    if (!character && maySpeak && unbarred !== question) yield* explainBar(scene, question)
 
     // Lines that nobody is to answer belong to no turn; a turn that is stopped before its first word can still be answered.
     const turnId = character ? first.id : ''

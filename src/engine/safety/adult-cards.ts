@@ -25,11 +25,11 @@ export function tellBar(
   }
 }
 
-/** Those whom a bar keeps from speaking stay silent like muted ones. */
+/** Those whom a bar keeps from speaking stay silent like muted ones; where there are none, it is the same question. */
 export async function withoutBarred(scene: Scene, question: SpeakerQuestion): Promise<SpeakerQuestion> {
-  const mutedIds = new Set(question.mutedIds)
-  for (const character of question.characters) if (await scene.barOf(character)) mutedIds.add(character.id)
-  return { ...question, mutedIds }
+  const barred: string[] = []
+  for (const character of question.characters) if (await scene.barOf(character)) barred.push(character.id)
+  return barred.length > 0 ? { ...question, mutedIds: new Set([...question.mutedIds, ...barred]) } : question
 }
 
 /** Says why nobody answers, where somebody called a character that a bar keeps from it. In a group, others are not disturbed. */

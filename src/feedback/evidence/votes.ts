@@ -1,4 +1,4 @@
-import type { Rating, RatingReason } from '../../contract/feedback.ts'
+import type { FeedbackRecord, Rating, RatingReason } from '../../contract/feedback.ts'
 import type { LogEntry } from '../../contract/memory.ts'
 import type { LineReference } from '../../contract/turn.ts'
 
@@ -35,7 +35,7 @@ interface Signal extends Vote {
 
 /** What was rated, in the order of the first vote; texts whose votes were all taken back have an empty tally. */
 export function tallyVotes(feedback: readonly LogEntry<'feedback'>[]): readonly Tally[] {
-  const byText = Map.groupBy(readSignals(feedback), ({ entry }) => textOf(entry))
+  const byText = Map.groupBy(readSignals(feedback), ({ entry }) => textKey(entry.value))
   return [...byText.values()].flatMap((signals) => {
     const [first] = signals
     if (!first) return []
@@ -58,7 +58,7 @@ export function findRetracted(feedback: readonly LogEntry<'feedback'>[]): Readon
 
 /** Ids of the records in whose place a later vote of the same person on the same text counts. */
 export function findSuperseded(feedback: readonly LogEntry<'feedback'>[]): ReadonlySet<string> {
-  const byText = Map.groupBy(readSignals(feedback), ({ entry }) => textOf(entry))
+  const byText = Map.groupBy(readSignals(feedback), ({ entry }) => textKey(entry.value))
   return new Set(
     [...byText.values()].flatMap((signals) => {
       const standing = new Set(standingOf(signals))
@@ -99,6 +99,7 @@ function retract(signals: readonly Signal[], { value: removal }: LogEntry<'feedb
   if (given) given.isRetracted = true
 }
 
-function textOf({ value: { chapter, line } }: LogEntry<'feedback'>): string {
+/** Tells the texts apart that are judged: a line, as it was shown. */
+export function textKey({ chapter, line }: Pick<FeedbackRecord, 'chapter' | 'line'>): string {
   return JSON.stringify([chapter, line.id, line.revision])
 }

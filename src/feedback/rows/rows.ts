@@ -9,7 +9,7 @@ import { feedbackKind } from '../../util/feedback-kind.ts'
 import { createBoundedCache } from '../bounded-cache.ts'
 import type { TurnEvidence } from '../evidence/evidence.ts'
 import { isStoryReaction } from '../evidence/kinds.ts'
-import { findRetracted, findSuperseded, tallyVotes } from '../evidence/votes.ts'
+import { findRetracted, findSuperseded, tallyVotes, textKey } from '../evidence/votes.ts'
 import { goneView, viewGreeting } from './greeting-view.ts'
 import { describePolicy } from './policy.ts'
 import { createRowIds } from './row-ids.ts'
@@ -126,10 +126,6 @@ function readVotes(turn: TurnEvidence): TurnVotes {
   )
   const { feedback } = turn
   return { turn, retracted: findRetracted(feedback), superseded: findSuperseded(feedback), tallies }
-}
-
-function textKey({ chapter, line }: Pick<FeedbackRecord, 'chapter' | 'line'>): string {
-  return JSON.stringify([chapter, line.id, line.revision])
 }
 
 function describeVersions(consent: ConsentState, chapter: ChapterKey): FeedbackRow['consentVersion'] {

@@ -6,6 +6,7 @@ import type { LineReference } from '../../contract/turn.ts'
 import type { IdentityHashes } from '../../util/hash-id.ts'
 import { isTrainingBarred } from '../../util/training-bar.ts'
 import type { Evidence, TurnEvidence } from '../evidence/evidence.ts'
+import { namesSaidBy } from '../masking/disguise.ts'
 import { createRowIds } from '../rows/row-ids.ts'
 import { readAccepted } from './accepted-lines.ts'
 import { type AgreedDraft, findAgreement } from './agreement.ts'
@@ -180,10 +181,7 @@ function wordsOf({ prompt, lesson }: Pick<TrainingRow, 'prompt' | 'lesson'>): re
 
 /** Names of the characters. */
 function castOf({ characterName, lines }: Prompt): readonly string[] {
-  return [
-    characterName,
-    ...lines.filter(({ role }) => role === 'character').map(({ speakerName }) => speakerName),
-  ]
+  return [characterName, ...namesSaidBy('character', lines)]
 }
 
 /** What was said since the character spoke last. */

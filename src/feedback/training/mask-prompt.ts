@@ -3,7 +3,7 @@ import { fold } from '../../util/fold.ts'
 import { foldName } from '../../util/fold-name.ts'
 import { hasCjk } from '../../util/has-cjk.ts'
 import type { IdentityHashes } from '../../util/hash-id.ts'
-import { isLongId } from '../masking/disguise.ts'
+import { isLongId, namesSaidBy } from '../masking/disguise.ts'
 import { findMadeUpName, standsIn } from '../masking/made-up-names.ts'
 import { createNameMasker, type NameMask } from '../masking/masks.ts'
 import type { KnownNames } from './known-names.ts'
@@ -64,7 +64,7 @@ function isTelling({ name }: NameMask): boolean {
 
 /** Names that are known to speak and are no person's. `Wren (guest)` is called Wren for short, and yet Wren is not to be renamed. */
 function castOf({ characterName, speakers, lines }: Prompt, people: readonly NameMask[]): readonly string[] {
-  const characters = lines.filter(({ role }) => role === 'character').map(({ speakerName }) => speakerName)
+  const characters = namesSaidBy('character', lines)
   const known = new Set(people.map(({ name }) => foldName(name)))
   return [...new Set([characterName, ...speakers, ...characters])].filter(
     (name) => !known.has(foldName(name)),
